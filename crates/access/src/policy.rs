@@ -1,0 +1,89 @@
+//! The policy: reading is open, writing asks for a reason to trust.
+
+use std::marker::PhantomData;
+
+use dinh_model::Tenant;
+
+use crate::{Grant, Principal, Purpose, Read, Write};
+
+/// From where nobody in particular may write.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum OpenWrites {
+    /// From nowhere: every write shows the key.
+    Never,
+    /// From this machine only.
+    #[default]
+    Local,
+    /// From anywhere. For closed networks and conformance tests.
+    Anywhere,
+}
+
+/// Why somebody was not let in.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Denied {
+    /// Writing from here needs the write key.
+    #[error("writing needs the write key in the Authorization header (Bearer …)")]
+    NeedsKey,
+}
+
+/// Decides who may do what.
+#[derive(Clone, Debug, Default)]
+pub struct Policy {
+    /// From where nobody in particular may write.
+    pub open_writes: OpenWrites,
+}
+
+impl Policy {
+    /// May `principal` read in `tenant`?
+    pub fn read(
+        &self,
+        principal: &Principal,
+        tenant: &Tenant,
+        purpose: Purpose,
+    ) -> Result<Grant<Read>, Denied> {
+        Ok(grant(principal, tenant, purpose))
+    }
+
+    /// May `principal` write in `tenant`?
+    pub fn write(
+        &self,
+        principal: &Principal,
+        tenant: &Tenant,
+        purpose: Purpose,
+    ) -> Result<Grant<Write>, Denied> {
+        let trusted = match principal {
+            Principal::System(_) | Principal::Operator(_) => true,
+            Principal::Local => self.open_writes != OpenWrites::Never,
+            Principal::Anonymous => self.open_writes == OpenWrites::Anywhere,
+        };
+        if trusted { Ok(grant(principal, tenant, purpose)) } else { Err(Denied::NeedsKey) }
+    }
+}
+
+fn grant<Kind>(principal: &Principal, tenant: &Tenant, purpose: Purpose) -> Grant<Kind> {
+    Grant { tenant: tenant.clone(), principal: principal.clone(), purpose, kind: PhantomData }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn writing_follows_the_place_and_the_key() {
+        let tenant = Tenant::default_tenant();
+        let may = |open_writes, principal: &Principal| {
+            Policy { open_writes }.write(principal, &tenant, Purpose::Operations).is_ok()
+        };
+        let operator = Principal::Operator("k1".into());
+        for (open, anonymous, local) in [
+            (OpenWrites::Never, false, false),
+            (OpenWrites::Local, false, true),
+            (OpenWrites::Anywhere, true, true),
+        ] {
+            assert_eq!(may(open, &Principal::Anonymous), anonymous);
+            assert_eq!(may(open, &Principal::Local), local);
+            assert!(may(open, &operator));
+        }
+    }
+}

@@ -1,0 +1,50 @@
+//! Tenants: provinces or towns that share one process and see nothing of each other.
+
+use std::fmt;
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+
+/// A tenant's name: 1–64 characters of `a-z A-Z 0-9 _ -`. The empty name of CIM 009 clause 4.14 is
+/// [`Tenant::default_tenant`].
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Tenant(Arc<str>);
+
+/// Why a text is not a tenant name.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{0:?} is not a tenant name: use 1 to 64 letters, digits, '-' or '_'")]
+pub struct TenantError(pub String);
+
+impl Tenant {
+    /// Name under which the tenant without a name is kept.
+    pub const DEFAULT: &'static str = "default";
+
+    /// Checks a name from a header, a path or the command line.
+    pub fn parse(name: &str) -> Result<Self, TenantError> {
+        let fits = (1..=64).contains(&name.len())
+            && name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_');
+        if fits { Ok(Self(name.into())) } else { Err(TenantError(name.to_owned())) }
+    }
+
+    /// The tenant of requests that name none.
+    pub fn default_tenant() -> Self {
+        Self(Self::DEFAULT.into())
+    }
+
+    /// True for the tenant of requests that name none.
+    pub fn is_default(&self) -> bool {
+        &*self.0 == Self::DEFAULT
+    }
+
+    /// The name.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for Tenant {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
