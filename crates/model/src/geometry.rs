@@ -102,7 +102,7 @@ pub fn check_rings(geometry: &Geometry) -> Result<(), GeometryError> {
 /// do it, and no algorithm above minds. Segments are compared only where their boxes meet, so long boundaries stay
 /// cheap.
 fn crossing(ring: &LineString<f64>) -> Option<Coord<f64>> {
-    let lines: Vec<_> = ring.lines().map(|line| CachedEnvelope::new(line)).collect();
+    let lines: Vec<_> = ring.lines().map(CachedEnvelope::new).collect();
     let tree = RTree::bulk_load(lines);
     ring.lines().find_map(|line| {
         let near = tree.locate_in_envelope_intersecting(&line.envelope());

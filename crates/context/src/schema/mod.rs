@@ -1,0 +1,13 @@
+//! Types: what the packs say about the entities of each type.
+//!
+//! A type says once what its attributes are called in both languages, in which unit they are kept, which are personal,
+//! indexed or searched, and which values make sense. Validation, masks, forms, legends and publication all read it
+//! here. Types that no pack describes are let pass: the graph is open.
+
+mod attribute;
+mod registry;
+mod r#type;
+
+pub use attribute::{AttributeType, Privacy, Unit};
+pub use registry::{Registry, Violation};
+pub use r#type::EntityType;

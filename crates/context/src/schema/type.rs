@@ -1,0 +1,99 @@
+//! One entity type.
+
+use dinh_model::Term;
+use serde::Deserialize;
+use serde_json::Value as Json;
+
+use super::{AttributeType, Privacy};
+use crate::packs::Titles;
+
+/// What a pack says about one type of entity.
+#[derive(Debug)]
+pub struct EntityType {
+    /// Short name.
+    pub name: String,
+    /// Full name.
+    pub term: Term,
+    /// The pack that describes it.
+    pub pack: String,
+    /// What people call one.
+    pub title: Titles,
+    /// What people call several.
+    pub plural: Titles,
+    /// More words about it.
+    pub description: Titles,
+    /// Icon on maps and in lists.
+    pub icon: String,
+    /// Attribute shown as the entity's name.
+    pub label: String,
+    /// Who may see entities of this type at all.
+    pub privacy: Privacy,
+    /// Its attributes, in the order in which the pack lists them.
+    pub attributes: Vec<AttributeType>,
+    /// Names of the attributes that every entity of this type has.
+    pub required: Vec<Term>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields, default)]
+struct Marks {
+    title: Titles,
+    plural: Titles,
+    description: Titles,
+    icon: String,
+    label: String,
+    privacy: Privacy,
+    source: Option<String>,
+}
+
+impl Default for Marks {
+    fn default() -> Self {
+        Self {
+            title: Titles::default(),
+            plural: Titles::default(),
+            description: Titles::default(),
+            icon: "circle".to_owned(),
+            label: "name".to_owned(),
+            privacy: Privacy::default(),
+            source: None,
+        }
+    }
+}
+
+impl EntityType {
+    /// Reads `types/<Type>.json`; `expand` turns short names into full ones.
+    pub(super) fn read(pack: &str, schema: &Json, expand: &dyn Fn(&str) -> Term) -> Result<Self, String> {
+        let name = schema.get("title").and_then(Json::as_str).ok_or("\"title\" must be the name of the type")?;
+        let marks = schema.get("x-dinh").cloned().unwrap_or_else(|| Json::Object(serde_json::Map::new()));
+        let marks: Marks = serde_json::from_value(marks).map_err(|e| format!("x-dinh: {e}"))?;
+        let properties = schema.get("properties").and_then(Json::as_object).ok_or("\"properties\" is missing")?;
+        let mut attributes = Vec::new();
+        for (short, property) in properties.iter().filter(|(short, _)| !is_member(short)) {
+            attributes.push(AttributeType::new(short, expand(short), property, schema.get("$defs"))?);
+        }
+        let required = schema.get("required").and_then(Json::as_array).map(Vec::as_slice).unwrap_or_default();
+        Ok(Self {
+            name: name.to_owned(),
+            term: expand(name),
+            pack: pack.to_owned(),
+            title: marks.title,
+            plural: marks.plural,
+            description: marks.description,
+            icon: marks.icon,
+            label: marks.label,
+            privacy: marks.privacy,
+            attributes,
+            required: required.iter().filter_map(Json::as_str).filter(|n| !is_member(n)).map(expand).collect(),
+        })
+    }
+
+    /// One attribute by its full name.
+    pub fn attribute(&self, term: &str) -> Option<&AttributeType> {
+        self.attributes.iter().find(|a| a.term.as_str() == term)
+    }
+}
+
+/// Members of an entity that are not attributes.
+fn is_member(name: &str) -> bool {
+    matches!(name, "id" | "type" | "scope" | "@context")
+}
