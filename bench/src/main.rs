@@ -1,0 +1,2 @@
+//! Measures the bars.
+fn main() {}

@@ -1,0 +1,29 @@
+//! The harness of the black-box tests and the benchmarks.
+//!
+//! It starts the shipped binary as a person would, on a free port, in a folder of its own; speaks HTTP and MQTT to it;
+//! receives its notifications; and ends it when the test ends. It depends on none of the house's crates, so a test can
+//! only use what every user has.
+//!
+//! Waiting is level-triggered: [`until`] asks again and again whether something holds, up to a limit, and says what it
+//! waited for when it gives up. No test sleeps and hopes.
+
+mod api;
+mod binary;
+mod broker;
+mod packs;
+mod receiver;
+mod server;
+mod skip;
+mod wait;
+
+pub use api::{Api, Reply};
+pub use binary::{Output, dinh, run};
+pub use broker::{Broker, MqttClient};
+pub use packs::Packs;
+pub use receiver::{Mood, Notification, Receiver};
+pub use server::{Server, Stopped};
+pub use skip::skip;
+pub use wait::{PATIENCE, until};
+
+/// What a test returns: any error fails it, with its whole story.
+pub type Test = anyhow::Result<()>;
