@@ -8,6 +8,6 @@ mod grant;
 mod policy;
 mod principal;
 
-pub use grant::{Grant, Read, Write};
+pub use grant::{Feed, Grant, InTenant, Read, Write};
 pub use policy::{Denied, OpenWrites, Policy};
 pub use principal::{Principal, Purpose};

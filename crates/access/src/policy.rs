@@ -4,7 +4,7 @@ use std::marker::PhantomData;
 
 use dinh_model::Tenant;
 
-use crate::{Grant, Principal, Purpose, Read, Write};
+use crate::{Feed, Grant, Principal, Purpose, Read, Write};
 
 /// From where nobody in particular may write.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default, serde::Serialize, serde::Deserialize)]
@@ -25,6 +25,9 @@ pub enum Denied {
     /// Writing from here needs the write key.
     #[error("writing needs the write key in the Authorization header (Bearer …)")]
     NeedsKey,
+    /// The feed of all tenants is for parts of the program and for operators.
+    #[error("the change feed of all tenants is open to the program's own parts and to operators only")]
+    NeedsOperator,
 }
 
 /// Decides who may do what.
@@ -59,6 +62,16 @@ impl Policy {
         };
         if trusted { Ok(grant(principal, tenant, purpose)) } else { Err(Denied::NeedsKey) }
     }
+
+    /// May `principal` follow the change feed of all tenants and keep the store in order?
+    pub fn feed(&self, principal: &Principal, purpose: Purpose) -> Result<Grant<Feed>, Denied> {
+        match principal {
+            Principal::System(_) | Principal::Operator(_) => {
+                Ok(grant(principal, &Tenant::default_tenant(), purpose))
+            }
+            Principal::Local | Principal::Anonymous => Err(Denied::NeedsOperator),
+        }
+    }
 }
 
 fn grant<Kind>(principal: &Principal, tenant: &Tenant, purpose: Purpose) -> Grant<Kind> {
@@ -85,5 +98,14 @@ mod tests {
             assert_eq!(may(open, &Principal::Local), local);
             assert!(may(open, &operator));
         }
+    }
+
+    #[test]
+    fn the_feed_of_all_tenants_is_for_the_house() {
+        let may = |principal: &Principal| Policy::default().feed(principal, Purpose::Operations).is_ok();
+        assert!(may(&Principal::System("delivery".into())));
+        assert!(may(&Principal::Operator("k1".into())));
+        assert!(!may(&Principal::Local));
+        assert!(!may(&Principal::Anonymous));
     }
 }

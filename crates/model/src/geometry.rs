@@ -58,6 +58,11 @@ impl GeoValue {
         Ok(Self(json))
     }
 
+    /// Wraps a GeoJSON object known to be a geometry: read back from the store.
+    pub fn trusted(json: Json) -> Self {
+        Self(json)
+    }
+
     /// A point at longitude, latitude in degrees.
     pub fn point(lon: f64, lat: f64) -> Self {
         Self(serde_json::json!({"type": "Point", "coordinates": [lon, lat]}))

@@ -33,6 +33,11 @@ impl Scope {
         }
     }
 
+    /// Wraps a text known to be a scope: read back from the store.
+    pub fn trusted(text: impl Into<Arc<str>>) -> Self {
+        Self(text.into())
+    }
+
     /// The scope with its leading slash.
     pub fn as_str(&self) -> &str {
         &self.0

@@ -27,6 +27,11 @@ impl Tenant {
         if fits { Ok(Self(name.into())) } else { Err(TenantError(name.to_owned())) }
     }
 
+    /// Wraps a name known to be one: read back from the store.
+    pub fn trusted(name: impl Into<Arc<str>>) -> Self {
+        Self(name.into())
+    }
+
     /// The tenant of requests that name none.
     pub fn default_tenant() -> Self {
         Self(Self::DEFAULT.into())
