@@ -7,6 +7,7 @@
 //! Names follow ETSI GS CIM 009 (NGSI-LD). Inside the house every name is a full IRI ([`Term`]); short names exist
 //! only at the edge, where an `@context` turns one into the other (crate `ngsild`).
 
+pub mod admin;
 mod attribute;
 mod change;
 mod entity;
