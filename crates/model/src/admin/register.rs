@@ -78,8 +78,7 @@ impl Register {
                 register.predecessors.entry(link.unit.clone()).or_default().push((place, link.share));
             }
         }
-        let boxes =
-            units.iter().enumerate().filter_map(|(place, unit)| Some(outline_box(unit, place)?)).collect();
+        let boxes = units.iter().enumerate().filter_map(|(place, unit)| outline_box(unit, place)).collect();
         register.boxes = RTree::bulk_load(boxes);
         register.units = units;
         register.check_codes()?;
