@@ -1,1 +1,9 @@
-//! placeholder
+//! Floor 6: HTTP. Thin: handlers translate, they do not decide.
+//!
+//! [`words`] and [`look`] say things in Vietnamese and English, [`layers`] read what the packs put on the map, `tiles`
+//! draw it, `live` tells browsers what changes, `pages` are the HTML that works without scripts.
+
+pub mod layers;
+pub mod look;
+pub mod tiles;
+pub mod words;

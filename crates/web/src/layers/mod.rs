@@ -1,0 +1,18 @@
+//! Map layers: what the packs say about which entities are shown, where, with which sign and in which class of value.
+//!
+//! A layer is data (`packs/<pack>/layers/<layer>.toml`). Map, list, legend and live changes all go through one
+//! [`Item`], so they cannot disagree.
+
+mod class;
+mod colour;
+mod definition;
+mod item;
+mod registry;
+mod shape;
+
+pub use class::Class;
+pub use colour::{Colour, TOKENS};
+pub use definition::{Column, Layer, LayerError, ValueOf};
+pub use item::{Item, ItemValue, Place, REPLAY_OF, name_of, replay_of};
+pub use registry::{Error, Layers};
+pub use shape::{Shape, Sign};

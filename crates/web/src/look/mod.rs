@@ -1,0 +1,9 @@
+//! How values look: numbers, units, dates and ages the way Vietnamese and English readers write them.
+
+mod number;
+mod time;
+mod unit;
+
+pub use number::{bytes, coordinates, number, with_unit};
+pub use time::{Age, ZONE, age, date, date_time, day_and_time, time};
+pub use unit::symbol;

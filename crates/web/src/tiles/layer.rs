@@ -1,0 +1,245 @@
+//! Tiles of a layer of the graph.
+
+use dinh_model::Timestamp;
+
+use super::address::{Address, EXTENT};
+use super::cluster::{Cluster, Member, cluster};
+use super::draw::{HALF_PIXEL, draw, point};
+use super::mvt::{Shape, Tag, TileLayer};
+use crate::layers::{Item, ItemValue, Layer, Place};
+
+/// Most features in a tile.
+pub const MAX_FEATURES: usize = 5_000;
+/// Most bytes in a tile before compression.
+pub const MAX_BYTES: usize = 512 << 10;
+/// Zoom level from which every point stands alone and shows its value.
+pub const VALUES_FROM_ZOOM: u8 = 11;
+/// Cells across a tile where points are far away: 32 pixels each.
+const COARSE_CELLS: i32 = 16;
+/// Cells across a tile that is too full for its points: 12 pixels each.
+const FINE_CELLS: i32 = 42;
+
+/// A count of entities around a place, where there are too many to name.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Cell {
+    /// Mean longitude in degrees.
+    pub lon: f64,
+    /// Mean latitude in degrees.
+    pub lat: f64,
+    /// How many.
+    pub count: u64,
+}
+
+/// The tile of `layer` with these items. Too many points become clusters; shapes that do not fit are left out, the
+/// last ones first.
+pub fn items_tile(layer: &Layer, tile: Address, items: &[Item], now: Timestamp) -> Vec<u8> {
+    let mut drawn = TileLayer::new();
+    let placed = placed(tile, items);
+    if tile.z >= VALUES_FROM_ZOOM && placed.len() <= MAX_FEATURES {
+        for (item, at) in &placed {
+            add_point(&mut drawn, layer, item, *at, now);
+        }
+        if drawn.size() > MAX_BYTES {
+            drawn = clustered(layer, &placed, FINE_CELLS, now);
+        }
+    } else {
+        let cells = if tile.z >= VALUES_FROM_ZOOM { FINE_CELLS } else { COARSE_CELLS };
+        drawn = clustered(layer, &placed, cells, now);
+    }
+    add_shapes(&mut drawn, layer, tile, items, now);
+    finish(drawn, layer)
+}
+
+/// The tile of `layer` where there are too many entities to look at each: counts by cell.
+pub fn cells_tile(layer: &Layer, tile: Address, cells: &[Cell]) -> Vec<u8> {
+    let members: Vec<Member> = cells
+        .iter()
+        .filter_map(|cell| {
+            let at = point(tile, cell.lon, cell.lat)?;
+            Some(Member { at, class: None, count: cell.count })
+        })
+        .collect();
+    let mut drawn = TileLayer::new();
+    for cluster in cluster(&members, FINE_CELLS) {
+        add_cluster(&mut drawn, &cluster);
+    }
+    finish(drawn, layer)
+}
+
+fn finish(drawn: TileLayer, layer: &Layer) -> Vec<u8> {
+    if drawn.count() == 0 {
+        return Vec::new();
+    }
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "4096 fits")]
+    drawn.finish(&layer.id, EXTENT as u64)
+}
+
+fn placed(tile: Address, items: &[Item]) -> Vec<(&Item, (i32, i32))> {
+    let place = |item: &Item| match item.place {
+        Some(Place::Point(lon, lat)) => point(tile, lon, lat),
+        _ => None,
+    };
+    items.iter().filter_map(|item| place(item).map(|at| (item, at))).collect()
+}
+
+fn clustered(layer: &Layer, placed: &[(&Item, (i32, i32))], cells: i32, now: Timestamp) -> TileLayer {
+    let members: Vec<Member> =
+        placed.iter().map(|(item, at)| Member { at: *at, class: item.class, count: 1 }).collect();
+    let mut drawn = TileLayer::new();
+    for cluster in cluster(&members, cells) {
+        match cluster.alone.and_then(|i| placed.get(i)) {
+            Some((item, at)) => add_point(&mut drawn, layer, item, *at, now),
+            None => add_cluster(&mut drawn, &cluster),
+        }
+    }
+    drawn
+}
+
+fn add_cluster(drawn: &mut TileLayer, cluster: &Cluster) {
+    let mut tags = vec![("n", Tag::Uint(cluster.count))];
+    if let Some(class) = cluster.class {
+        tags.push(("c", Tag::Uint(class.into())));
+    }
+    drawn.feature(None, &Shape::Points(vec![cluster.at]), &tags);
+}
+
+fn add_point(drawn: &mut TileLayer, layer: &Layer, item: &Item, at: (i32, i32), now: Timestamp) {
+    drawn.feature(Some(number_of(item.id.as_str())), &Shape::Points(vec![at]), &tags(layer, item, now));
+}
+
+fn add_shapes(drawn: &mut TileLayer, layer: &Layer, tile: Address, items: &[Item], now: Timestamp) {
+    for item in items {
+        if drawn.count() >= MAX_FEATURES || drawn.size() >= MAX_BYTES {
+            tracing::debug!(layer = layer.id, ?tile, "a tile is full");
+            return;
+        }
+        if let Some(Place::Shape(geometry)) = &item.place
+            && let Some(shape) = draw(geometry, tile, HALF_PIXEL)
+        {
+            drawn.feature(Some(number_of(item.id.as_str())), &shape, &tags(layer, item, now));
+        }
+    }
+}
+
+fn tags(layer: &Layer, item: &Item, now: Timestamp) -> Vec<(&'static str, Tag)> {
+    let mut tags = vec![("eid", Tag::Text(item.id.as_str().into())), ("name", Tag::Text(item.name.clone()))];
+    match &item.value {
+        Some(ItemValue::Number(number)) => tags.push(("v", Tag::Double(*number))),
+        Some(ItemValue::Text(text)) => tags.push(("t", Tag::Text(text.clone()))),
+        None => {}
+    }
+    if let Some(class) = item.class {
+        tags.push(("c", Tag::Uint(class.into())));
+    }
+    if item.is_stale(layer, now) {
+        tags.push(("stale", Tag::Uint(1)));
+    }
+    if item.replay_of.is_some() {
+        tags.push(("replay", Tag::Uint(1)));
+    }
+    tags
+}
+
+/// A number for an identifier that JavaScript can hold (FNV-1a, 53 bits).
+pub(crate) fn number_of(id: &str) -> u64 {
+    let hash = id.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
+        (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
+    });
+    hash & ((1 << 53) - 1)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use dinh_model::EntityId;
+    use serde_json::json;
+
+    use super::super::decode;
+    use super::*;
+
+    const LAYER: &str = r#"
+        title = { vi = "Mưa", en = "Rain" }
+        group = { vi = "Thời tiết", en = "Weather" }
+        types = ["Gauge"]
+        [value]
+        attribute = "rain"
+        stale_after = "1h"
+    "#;
+
+    fn layer() -> Layer {
+        Layer::parse("p", "rain", LAYER, &|name| dinh_model::Term::from(name)).unwrap()
+    }
+
+    fn item(id: usize, lon: f64, lat: f64) -> Item {
+        Item {
+            id: EntityId::trusted(format!("urn:ngsi-ld:Gauge:{id}")),
+            name: format!("Trạm {id}").into(),
+            place: Some(Place::Point(lon, lat)),
+            value: Some(ItemValue::Number(12.5)),
+            class: Some(2),
+            at: Some(Timestamp::from_micros(0)),
+            replay_of: None,
+        }
+    }
+
+    const NOW: Timestamp = Timestamp::from_micros(60_000_000);
+
+    #[test]
+    fn a_point_carries_what_the_map_needs() {
+        let tile = Address::new(11, 1636, 929).unwrap();
+        let mut late = item(2, 107.61, 16.45);
+        (late.at, late.replay_of) = (Some(Timestamp::from_micros(-7_200_000_000)), Some(NOW));
+        let read = decode::tile(&items_tile(&layer(), tile, &[item(1, 107.6, 16.46), late], NOW));
+        assert_eq!((read[0].name.as_str(), read[0].version, read[0].extent), ("rain", 2, 4096));
+        insta::assert_debug_snapshot!(read[0].features);
+    }
+
+    #[test]
+    fn a_crowd_is_counted_and_an_empty_tile_is_empty() {
+        let far = Address::new(6, 51, 29).unwrap();
+        let items = [item(1, 107.6, 16.46), item(2, 107.61, 16.45)];
+        let read = decode::tile(&items_tile(&layer(), far, &items, NOW));
+        assert_eq!(read[0].features.len(), 1);
+        assert_eq!(read[0].features[0].tags["n"], "2");
+        assert_eq!(read[0].features[0].tags["c"], "2");
+        assert!(items_tile(&layer(), Address::new(6, 0, 0).unwrap(), &items, NOW).is_empty());
+    }
+
+    #[test]
+    fn no_tile_grows_without_bound() {
+        let tile = Address::new(11, 1636, 929).unwrap();
+        let bounds = tile.bounds(0.0);
+        let spread = |i: usize| {
+            let (a, b) =
+                (f64::from(u32::try_from(i % 101).unwrap()), f64::from(u32::try_from(i / 101).unwrap()));
+            item(
+                i,
+                bounds.west + (bounds.east - bounds.west) * a / 102.0,
+                bounds.south + (bounds.north - bounds.south) * (b + 1.0) / 102.0,
+            )
+        };
+        for count in [4_900, 9_000] {
+            let items: Vec<_> = (0..count).map(spread).collect();
+            let bytes = items_tile(&layer(), tile, &items, NOW);
+            let read = decode::tile(&bytes);
+            assert!(bytes.len() <= MAX_BYTES + 4096 && read[0].features.len() <= MAX_FEATURES);
+            let total: usize =
+                read[0].features.iter().map(|f| f.tags.get("n").map_or(1, |n| n.parse().unwrap())).sum();
+            assert_eq!(total, count);
+        }
+    }
+
+    #[test]
+    fn areas_are_drawn_and_cells_counted() {
+        let ring = json!([[107.5, 16.3], [107.7, 16.3], [107.7, 16.5], [107.5, 16.5], [107.5, 16.3]]);
+        let shape = dinh_model::geometry::shape(&json!({"type": "Polygon", "coordinates": [ring]})).unwrap();
+        let area = Item { place: Some(Place::Shape(Arc::new(shape))), ..item(1, 0.0, 0.0) };
+        let tile = Address::new(9, 409, 232).unwrap();
+        let read = decode::tile(&items_tile(&layer(), tile, &[area], NOW));
+        assert_eq!(read[0].features[0].kind, 3);
+        let cells = [Cell { lon: 107.6, lat: 16.4, count: 90_000 }];
+        let read = decode::tile(&cells_tile(&layer(), tile, &cells));
+        assert_eq!(read[0].features[0].tags["n"], "90000");
+    }
+}
