@@ -1,1 +1,20 @@
-//! placeholder
+//! Floor 1: the language of the house, ETSI GS CIM 009 (NGSI-LD) v1.8. Pure: no I/O, no clock, no randomness.
+//!
+//! * [`context`] turns short names into full IRIs and back;
+//! * [`read`] turns JSON into entities, fragments, queries and subscriptions, and says what is wrong with it;
+//! * [`query`] holds the query languages: conditions, type selection, scopes, geography, ordering, projection;
+//! * [`mutation`] says what a write does to an entity and which changes that makes;
+//! * [`write`] turns entities into JSON in every representation;
+//! * [`subscription`] holds subscriptions and notifications, [`temporal`] the evolution of entities over time;
+//! * [`problem`] holds errors as the API tells them.
+
+pub mod bounds;
+pub mod context;
+mod kind;
+pub mod mutation;
+pub mod names;
+pub mod problem;
+pub mod query;
+pub mod vocabulary;
+
+pub use kind::AttributeKind;

@@ -1,0 +1,71 @@
+//! Replacing and deleting (clauses 5.6.5, 5.6.18 and 5.6.19).
+
+use dinh_model::{Attribute, Entity, Iri, Term};
+
+use super::MutationError;
+use super::apply::Work;
+use crate::vocabulary::SCOPE;
+
+impl Work<'_> {
+    pub(super) fn replace(&mut self, new: &Entity) -> Result<(), MutationError> {
+        if self.entity.id != new.id {
+            return Err(MutationError::OtherEntity { is: self.entity.id.clone(), given: new.id.clone() });
+        }
+        self.set_types(&new.types);
+        self.set_scopes(&new.scopes);
+        let gone: Vec<(Term, Option<Iri>)> = self
+            .entity
+            .attributes
+            .iter()
+            .flat_map(|(name, instances)| instances.iter().map(move |i| (name.clone(), i.dataset_id.clone())))
+            .filter(|(name, dataset)| {
+                !new.attributes.get(name).is_some_and(|kept| kept.iter().any(|i| i.dataset_id == *dataset))
+            })
+            .collect();
+        for (name, dataset) in gone {
+            self.delete(&name, dataset.as_ref());
+        }
+        for (name, instances) in &new.attributes {
+            for instance in instances {
+                self.put(name, instance.clone());
+            }
+        }
+        Ok(())
+    }
+
+    pub(super) fn replace_attribute(&mut self, name: &Term, new: &Attribute) -> Result<(), MutationError> {
+        if self.find(name, new.dataset_id.as_ref()).is_none() {
+            return Err(missing(name, new.dataset_id.as_ref()));
+        }
+        self.put(name, new.clone());
+        Ok(())
+    }
+
+    pub(super) fn delete_attribute(
+        &mut self,
+        name: &Term,
+        dataset: Option<&Iri>,
+        all: bool,
+    ) -> Result<(), MutationError> {
+        if name.as_str() == SCOPE && !self.entity.scopes.is_empty() {
+            self.set_scopes(&[]);
+            return Ok(());
+        }
+        let deleted = if all {
+            let datasets: Vec<Option<Iri>> = self
+                .entity
+                .attributes
+                .get(name)
+                .map(|instances| instances.iter().map(|i| i.dataset_id.clone()).collect())
+                .unwrap_or_default();
+            datasets.iter().fold(false, |deleted, dataset| self.delete(name, dataset.as_ref()) || deleted)
+        } else {
+            self.delete(name, dataset)
+        };
+        if deleted { Ok(()) } else { Err(missing(name, if all { None } else { dataset })) }
+    }
+}
+
+pub(super) fn missing(name: &Term, dataset: Option<&Iri>) -> MutationError {
+    MutationError::NoAttribute { name: name.clone(), dataset_id: dataset.cloned() }
+}
