@@ -75,6 +75,16 @@ impl Api {
         self.get(path).await?.expect(200)?.json()
     }
 
+    /// GET with parameters that are encoded here.
+    pub async fn ask(&self, path: &str, parameters: &[(&str, &str)]) -> Result<Reply> {
+        let encode = |text: &str| {
+            percent_encoding::utf8_percent_encode(text, percent_encoding::NON_ALPHANUMERIC).to_string()
+        };
+        let pairs: Vec<String> =
+            parameters.iter().map(|(name, value)| format!("{name}={}", encode(value))).collect();
+        self.get(&format!("{path}?{}", pairs.join("&"))).await
+    }
+
     /// POST of JSON.
     pub async fn post(&self, path: &str, body: &Value) -> Result<Reply> {
         self.send(self.request(Method::POST, path).json(body)).await

@@ -11,6 +11,28 @@ use tokio::process::Command;
 /// Longest run of a command that is expected to end.
 const LONGEST: Duration = Duration::from_mins(5);
 
+/// How many rounds a repeated test makes: `DINH_CRASH_ROUNDS`, else `normally`.
+pub fn rounds(normally: usize) -> usize {
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "the tests are configured by environment, like every test runner"
+    )]
+    let asked = std::env::var("DINH_CRASH_ROUNDS").ok();
+    asked.and_then(|n| n.parse().ok()).unwrap_or(normally)
+}
+
+/// `dinh` with a clean slate: what configures the tests, or this machine's own Đình, must not configure the server.
+pub(crate) fn command() -> Result<Command> {
+    let mut command = Command::new(dinh()?);
+    for (name, _value) in std::env::vars_os() {
+        if name.to_str().is_some_and(|n| n.starts_with("DINH_")) {
+            command.env_remove(name);
+        }
+    }
+    command.env("NO_COLOR", "1").stdin(Stdio::null()).kill_on_drop(true);
+    Ok(command)
+}
+
 /// The binary under test: `DINH_BIN`, else the one cargo built beside this test.
 pub fn dinh() -> Result<PathBuf> {
     #[expect(
@@ -61,14 +83,11 @@ impl Output {
 
 /// Runs `dinh` with `arguments` in `folder` to its end, without a terminal.
 pub async fn run<A: AsRef<OsStr>>(folder: &Path, arguments: impl IntoIterator<Item = A>) -> Result<Output> {
-    let child = Command::new(dinh()?)
+    let child = command()?
         .args(arguments)
         .current_dir(folder)
-        .env("DINH_LOG", "warn")
-        .stdin(Stdio::null())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
-        .kill_on_drop(true)
         .spawn()?;
     let output =
         tokio::time::timeout(LONGEST, child.wait_with_output()).await.context("dinh did not end")??;

@@ -18,31 +18,30 @@ use crate::{PATIENCE, until};
 
 /// Attempts to find a port that is still free when Mosquitto takes it.
 const ATTEMPTS: usize = 5;
+/// Its settings, in a folder of its own.
+const SETTINGS: &str = "mosquitto.conf";
 
 /// Mosquitto on a free port, ended when dropped.
 #[derive(Debug)]
 pub struct Broker {
     child: Child,
     port: u16,
-    _folder: TempDir,
+    folder: TempDir,
 }
 
 impl Broker {
     /// Starts Mosquitto. Fails loudly when it is not installed: MQTT is part of what has to work.
     pub async fn start() -> Result<Self> {
-        let program = ["mosquitto", "/usr/sbin/mosquitto"];
         for _ in 0..ATTEMPTS {
             let folder = tempfile::Builder::new().prefix("dinh-mosquitto-").tempdir()?;
             let port = TcpListener::bind("127.0.0.1:0")?.local_addr()?.port();
-            let settings = folder.path().join("mosquitto.conf");
+            let settings = folder.path().join(SETTINGS);
             std::fs::write(
                 &settings,
                 format!("listener {port} 127.0.0.1\nallow_anonymous true\npersistence false\n"),
             )?;
-            let Some(child) = program.iter().find_map(|p| spawn(p, &settings).ok()) else {
-                bail!("Mosquitto is not installed, so MQTT cannot be tested; run: make setup");
-            };
-            let mut broker = Self { child, port, _folder: folder };
+            let child = spawn_any(&settings)?;
+            let mut broker = Self { child, port, folder };
             if broker.answers().await? {
                 return Ok(broker);
             }
@@ -75,6 +74,12 @@ impl Broker {
         self.child.kill().await.context("killing Mosquitto")
     }
 
+    /// Starts it again on the same port.
+    pub async fn start_again(&mut self) -> Result<()> {
+        self.child = spawn_any(&self.folder.path().join(SETTINGS))?;
+        if self.answers().await? { Ok(()) } else { bail!("somebody took port {} meanwhile", self.port) }
+    }
+
     /// A client that has subscribed to `topic` when this returns.
     pub async fn client(&self, name: &str, topic: &str) -> Result<MqttClient> {
         let mut options = MqttOptions::new(name, ("127.0.0.1", self.port));
@@ -103,6 +108,13 @@ impl Broker {
             .context("Mosquitto did not confirm the subscription")?;
         Ok(MqttClient { client, messages })
     }
+}
+
+/// Debian keeps it in `/usr/sbin`, which is not on everybody's path.
+fn spawn_any(settings: &Path) -> Result<Child> {
+    let started =
+        ["mosquitto", "/usr/sbin/mosquitto"].iter().find_map(|program| spawn(program, settings).ok());
+    started.context("Mosquitto is not installed, so MQTT cannot be tested; run: make setup")
 }
 
 fn spawn(program: &str, settings: &Path) -> std::io::Result<Child> {

@@ -17,7 +17,7 @@ mod skip;
 mod wait;
 
 pub use api::{Api, Reply};
-pub use binary::{Output, dinh, run};
+pub use binary::{Output, dinh, rounds, run};
 pub use broker::{Broker, MqttClient};
 pub use packs::Packs;
 pub use receiver::{Mood, Notification, Receiver};

@@ -153,12 +153,11 @@ async fn spawn(command: &[OsString], log: &Path) -> Result<(Child, String, Durat
     }
     let errors = File::options().create(true).append(true).open(log)?;
     let begun = Instant::now();
-    let mut child = Command::new(binary::dinh()?)
+    let mut child = binary::command()?
         .args(command)
-        .stdin(Stdio::null())
+        .current_dir(log.parent().unwrap_or(Path::new(".")))
         .stdout(Stdio::piped())
         .stderr(errors)
-        .kill_on_drop(true)
         .spawn()
         .context("starting dinh")?;
     let out = child.stdout.take().context("standard output")?;

@@ -1,1 +1,27 @@
-//! Black-box tests of the shipped binary. See `dinh_e2e` for the harness.
+//! Black-box tests: the shipped binary, driven as its users drive it.
+//!
+//! One module a topic, one server a test, names that are sentences. The harness is the library `dinh_e2e`; what the
+//! tests talk about (gauges, buses, a small province) is in `vocabulary`. `DINH_BIN` tests another binary.
+
+mod attributes;
+mod backup;
+mod bad_bodies;
+mod bad_feeds;
+mod bad_queries;
+mod batch;
+mod command_line;
+mod contexts;
+mod crash;
+mod dead_letters;
+mod disk_full;
+mod entities;
+mod feeds;
+mod geo_queries;
+mod life;
+mod load;
+mod pages;
+mod queries;
+mod subscriptions;
+mod subscriptions_mqtt;
+mod tenants;
+mod vocabulary;
