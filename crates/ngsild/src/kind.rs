@@ -5,7 +5,7 @@ use std::fmt;
 use dinh_model::Value;
 
 /// A kind of attribute.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
 pub enum AttributeKind {
     /// A value.
     Property,

@@ -12,6 +12,7 @@ mod replace;
 mod stamp;
 
 use dinh_model::{Attribute, AttributeChange, ChangeKind, Entity, Iri, Term, Timestamp};
+use serde::{Deserialize, Serialize};
 
 use crate::kind::AttributeKind;
 use crate::problem::Problem;
@@ -84,7 +85,7 @@ pub struct Applied {
 }
 
 /// An attribute that a mutation has left alone (clause 5.2.19).
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct NotUpdated {
     /// Which attribute.
     pub name: Term,
@@ -93,7 +94,7 @@ pub struct NotUpdated {
 }
 
 /// Why a mutation cannot be applied. The entity is as it was.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
 pub enum MutationError {
     /// There is no such attribute, or no such instance of it.
     #[error("the entity has no attribute {name}{}", .dataset_id.as_ref().map(|id| format!(" with datasetId {id}")).unwrap_or_default())]
@@ -113,9 +114,6 @@ pub enum MutationError {
         /// The kind asked for.
         given: AttributeKind,
     },
-    /// A partial update of an attribute may not delete it.
-    #[error("the attribute {0} cannot be deleted by a partial update of itself; delete it instead")]
-    Deletion(Term),
     /// The new content is of another entity.
     #[error("the entity {is} cannot be replaced by {given}")]
     OtherEntity {
