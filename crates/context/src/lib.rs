@@ -10,3 +10,4 @@ pub mod packs;
 pub mod schema;
 
 pub use ambient::{RandomIds, SystemClock};
+mod subscriptions;

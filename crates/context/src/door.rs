@@ -1,0 +1,187 @@
+//! The door itself: the store with everything that stands around it.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use dinh_access::{Grant, Policy, Principal, Purpose};
+use dinh_model::{Clock, Ids, Tenant};
+use dinh_ngsild::context::Context as LdContext;
+use dinh_store::{IndexSpec, Options, Store};
+use tokio_util::sync::CancellationToken;
+
+use crate::ldcontext::{Hosted, LdContexts};
+use crate::outbound::{AllowList, Outbound};
+use crate::packs::Packs;
+use crate::schema::Registry;
+use crate::subscriptions::Subscriptions;
+use crate::{Error, Session, SchemaGuard};
+
+/// What the door needs to know at start.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// Folder that holds the graph.
+    pub data: PathBuf,
+    /// How the store works.
+    pub store: Options,
+    /// Who may do what.
+    pub policy: Policy,
+    /// Which hosts may be called.
+    pub outbound: AllowList,
+    /// Addresses under which this server is reached, without a path.
+    pub own_addresses: Vec<String>,
+}
+
+/// The one door to the graph. Cheap to clone.
+#[derive(Clone)]
+pub struct Context(Arc<Inner>);
+
+struct Inner {
+    store: Store,
+    policy: Policy,
+    packs: Packs,
+    types: Arc<Registry>,
+    ld_contexts: LdContexts,
+    outbound: Outbound,
+    subscriptions: Subscriptions,
+    clock: Arc<dyn Clock>,
+    ids: Arc<dyn Ids>,
+}
+
+impl Context {
+    /// Opens the graph in `settings.data`, and declares what the packs index and search.
+    pub async fn open(
+        settings: Settings,
+        packs: Packs,
+        clock: Arc<dyn Clock>,
+        ids: Arc<dyn Ids>,
+    ) -> Result<Self, Error> {
+        let core = LdContext::core();
+        let types = Arc::new(Registry::read(&packs, &|name| core.expand(name))?);
+        let mut options = settings.store;
+        options.guard = Some(Arc::new(SchemaGuard::new(Arc::clone(&types))));
+        let store = Store::open(&settings.data, options, Arc::clone(&clock))?;
+        declare(&store, &types).await?;
+        let outbound = Outbound::new(settings.outbound)?;
+        let hosted = Hosted::new(store.clone(), settings.policy.clone(), settings.own_addresses);
+        let subscriptions =
+            Subscriptions::open(store.clone(), settings.policy.clone(), outbound.clone(), Arc::clone(&clock)).await?;
+        Ok(Self(Arc::new(Inner {
+            ld_contexts: LdContexts::new(outbound.clone(), hosted),
+            policy: settings.policy,
+            store,
+            packs,
+            types,
+            outbound,
+            subscriptions,
+            clock,
+            ids,
+        })))
+    }
+
+    /// Lets somebody in.
+    pub fn session(&self, who: Principal, tenant: Tenant, purpose: Purpose) -> Session {
+        Session::new(self.clone(), who, tenant, purpose)
+    }
+
+    /// A session of a part of the program itself.
+    pub fn system(&self, part: &str, tenant: Tenant) -> Session {
+        self.session(Principal::System(part.into()), tenant, Purpose::Operations)
+    }
+
+    /// The packs in use.
+    pub fn packs(&self) -> &Packs {
+        &self.0.packs
+    }
+
+    /// What the packs say about types.
+    pub fn types(&self) -> &Registry {
+        &self.0.types
+    }
+
+    /// `@context` documents.
+    pub fn ld_contexts(&self) -> &LdContexts {
+        &self.0.ld_contexts
+    }
+
+    /// Calls to other machines.
+    pub fn outbound(&self) -> &Outbound {
+        &self.0.outbound
+    }
+
+    /// Subscriptions and their delivery.
+    pub fn subscriptions(&self) -> &Subscriptions {
+        &self.0.subscriptions
+    }
+
+    /// The clock.
+    pub fn clock(&self) -> &dyn Clock {
+        self.0.clock.as_ref()
+    }
+
+    /// The source of fresh identifiers.
+    pub fn ids(&self) -> &dyn Ids {
+        self.0.ids.as_ref()
+    }
+
+    /// The change feed across tenants, for a part of the program that shows each change only to those who may see it.
+    pub fn feed(&self, part: &str) -> Result<FeedReader, Error> {
+        let grant = self.0.policy.feed(&Principal::System(part.into()), Purpose::Operations)?;
+        Ok(FeedReader { store: self.0.store.clone(), grant })
+    }
+
+    /// Follows the feed and delivers subscriptions until `stop`.
+    pub async fn deliver(&self, stop: CancellationToken) {
+        self.0.subscriptions.run(stop).await;
+    }
+
+    /// Writes what is queued and closes the graph.
+    pub async fn close(&self) {
+        self.0.store.close().await;
+    }
+
+    pub(crate) fn policy(&self) -> &Policy {
+        &self.0.policy
+    }
+
+    pub(crate) fn store(&self) -> &Store {
+        &self.0.store
+    }
+}
+
+async fn declare(store: &Store, types: &Registry) -> Result<(), Error> {
+    let mut indexed = Vec::new();
+    let mut searched = Vec::new();
+    for entity_type in types.types() {
+        for attribute in &entity_type.attributes {
+            let spec = || IndexSpec { entity_type: entity_type.term.clone(), attribute: attribute.term.clone() };
+            if attribute.index {
+                indexed.push(spec());
+            }
+            if attribute.search {
+                searched.push(spec());
+            }
+        }
+    }
+    store.declare_indexes(indexed).await?;
+    store.declare_search(searched).await?;
+    Ok(())
+}
+
+/// Reads the change feed.
+#[derive(Clone)]
+pub struct FeedReader {
+    store: Store,
+    grant: Grant<dinh_access::Feed>,
+}
+
+impl FeedReader {
+    /// Follows the number of the newest change.
+    pub fn head(&self) -> tokio::sync::watch::Receiver<u64> {
+        self.store.head()
+    }
+
+    /// At most `limit` changes after number `after`, in order. Fresh ones carry the entity as it stood after them.
+    pub async fn changes(&self, after: u64, limit: usize) -> Result<Vec<Arc<dinh_store::Recorded>>, Error> {
+        Ok(self.store.changes(&self.grant, after, limit).await?)
+    }
+}

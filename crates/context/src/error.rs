@@ -1,0 +1,49 @@
+//! What the door says when it does not open.
+
+use dinh_access::Denied;
+use dinh_model::EntityId;
+use dinh_ngsild::context::ContextError;
+use dinh_store::OpError;
+
+use crate::{outbound, packs};
+
+/// Why a session could not do what was asked.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The policy says no.
+    #[error(transparent)]
+    Denied(#[from] Denied),
+    /// There is no such entity.
+    #[error("{0} was not found")]
+    NotFound(EntityId),
+    /// The operation does not fit the entity as it stands.
+    #[error(transparent)]
+    Op(#[from] OpError),
+    /// The store could not do it.
+    #[error(transparent)]
+    Store(#[from] dinh_store::Error),
+    /// An `@context` cannot be used.
+    #[error(transparent)]
+    LdContext(#[from] ContextError),
+    /// A call to another machine failed or is not allowed.
+    #[error(transparent)]
+    Outbound(#[from] outbound::Error),
+    /// The packs are broken.
+    #[error(transparent)]
+    Packs(#[from] packs::Error),
+    /// A commit without operations.
+    #[error("there is nothing to do")]
+    Nothing,
+    /// The subscription does not exist.
+    #[error("the subscription {0} was not found")]
+    NoSubscription(String),
+    /// A subscription with this identifier exists.
+    #[error("the subscription {0} exists already")]
+    SubscriptionExists(String),
+    /// More subscriptions than are kept.
+    #[error("there are already {0} subscriptions, the most that are kept")]
+    TooManySubscriptions(usize),
+    /// The subscription does not say something sensible.
+    #[error("{0}")]
+    Subscription(String),
+}

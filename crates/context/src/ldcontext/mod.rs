@@ -1,0 +1,116 @@
+//! `@context` documents: resolved for requests, hosted for those who have nowhere to put theirs.
+//!
+//! A request names its `@context` by URL or carries it in its body. Parsed contexts are shared through a bounded
+//! cache keyed by what the request said, so that the common case costs one look-up.
+
+mod hosted;
+mod remote;
+
+use std::collections::HashMap;
+use std::num::NonZeroUsize;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
+use dinh_ngsild::context::{Context as LdContext, ContextError, is_core_url};
+use lru::LruCache;
+use serde_json::Value as Json;
+
+pub use hosted::{Hosted, HostedError};
+
+use crate::outbound::Outbound;
+use remote::Remote;
+
+/// Parsed contexts kept.
+const PARSED: NonZeroUsize = NonZeroUsize::new(256).expect("not zero");
+/// Longest source text that is worth a place in the cache, in bytes.
+const MAX_KEY: usize = 16 << 10;
+/// How long a parsed context is used before its documents are looked at again.
+const FRESH: Duration = Duration::from_secs(600);
+/// Documents that one context may draw in.
+const MAX_ROUNDS: usize = 65;
+
+/// Resolves `@context` values.
+#[derive(Debug)]
+pub struct LdContexts {
+    core: Arc<LdContext>,
+    hosted: Hosted,
+    remote: Remote,
+    parsed: Mutex<LruCache<String, (Instant, Arc<LdContext>)>>,
+}
+
+impl LdContexts {
+    pub(crate) fn new(outbound: Outbound, hosted: Hosted) -> Self {
+        Self {
+            core: Arc::new(LdContext::core()),
+            hosted,
+            remote: Remote::new(outbound),
+            parsed: Mutex::new(LruCache::new(PARSED)),
+        }
+    }
+
+    /// The core context alone: what requests without an `@context` mean.
+    pub fn core(&self) -> Arc<LdContext> {
+        Arc::clone(&self.core)
+    }
+
+    /// The contexts kept here.
+    pub fn hosted(&self) -> &Hosted {
+        &self.hosted
+    }
+
+    /// The remote documents at hand, by URL.
+    pub fn cached(&self) -> HashMap<String, Arc<Json>> {
+        self.remote.cached()
+    }
+
+    /// Forgets what is known of a remote document, so that its next use fetches it anew; true if it was known.
+    pub fn reload(&self, url: &str) -> bool {
+        self.lock().clear();
+        self.remote.forget(url)
+    }
+
+    /// Drops parsed contexts: a hosted document has changed.
+    pub(crate) fn forget_parsed(&self) {
+        self.lock().clear();
+    }
+
+    /// The context that the value of an `@context` member or the URL of a `Link` header describes.
+    pub async fn resolve(&self, source: &Json) -> Result<Arc<LdContext>, ContextError> {
+        if source.as_str().is_some_and(is_core_url) {
+            return Ok(self.core());
+        }
+        let key = source.to_string();
+        if let Some((at, context)) = self.lock().get(&key)
+            && at.elapsed() < FRESH
+        {
+            return Ok(Arc::clone(context));
+        }
+        let context = Arc::new(self.parse(source).await?);
+        if key.len() <= MAX_KEY {
+            self.lock().put(key, (Instant::now(), Arc::clone(&context)));
+        }
+        Ok(context)
+    }
+
+    /// Parses with the documents at hand, and fetches what turns out to be missing, one document a round.
+    async fn parse(&self, source: &Json) -> Result<LdContext, ContextError> {
+        let mut documents: HashMap<String, Arc<Json>> = HashMap::new();
+        for _round in 0..MAX_ROUNDS {
+            match LdContext::parse(source, &documents) {
+                Err(ContextError::NotAvailable { url, .. }) if !documents.contains_key(&url) => {
+                    let document = match self.hosted.document(&url).await? {
+                        Some(document) => document,
+                        None => self.remote.fetch(&url).await?,
+                    };
+                    documents.insert(url, document);
+                }
+                outcome => return outcome,
+            }
+        }
+        Err(ContextError::TooManyDocuments)
+    }
+
+    fn lock(&self) -> std::sync::MutexGuard<'_, LruCache<String, (Instant, Arc<LdContext>)>> {
+        self.parsed.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}

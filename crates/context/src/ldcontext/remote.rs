@@ -1,0 +1,83 @@
+//! Remote `@context` documents: fetched from allowed hosts only, with limits, and remembered.
+
+use std::collections::HashMap;
+use std::num::NonZeroUsize;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
+use dinh_ngsild::context::ContextError;
+use lru::LruCache;
+use reqwest::Method;
+use serde_json::Value as Json;
+
+use crate::outbound::Outbound;
+
+/// Largest document, in bytes.
+const MAX_DOCUMENT: usize = 1 << 20;
+/// Time to fetch one.
+const TIMEOUT: Duration = Duration::from_secs(5);
+/// Documents remembered.
+const REMEMBERED: NonZeroUsize = NonZeroUsize::new(128).expect("not zero");
+/// How long a document is used before it is fetched again.
+const FRESH: Duration = Duration::from_secs(3600);
+/// How long a failure is remembered, so that a hanging host is not asked by every request.
+const FAILED: Duration = Duration::from_secs(10);
+
+type Remembered = (Instant, Result<Arc<Json>, String>);
+
+/// Fetches and remembers documents.
+#[derive(Debug)]
+pub(super) struct Remote {
+    outbound: Outbound,
+    documents: Mutex<LruCache<String, Remembered>>,
+}
+
+impl Remote {
+    pub(super) fn new(outbound: Outbound) -> Self {
+        Self { outbound, documents: Mutex::new(LruCache::new(REMEMBERED)) }
+    }
+
+    /// The document at `url`.
+    pub(super) async fn fetch(&self, url: &str) -> Result<Arc<Json>, ContextError> {
+        let unavailable = |reason| ContextError::NotAvailable { url: url.to_owned(), reason };
+        if let Some(known) = self.known(url) {
+            return known.map_err(unavailable);
+        }
+        let outcome = self.get(url).await;
+        self.lock().put(url.to_owned(), (Instant::now(), outcome.clone()));
+        outcome.map_err(unavailable)
+    }
+
+    /// The documents remembered, by URL.
+    pub(super) fn cached(&self) -> HashMap<String, Arc<Json>> {
+        let documents = self.lock();
+        documents.iter().filter_map(|(url, (_, d))| Some((url.clone(), d.clone().ok()?))).collect()
+    }
+
+    /// Forgets a document; true if it was known.
+    pub(super) fn forget(&self, url: &str) -> bool {
+        self.lock().pop(url).is_some()
+    }
+
+    fn known(&self, url: &str) -> Option<Result<Arc<Json>, String>> {
+        let mut documents = self.lock();
+        let (at, outcome) = documents.get(url)?;
+        let lasts = if outcome.is_ok() { FRESH } else { FAILED };
+        (at.elapsed() < lasts).then(|| outcome.clone())
+    }
+
+    fn lock(&self) -> std::sync::MutexGuard<'_, LruCache<String, Remembered>> {
+        self.documents.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    async fn get(&self, url: &str) -> Result<Arc<Json>, String> {
+        let request = self.outbound.request(Method::GET, url).map_err(|e| e.to_string())?;
+        let request = request.timeout(TIMEOUT).header("Accept", "application/ld+json, application/json");
+        let answer = self.outbound.send(request, MAX_DOCUMENT).await.map_err(|e| e.to_string())?;
+        if answer.status != 200 {
+            return Err(format!("the other side answered with status {}", answer.status));
+        }
+        let document = serde_json::from_slice(&answer.body).map_err(|e| format!("it is not JSON: {e}"))?;
+        Ok(Arc::new(document))
+    }
+}

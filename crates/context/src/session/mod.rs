@@ -1,0 +1,47 @@
+//! Sessions: somebody, in one tenant, for one purpose. Everything that is read or written goes through one.
+
+mod read;
+mod write;
+
+use dinh_access::{Grant, Principal, Purpose, Read, Write};
+use dinh_model::Tenant;
+
+use crate::{Context, Error};
+
+/// Somebody at the door. Cheap to make and to clone.
+#[derive(Clone)]
+pub struct Session {
+    context: Context,
+    principal: Principal,
+    tenant: Tenant,
+    purpose: Purpose,
+}
+
+impl Session {
+    pub(crate) fn new(context: Context, principal: Principal, tenant: Tenant, purpose: Purpose) -> Self {
+        Self { context, principal, tenant, purpose }
+    }
+
+    /// The door that this session came through.
+    pub fn context(&self) -> &Context {
+        &self.context
+    }
+
+    /// Who it is.
+    pub fn principal(&self) -> &Principal {
+        &self.principal
+    }
+
+    /// Where.
+    pub fn tenant(&self) -> &Tenant {
+        &self.tenant
+    }
+
+    fn reading(&self) -> Result<Grant<Read>, Error> {
+        Ok(self.context.policy().read(&self.principal, &self.tenant, self.purpose)?)
+    }
+
+    fn writing(&self) -> Result<Grant<Write>, Error> {
+        Ok(self.context.policy().write(&self.principal, &self.tenant, self.purpose)?)
+    }
+}

@@ -1,0 +1,261 @@
+//! One subscription at work: its queue, its position in the feed, its counters.
+
+use std::collections::VecDeque;
+use std::sync::atomic::Ordering;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use dinh_model::{Tenant, Term, Timestamp};
+use dinh_ngsild::context::Context as LdContext;
+use dinh_ngsild::subscription::Subscription;
+use dinh_store::Recorded;
+use serde::{Deserialize, Serialize};
+use tokio_util::sync::CancellationToken;
+
+use super::{Shared, follower, sender};
+
+/// Changes that may wait in one subscription's queue; beyond that it reads on from the feed by itself.
+const QUEUE: usize = 256;
+
+/// One subscription.
+pub(super) struct Entry {
+    pub(super) tenant: Tenant,
+    pub(super) id: String,
+    pub(super) subscription: Subscription,
+    /// The context that its notifications are written in.
+    pub(super) ld_context: Arc<LdContext>,
+    /// Changes up to here came before it.
+    pub(super) since: u64,
+    state: Mutex<State>,
+}
+
+#[derive(Default)]
+struct State {
+    queue: VecDeque<Arc<Recorded>>,
+    /// Up to where everything has been delivered or did not match; meaningful while there is something to send.
+    position: u64,
+    /// The queue was let go: changes after `position` must be read from the feed.
+    behind: bool,
+    /// A task of its own is sending.
+    busy: bool,
+    /// Replaced or removed: the task must end.
+    gone: bool,
+    dirty: bool,
+    counters: Counters,
+}
+
+/// What has happened to a subscription's notifications (CIM 009 clause 5.2.14.1).
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct Counters {
+    /// Notifications taken by the endpoint.
+    pub times_sent: u64,
+    /// Attempts that failed.
+    pub times_failed: u64,
+    /// Last attempt.
+    pub last_notification: Option<Timestamp>,
+    /// Last success.
+    pub last_success: Option<Timestamp>,
+    /// Last failure.
+    pub last_failure: Option<Timestamp>,
+    /// Why the last attempt failed; none after a success.
+    pub last_error: Option<String>,
+    /// Failures since the last success.
+    pub failures_in_a_row: u32,
+}
+
+/// What is saved of a subscription at work.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub(super) struct Saved {
+    /// Where it stands; none if it stands with all others.
+    pub(super) position: Option<u64>,
+    pub(super) counters: Counters,
+}
+
+/// A subscription as others see it.
+#[derive(Clone)]
+pub struct View {
+    /// What was asked for.
+    pub subscription: Subscription,
+    /// What has happened.
+    pub counters: Counters,
+    /// The context that it was made with.
+    pub ld_context: Arc<LdContext>,
+}
+
+/// What a sender takes up next.
+pub(super) enum Next {
+    /// This change.
+    Change(Arc<Recorded>),
+    /// Read the feed after this number.
+    Read(u64),
+    /// Nothing: the task ends.
+    Rest,
+}
+
+impl Entry {
+    pub(super) fn new(
+        tenant: Tenant,
+        subscription: Subscription,
+        ld_context: Arc<LdContext>,
+        since: u64,
+        saved: Saved,
+    ) -> Self {
+        let state = State {
+            position: saved.position.unwrap_or(since),
+            behind: saved.position.is_some(),
+            counters: saved.counters,
+            ..State::default()
+        };
+        let id = subscription.id.as_str().to_owned();
+        Self { tenant, id, subscription, ld_context, since, state: Mutex::new(state) }
+    }
+
+    /// The types under which the book lists it; `None` stands for any type.
+    pub(super) fn watched_types(&self) -> Vec<Option<Term>> {
+        let mut types = Vec::new();
+        for selector in &self.subscription.entities {
+            match &selector.types {
+                Some(expression) => types.extend(expression.terms().into_iter().cloned().map(Some)),
+                None => return vec![None],
+            }
+        }
+        types.sort_unstable();
+        types.dedup();
+        if types.is_empty() { vec![None] } else { types }
+    }
+
+    /// False if the change cannot concern it; true also when only the entity as it stands could tell.
+    pub(super) fn may_concern(&self, recorded: &Recorded) -> bool {
+        recorded.change.seq > self.since
+            && match (&recorded.after, follower::is_complete(recorded)) {
+                (Some(entity), _) => self.subscription.matches(&recorded.change, Some(entity)),
+                (None, true) => self.subscription.matches(&recorded.change, None),
+                (None, false) => true,
+            }
+    }
+
+    /// Takes a change into the queue; true if a task should be started for it.
+    pub(super) fn offer(&self, recorded: &Arc<Recorded>, now: Timestamp) -> bool {
+        if !self.subscription.is_active_at(now) {
+            return false;
+        }
+        let mut state = self.lock();
+        if state.gone {
+            return false;
+        }
+        if !state.behind {
+            if !state.busy && state.queue.is_empty() {
+                state.position = recorded.change.seq.saturating_sub(1);
+            }
+            if state.queue.len() < QUEUE {
+                state.queue.push_back(Arc::clone(recorded));
+            } else {
+                state.queue.clear();
+                state.behind = true;
+            }
+            state.dirty = true;
+        }
+        !std::mem::replace(&mut state.busy, true)
+    }
+
+    /// What to do next, for the one task that sends. `handing` is how far the follower has begun to hand out.
+    pub(super) fn next(&self, handing: u64) -> Next {
+        let mut state = self.lock();
+        if state.gone {
+            return Next::Rest;
+        }
+        if state.behind {
+            if state.position < handing {
+                return Next::Read(state.position);
+            }
+            state.behind = false;
+        }
+        match state.queue.front() {
+            Some(recorded) => Next::Change(Arc::clone(recorded)),
+            None => {
+                state.busy = false;
+                state.dirty = true;
+                Next::Rest
+            }
+        }
+    }
+
+    /// The change with this number, and all before it, are delivered or did not match.
+    pub(super) fn passed(&self, seq: u64) {
+        let mut state = self.lock();
+        state.position = state.position.max(seq);
+        while state.queue.front().is_some_and(|r| r.change.seq <= seq) {
+            state.queue.pop_front();
+        }
+        state.dirty = true;
+    }
+
+    /// The changes that wait behind the first, for subscriptions that bundle.
+    pub(super) fn waiting(&self) -> Vec<Arc<Recorded>> {
+        self.lock().queue.iter().cloned().collect()
+    }
+
+    /// Updates the counters.
+    pub(super) fn count(&self, update: impl FnOnce(&mut Counters)) {
+        let mut state = self.lock();
+        update(&mut state.counters);
+        state.dirty = true;
+    }
+
+    /// The counters as they stand.
+    pub(super) fn counters(&self) -> Counters {
+        self.lock().counters.clone()
+    }
+
+    /// Ends its task: it is replaced or removed.
+    pub(super) fn retire(&self) {
+        let mut state = self.lock();
+        state.gone = true;
+        state.queue.clear();
+    }
+
+    /// True once it is replaced or removed.
+    pub(super) fn is_gone(&self) -> bool {
+        self.lock().gone
+    }
+
+    /// What to save, and whether that differs from what is saved.
+    pub(super) fn snapshot(&self) -> (Saved, bool) {
+        let state = self.lock();
+        let idle = !state.busy && !state.behind && state.queue.is_empty();
+        let saved = Saved { position: (!idle).then_some(state.position), counters: state.counters.clone() };
+        (saved, state.dirty && !state.gone)
+    }
+
+    /// `saved` has been written.
+    pub(super) fn mark_saved(&self, saved: &Saved) {
+        let (now, _) = self.snapshot();
+        if now == *saved {
+            self.lock().dirty = false;
+        }
+    }
+
+    fn lock(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn start(&self) -> bool {
+        let mut state = self.lock();
+        (state.behind || !state.queue.is_empty()) && !std::mem::replace(&mut state.busy, true)
+    }
+}
+
+/// Starts the task that sends. The caller has been told that none is running.
+pub(super) fn wake(shared: &Arc<Shared>, entry: &Arc<Entry>, stop: &CancellationToken) {
+    shared.tasks.spawn(sender::run(Arc::clone(shared), Arc::clone(entry), stop.clone()));
+}
+
+/// Starts the tasks of all subscriptions that have something to catch up with.
+pub(super) fn resume_all(shared: &Arc<Shared>, stop: &CancellationToken) {
+    shared.handing.fetch_max(shared.handed.load(Ordering::SeqCst), Ordering::SeqCst);
+    for entry in shared.book.all() {
+        if entry.start() {
+            wake(shared, &entry, stop);
+        }
+    }
+}

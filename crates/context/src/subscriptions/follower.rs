@@ -1,0 +1,58 @@
+//! The follower: hands each change of the feed to the subscriptions that it may concern.
+
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+use std::time::Duration;
+
+use dinh_model::ChangeKind;
+use dinh_store::Recorded;
+use tokio_util::sync::CancellationToken;
+
+use super::Shared;
+use super::entry;
+
+/// Changes read at once.
+const BATCH: usize = 512;
+/// Pause after the feed could not be read.
+const PAUSE: Duration = Duration::from_secs(1);
+
+/// Follows the feed until `stop`.
+pub(super) async fn run(shared: &Arc<Shared>, stop: &CancellationToken) {
+    let mut head = shared.store.head();
+    while !stop.is_cancelled() {
+        let done = shared.handed.load(Ordering::SeqCst);
+        match shared.store.changes(&shared.feed, done, BATCH).await {
+            Ok(changes) if changes.is_empty() => {
+                tokio::select! {
+                    moved = head.changed() => if moved.is_err() { return },
+                    () = stop.cancelled() => return,
+                }
+            }
+            Ok(changes) => hand_out(shared, &changes, stop),
+            Err(error) => {
+                tracing::error!(%error, "the change feed cannot be read for subscriptions");
+                tokio::select! { () = tokio::time::sleep(PAUSE) => {}, () = stop.cancelled() => return }
+            }
+        }
+    }
+}
+
+fn hand_out(shared: &Arc<Shared>, changes: &[Arc<Recorded>], stop: &CancellationToken) {
+    let Some(last) = changes.last() else { return };
+    shared.handing.store(last.change.seq, Ordering::SeqCst);
+    for recorded in changes {
+        let change = &recorded.change;
+        for entry in shared.book.candidates(&change.tenant, &change.types) {
+            if entry.may_concern(recorded) && entry.offer(recorded, shared.clock.now()) {
+                entry::wake(shared, &entry, stop);
+            }
+        }
+    }
+    shared.handed.store(last.change.seq, Ordering::SeqCst);
+    metrics::counter!("dinh_subscriptions_changes_total").increment(changes.len() as u64);
+}
+
+/// True for changes that carry the entity as it stood after them, or need none.
+pub(super) fn is_complete(recorded: &Recorded) -> bool {
+    recorded.after.is_some() || recorded.change.kind == ChangeKind::Deleted
+}

@@ -1,0 +1,210 @@
+//! The task that sends one subscription's notifications, in order, until there are none.
+
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+use std::time::Duration;
+
+use dinh_model::{ChangeKind, Entity, Timestamp};
+use dinh_store::Recorded;
+use tokio_util::sync::CancellationToken;
+
+use super::delivery::Message;
+use super::entry::{Entry, Next};
+use super::notice::{self, Event};
+use super::{Shared, follower};
+use crate::Error;
+
+/// Changes read at once by a subscription that catches up.
+const BATCH: usize = 256;
+/// First pause after a failure; doubled with each further one.
+const FIRST_PAUSE: Duration = Duration::from_secs(1);
+/// Longest pause.
+const LONGEST_PAUSE: Duration = Duration::from_secs(300);
+
+/// Why sending ends before everything is sent.
+struct Ended;
+
+/// Sends what waits, then rests.
+pub(super) async fn run(shared: Arc<Shared>, entry: Arc<Entry>, stop: CancellationToken) {
+    let sender = Sender { shared: &shared, entry: &entry, stop: &stop };
+    loop {
+        let outcome = match entry.next(shared.handing.load(Ordering::SeqCst)) {
+            Next::Rest => return,
+            Next::Change(recorded) => sender.change(&recorded).await,
+            Next::Read(after) => sender.read_on(after).await,
+        };
+        if outcome.is_err() {
+            return;
+        }
+    }
+}
+
+struct Sender<'a> {
+    shared: &'a Arc<Shared>,
+    entry: &'a Entry,
+    stop: &'a CancellationToken,
+}
+
+impl Sender<'_> {
+    /// Sends for the first change of the queue, with those that wait behind it if the subscription bundles.
+    async fn change(&self, first: &Arc<Recorded>) -> Result<(), Ended> {
+        let mut bundle = vec![Arc::clone(first)];
+        if self.throttle().await? {
+            bundle = self.entry.waiting();
+        }
+        let last = bundle.last().map_or(first.change.seq, |r| r.change.seq);
+        let events = self.events(&bundle).await?;
+        self.deliver(&events).await?;
+        self.entry.passed(last);
+        Ok(())
+    }
+
+    /// Reads the feed after `after` for a subscription that let its queue go.
+    async fn read_on(&self, after: u64) -> Result<(), Ended> {
+        let changes = match self.shared.store.changes(&self.shared.feed, after, BATCH).await {
+            Ok(changes) => changes,
+            Err(error) => {
+                tracing::error!(%error, subscription = self.entry.id, "the change feed cannot be read");
+                return self.pause(FIRST_PAUSE).await;
+            }
+        };
+        let Some(last) = changes.last().map(|r| r.change.seq) else {
+            self.entry.passed(self.shared.handing.load(Ordering::SeqCst));
+            return Ok(());
+        };
+        for recorded in changes {
+            if recorded.change.tenant == self.entry.tenant && self.entry.may_concern(&recorded) {
+                self.throttle().await?;
+                let events = self.events(std::slice::from_ref(&recorded)).await?;
+                self.deliver(&events).await?;
+            }
+            self.entry.passed(recorded.change.seq);
+        }
+        self.entry.passed(last);
+        Ok(())
+    }
+
+    /// Waits until the next notification is allowed; true if the subscription bundles what came meanwhile.
+    async fn throttle(&self) -> Result<bool, Ended> {
+        let Some(seconds) = self.entry.subscription.throttling.filter(|s| *s > 0.0) else { return Ok(false) };
+        if let Some(last) = self.entry.counters().last_success {
+            let passed = Duration::from_micros(self.shared.clock.now().micros_since(last).max(0).unsigned_abs());
+            let wait = Duration::from_secs_f64(seconds).saturating_sub(passed);
+            if !wait.is_zero() {
+                self.pause(wait).await?;
+            }
+        }
+        Ok(true)
+    }
+
+    /// What to tell of these changes: for each entity that still matches, its latest state among them.
+    async fn events(&self, changes: &[Arc<Recorded>]) -> Result<Vec<Event>, Ended> {
+        let mut events: Vec<Event> = Vec::new();
+        for recorded in changes {
+            let entity = match self.image(recorded).await {
+                Ok(entity) => entity,
+                Err(error) => {
+                    tracing::error!(%error, subscription = self.entry.id, "an entity to notify of cannot be read");
+                    return Err(Ended);
+                }
+            };
+            if !follower::is_complete(recorded)
+                && !self.entry.subscription.matches(&recorded.change, entity.as_deref())
+            {
+                continue;
+            }
+            events.retain(|event| event.recorded.change.entity != recorded.change.entity);
+            events.push(Event { recorded: Arc::clone(recorded), entity });
+        }
+        Ok(events)
+    }
+
+    /// The entity as it stood after a change. A change that is no longer at hand with its entity is laid over the
+    /// entity as it stands now: what the change itself said is exact, the rest is at most newer.
+    async fn image(&self, recorded: &Recorded) -> Result<Option<Arc<Entity>>, Error> {
+        if follower::is_complete(recorded) {
+            return Ok(recorded.after.clone());
+        }
+        let change = &recorded.change;
+        let grant = self.shared.reading(&self.entry.tenant)?;
+        let now = self.shared.store.entity(&grant, &change.entity).await?;
+        let mut entity = match now {
+            Some(stored) => Entity::clone(&stored.entity),
+            None => {
+                let Some(first) = change.types.first() else { return Ok(None) };
+                let mut bare = Entity::new(change.entity.clone(), first.clone(), change.at);
+                bare.types.clone_from(&change.types);
+                bare
+            }
+        };
+        for attribute in &change.attributes {
+            if let Some(after) = &attribute.after {
+                entity.set(attribute.name.clone(), after.clone());
+            } else if attribute.kind == ChangeKind::Deleted
+                && let Some(instances) = entity.attributes.get_mut(&attribute.name)
+            {
+                instances.retain(|instance| instance.dataset_id != attribute.dataset_id);
+                if instances.is_empty() {
+                    entity.attributes.remove(&attribute.name);
+                }
+            }
+        }
+        entity.modified_at = change.at;
+        Ok(Some(Arc::new(entity)))
+    }
+
+    /// Tries until the endpoint takes the notification, the subscription ends, or the program stops.
+    async fn deliver(&self, events: &[Event]) -> Result<(), Ended> {
+        if events.is_empty() {
+            return Ok(());
+        }
+        let mut pause = FIRST_PAUSE;
+        loop {
+            let now = self.shared.clock.now();
+            if self.entry.is_gone() || !self.entry.subscription.is_active_at(now) {
+                return if self.entry.is_gone() { Err(Ended) } else { Ok(()) };
+            }
+            let message = notice::message(self.entry, events, now);
+            if attempt(self.shared, self.entry, &message, now).await {
+                return Ok(());
+            }
+            let cooldown = self.entry.subscription.notification.endpoint.cooldown.unwrap_or_default();
+            self.pause(pause.max(Duration::from_millis(cooldown))).await?;
+            pause = (pause * 2).min(LONGEST_PAUSE);
+        }
+    }
+
+    async fn pause(&self, time: Duration) -> Result<(), Ended> {
+        tokio::select! {
+            () = tokio::time::sleep(time) => Ok(()),
+            () = self.stop.cancelled() => Err(Ended),
+        }
+    }
+}
+
+/// Sends one message and counts the outcome; true if it was taken.
+pub(super) async fn attempt(shared: &Shared, entry: &Entry, message: &Message, now: Timestamp) -> bool {
+    let Ok(_place) = shared.sending.acquire().await else { return false };
+    let outcome = shared.courier.send(message).await;
+    let done = shared.clock.now();
+    metrics::counter!("dinh_notifications_total", "outcome" => if outcome.is_ok() { "taken" } else { "failed" })
+        .increment(1);
+    entry.count(|counters| {
+        counters.last_notification = Some(now);
+        match &outcome {
+            Ok(()) => {
+                counters.times_sent += 1;
+                counters.last_success = Some(done);
+                counters.last_error = None;
+                counters.failures_in_a_row = 0;
+            }
+            Err(error) => {
+                counters.times_failed += 1;
+                counters.last_failure = Some(done);
+                counters.last_error = Some(error.to_string());
+                counters.failures_in_a_row += 1;
+            }
+        }
+    });
+    outcome.is_ok()
+}

@@ -1,0 +1,64 @@
+//! Subscriptions by time (`timeInterval`): the entities that match, every so often, changed or not.
+
+use std::collections::HashSet;
+use std::sync::Arc;
+use std::time::Duration;
+
+use dinh_ngsild::query::EntityQuery;
+use tokio_util::sync::CancellationToken;
+
+use super::entry::Entry;
+use super::{Shared, notice, sender};
+use crate::Error;
+
+/// How often it is looked whose time has come.
+const TICK: Duration = Duration::from_millis(250);
+/// Most entities in one notification.
+const MOST: usize = 1_000;
+
+/// Notifies until `stop`.
+pub(super) async fn run(shared: &Arc<Shared>, stop: &CancellationToken) {
+    let mut tick = tokio::time::interval(TICK);
+    let running = Arc::new(std::sync::Mutex::new(HashSet::new()));
+    loop {
+        tokio::select! { _ = tick.tick() => {}, () = stop.cancelled() => return }
+        for entry in shared.book.timed() {
+            if !is_due(shared, &entry) || !begin(&running, &entry) {
+                continue;
+            }
+            let (shared, running) = (Arc::clone(shared), Arc::clone(&running));
+            shared.clone().tasks.spawn(async move {
+                if let Err(error) = notify(&shared, &entry).await {
+                    tracing::error!(%error, subscription = entry.id, "a timed notification could not be made");
+                }
+                running.lock().unwrap_or_else(std::sync::PoisonError::into_inner).remove(&entry.id);
+            });
+        }
+    }
+}
+
+fn begin(running: &std::sync::Mutex<HashSet<String>>, entry: &Entry) -> bool {
+    running.lock().unwrap_or_else(std::sync::PoisonError::into_inner).insert(entry.id.clone())
+}
+
+fn is_due(shared: &Shared, entry: &Entry) -> bool {
+    let now = shared.clock.now();
+    let Some(seconds) = entry.subscription.time_interval else { return false };
+    let due = match entry.counters().last_notification {
+        Some(last) => now.micros_since(last) >= (seconds * 1e6).round() as i64,
+        None => true,
+    };
+    due && !entry.is_gone() && entry.subscription.is_active_at(now)
+}
+
+async fn notify(shared: &Shared, entry: &Entry) -> Result<(), Error> {
+    let query = EntityQuery { limit: MOST, ..entry.subscription.as_query() };
+    let page = shared.store.query(&shared.reading(&entry.tenant)?, query).await?;
+    let now = shared.clock.now();
+    if page.entities.is_empty() {
+        return Ok(());
+    }
+    let message = notice::timed(entry, &page.entities, now);
+    sender::attempt(shared, entry, &message, now).await;
+    Ok(())
+}

@@ -1,0 +1,278 @@
+//! Configuration: file, then environment, then flags; the later wins.
+//!
+//! The file is TOML (`dinh.toml` in the working directory, or `--config FILE`). The environment overrides it with
+//! `DINH_` names, two underscores between levels: `DINH_ACCESS__OPEN_WRITES=never`. Flags override both. Secrets are
+//! never values: the configuration names a file that holds the secret.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::Context as _;
+use dinh_access::OpenWrites;
+use figment::Figment;
+use figment::providers::{Env, Format as _, Serialized, Toml};
+use serde::{Deserialize, Serialize};
+
+/// Name of the file read when none is given.
+const DEFAULT_FILE: &str = "dinh.toml";
+/// Start of the names in the environment.
+const PREFIX: &str = "DINH_";
+
+/// Everything that can be configured, with its defaults.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(crate) struct Config {
+    /// Folder that holds the graph.
+    pub(crate) data: PathBuf,
+    /// Address to listen on; port 0 takes a free one.
+    pub(crate) listen: String,
+    /// Folder of packs to use instead of those built in.
+    pub(crate) packs: Option<PathBuf>,
+    /// Tenants to serve, of those that the packs describe; empty means all.
+    pub(crate) tenants: Vec<String>,
+    /// Who may write.
+    pub(crate) access: Access,
+    /// Calls to other machines.
+    pub(crate) outbound: Outbound,
+    /// The store.
+    pub(crate) store: Store,
+    /// The feeds.
+    pub(crate) feeds: Feeds,
+    /// HTTP.
+    pub(crate) http: Http,
+    /// Logs.
+    pub(crate) log: Log,
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        Self {
+            data: PathBuf::from("data"),
+            listen: "127.0.0.1:8420".to_owned(),
+            packs: None,
+            tenants: Vec::new(),
+            access: Access::default(),
+            outbound: Outbound::default(),
+            store: Store::default(),
+            feeds: Feeds::default(),
+            http: Http::default(),
+            log: Log::default(),
+        }
+    }
+}
+
+/// Who may write.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(crate) struct Access {
+    /// From where requests without a key may write: `never`, `local`, `anywhere`.
+    pub(crate) open_writes: OpenWrites,
+    /// File that holds the write key, sent as `Authorization: Bearer …`.
+    pub(crate) write_key_file: Option<PathBuf>,
+}
+
+/// Calls to other machines.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(crate) struct Outbound {
+    /// Hosts that may be called (`host`, `host:port`, `*.domain`, `*`): notifications, polls, remote @contexts.
+    pub(crate) allow: Vec<String>,
+}
+
+impl Default for Outbound {
+    fn default() -> Self {
+        Self { allow: ["localhost", "127.0.0.1", "[::1]"].map(str::to_owned).to_vec() }
+    }
+}
+
+/// The store.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(crate) struct Store {
+    /// Connections that read.
+    pub(crate) readers: usize,
+    /// Days of history kept hot.
+    pub(crate) history_days: u32,
+    /// Days of the change feed kept.
+    pub(crate) feed_days: u32,
+}
+
+impl Default for Store {
+    fn default() -> Self {
+        Self { readers: 4, history_days: 400, feed_days: 7 }
+    }
+}
+
+/// The feeds.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(crate) struct Feeds {
+    /// Run the feeds that the provinces name.
+    pub(crate) enabled: bool,
+    /// File of secrets for feeds, `name = "value"` lines in TOML.
+    pub(crate) secrets_file: Option<PathBuf>,
+}
+
+impl Default for Feeds {
+    fn default() -> Self {
+        Self { enabled: true, secrets_file: None }
+    }
+}
+
+/// HTTP.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(crate) struct Http {
+    /// Largest request body, in bytes.
+    pub(crate) max_body: usize,
+    /// Requests worked on at once; further ones are refused with 503.
+    pub(crate) max_concurrent: usize,
+    /// Browsers and programs that may follow live events at once.
+    pub(crate) max_live: usize,
+    /// Seconds until an unfinished request is given up.
+    pub(crate) timeout_seconds: u64,
+    /// Address under which others reach this server, for links in notifications; by default the listening address.
+    pub(crate) public_url: Option<String>,
+}
+
+impl Default for Http {
+    fn default() -> Self {
+        Self { max_body: 16 << 20, max_concurrent: 1024, max_live: 4096, timeout_seconds: 30, public_url: None }
+    }
+}
+
+/// Logs.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(crate) struct Log {
+    /// `text` or `json`.
+    pub(crate) format: LogFormat,
+    /// Filter, e.g. `info` or `dinh_feeds=debug,info`.
+    pub(crate) filter: String,
+}
+
+impl Default for Log {
+    fn default() -> Self {
+        Self { format: LogFormat::Text, filter: "info".to_owned() }
+    }
+}
+
+/// How log lines are written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum LogFormat {
+    /// For people.
+    Text,
+    /// For machines: one JSON object a line.
+    Json,
+}
+
+/// A configuration with the knowledge of where each part came from.
+pub(crate) struct Loaded {
+    /// The result.
+    pub(crate) config: Config,
+    figment: Figment,
+}
+
+/// Flags that override the configuration; absent ones override nothing.
+#[derive(Debug, Default, Serialize)]
+pub(crate) struct Flags {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) data: Option<PathBuf>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) listen: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) packs: Option<PathBuf>,
+}
+
+/// Reads the configuration.
+pub(crate) fn load(file: Option<&Path>, flags: &Flags) -> anyhow::Result<Loaded> {
+    let toml = match file {
+        Some(file) => Toml::file_exact(file),
+        None => Toml::file(DEFAULT_FILE),
+    };
+    let figment = Figment::from(Serialized::defaults(Config::default()))
+        .merge(toml)
+        .merge(Env::prefixed(PREFIX).ignore(&["log", "bin", "real_data"]).split("__"))
+        .merge(Named(Serialized::defaults(flags)));
+    let config = figment.extract().context("the configuration is not valid")?;
+    Ok(Loaded { config, figment })
+}
+
+/// The flags, under a name that people recognise.
+struct Named<'a>(Serialized<&'a Flags>);
+
+impl figment::Provider for Named<'_> {
+    fn metadata(&self) -> figment::Metadata {
+        figment::Metadata::named("command line")
+    }
+
+    fn data(&self) -> Result<figment::value::Map<figment::Profile, figment::value::Dict>, figment::Error> {
+        self.0.data()
+    }
+}
+
+impl Loaded {
+    /// Every setting as `key = value  # source`.
+    pub(crate) fn explain(&self) -> anyhow::Result<Vec<String>> {
+        let mut lines = Vec::new();
+        self.collect("", &serde_json::to_value(&self.config)?, &mut lines);
+        Ok(lines)
+    }
+
+    fn collect(&self, path: &str, value: &serde_json::Value, lines: &mut Vec<String>) {
+        match value {
+            serde_json::Value::Object(members) => {
+                for (name, member) in members {
+                    let inner = if path.is_empty() { name.clone() } else { format!("{path}.{name}") };
+                    self.collect(&inner, member, lines);
+                }
+            }
+            value => lines.push(format!("{path} = {value}  # {}", self.source(path))),
+        }
+    }
+
+    fn source(&self, path: &str) -> String {
+        match self.figment.find_metadata(path) {
+            Some(found) if found.name.contains("Config") => "default".to_owned(),
+            Some(found) => match &found.source {
+                Some(source) => format!("{}: {source}", found.name),
+                None => found.name.to_string(),
+            },
+            None => "default".to_owned(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn flags_win_over_environment_and_environment_over_file() {
+        figment::Jail::expect_with(|jail| {
+            jail.create_file("dinh.toml", "listen = \"0.0.0.0:1\"\ndata = \"/a\"\n[store]\nreaders = 2\n")?;
+            jail.set_env("DINH_LISTEN", "0.0.0.0:2");
+            jail.set_env("DINH_HTTP__MAX_BODY", "1000");
+            let flags = Flags { data: Some("/b".into()), ..Flags::default() };
+            let loaded = load(None, &flags).expect("loads");
+            assert_eq!(loaded.config.listen, "0.0.0.0:2");
+            assert_eq!(loaded.config.data, PathBuf::from("/b"));
+            assert_eq!((loaded.config.store.readers, loaded.config.http.max_body), (2, 1000));
+            let lines = loaded.explain().expect("explains").join("\n");
+            assert!(lines.contains("data = \"/b\"  # command line"), "{lines}");
+            assert!(lines.contains("log.filter = \"info\"  # default"), "{lines}");
+            assert!(lines.contains("dinh.toml"), "{lines}");
+            Ok(())
+        });
+    }
+
+    #[test]
+    fn an_unknown_key_is_named() {
+        figment::Jail::expect_with(|jail| {
+            jail.create_file("dinh.toml", "lisen = \"x\"\n")?;
+            let error = format!("{:#}", load(None, &Flags::default()).err().expect("refuses"));
+            assert!(error.contains("lisen"), "{error}");
+            Ok(())
+        });
+    }
+}
