@@ -1,6 +1,7 @@
 //! Building a context from documents that the caller has at hand.
 
 use std::collections::{HashMap, HashSet};
+use std::hash::BuildHasher;
 use std::sync::Arc;
 
 use serde_json::{Map, Value as Json};
@@ -35,7 +36,7 @@ impl ContextLoader for NoLoader {
     }
 }
 
-impl ContextLoader for HashMap<String, Arc<Json>> {
+impl<S: BuildHasher> ContextLoader for HashMap<String, Arc<Json>, S> {
     fn load(&self, url: &str) -> Result<Arc<Json>, ContextError> {
         self.get(url).cloned().ok_or_else(|| ContextError::NotAvailable {
             url: url.to_owned(),
@@ -131,8 +132,7 @@ impl<'a> Builder<'a> {
             return Err(ContextError::TooManyDocuments);
         }
         let document = self.loader.load(&url)?;
-        let context = member(&document)
-            .map_err(|_| invalid(format!("{url} is not a document with an \"@context\" member")))?;
+        let context = member(&document).map_err(|reason| invalid(format!("{url}: {reason}")))?;
         self.open.push(url.clone());
         self.add(context, Some(&url))?;
         self.open.pop();
@@ -189,7 +189,6 @@ impl<'a> Builder<'a> {
             shorts: by_iri(&self.terms),
             prefixes: with_core,
             terms: self.terms,
-            vocabulary: self.vocabulary.as_deref().unwrap_or(DEFAULT_VOCABULARY).into(),
             source: Some(source.clone()),
         })
     }
@@ -200,8 +199,8 @@ fn resolve(url: &str, base: Option<&str>) -> Result<String, ContextError> {
     if url.contains("://") {
         return Ok(url.to_owned());
     }
-    let base = url::Url::parse(base.ok_or_else(broken)?).map_err(|_| broken())?;
-    base.join(url).map(String::from).map_err(|_| broken())
+    let base = url::Url::parse(base.ok_or_else(broken)?).map_err(|_relative| broken())?;
+    base.join(url).map(String::from).map_err(|_reason| broken())
 }
 
 /// Works out the terms of one object, which may be built on one another in any order.

@@ -93,7 +93,7 @@ mod tests {
 
     #[test]
     fn annex_b_is_complete() {
-        assert_eq!(CORE.len(), 202);
+        assert_eq!(CORE.len(), 203);
         assert!(CORE.values().all(|d| d.iri.as_str().starts_with('@') || d.iri.as_str().contains("://")));
         assert_eq!(CORE_SHORT.get("https://uri.etsi.org/ngsi-ld/location").map(|s| &**s), Some("location"));
     }

@@ -10,6 +10,7 @@ use serde_json::Value as Json;
 
 use super::core::{CORE, CORE_SHORT};
 use super::iri;
+use crate::names;
 use crate::vocabulary::DEFAULT_VOCABULARY;
 
 /// What a context says the values of a term are.
@@ -41,6 +42,10 @@ pub(super) struct Definition {
 }
 
 /// A context with everything it draws in, the core context included and winning (clause 4.4). Cheap to clone.
+///
+/// The core context counts as the last one, so its `@vocab` is what unknown names fall back on. An `@vocab` of the
+/// author's serves the terms that the author defines, and no others: a JSON-LD processor that reads our answers with the
+/// core context at the end sees the same IRIs.
 #[derive(Clone)]
 pub struct Context(Arc<Inner>);
 
@@ -49,7 +54,6 @@ pub(super) struct Inner {
     pub(super) shorts: HashMap<Arc<str>, Arc<str>>,
     /// Prefixes with what they stand for, longest first.
     pub(super) prefixes: Vec<(Arc<str>, Arc<str>)>,
-    pub(super) vocabulary: Arc<str>,
     pub(super) source: Option<Json>,
 }
 
@@ -58,7 +62,6 @@ static CORE_CONTEXT: LazyLock<Context> = LazyLock::new(|| {
         terms: HashMap::new(),
         shorts: HashMap::new(),
         prefixes: core_prefixes(),
-        vocabulary: DEFAULT_VOCABULARY.into(),
         source: None,
     }))
 });
@@ -84,17 +87,17 @@ impl Context {
             return definition.iri.clone();
         }
         if let Some((prefix, local)) = short.split_once(':') {
-            if !local.starts_with("//") {
-                if let Some(definition) = self.definition(prefix) {
-                    return iri::join(definition.iri.as_str(), local).into();
-                }
+            if !local.starts_with("//")
+                && let Some(definition) = self.definition(prefix)
+            {
+                return iri::join(definition.iri.as_str(), local).into();
             }
             return short.into();
         }
         if short.starts_with('@') {
             return short.into();
         }
-        iri::join(&self.0.vocabulary, short).into()
+        iri::join(DEFAULT_VOCABULARY, short).into()
     }
 
     /// True if the context has a term of this name, or is able to expand it without falling back on the vocabulary.
@@ -118,7 +121,7 @@ impl Context {
         if let Some(short) = CORE_SHORT.get(iri).or_else(|| self.0.shorts.get(iri)) {
             return Cow::Borrowed(short);
         }
-        if let Some(short) = iri.strip_prefix(&*self.0.vocabulary) {
+        if let Some(short) = iri.strip_prefix(DEFAULT_VOCABULARY) {
             // A name that another term has taken, or that would be read as something else, must stay long.
             let plain = !short.is_empty() && !short.contains(':') && !short.starts_with('@');
             if plain && self.definition(short).is_none() {
@@ -126,12 +129,12 @@ impl Context {
             }
         }
         for (prefix, stands_for) in &self.0.prefixes {
-            if let Some(local) = iri.strip_prefix(&**stands_for) {
-                if !local.is_empty() && !local.starts_with("//") {
-                    let short = format!("{prefix}:{local}");
-                    if self.definition(&short).is_none() {
-                        return Cow::Owned(short);
-                    }
+            if let Some(local) = iri.strip_prefix(&**stands_for)
+                && names::is_name(local)
+            {
+                let short = format!("{prefix}:{local}");
+                if self.definition(&short).is_none() {
+                    return Cow::Owned(short);
                 }
             }
         }
@@ -155,8 +158,7 @@ impl fmt::Debug for Context {
 impl PartialEq for Context {
     /// Two contexts are equal if they turn the same names into the same IRIs.
     fn eq(&self, other: &Self) -> bool {
-        Arc::ptr_eq(&self.0, &other.0)
-            || (self.0.terms == other.0.terms && self.0.vocabulary == other.0.vocabulary)
+        Arc::ptr_eq(&self.0, &other.0) || self.0.terms == other.0.terms
     }
 }
 

@@ -4,6 +4,7 @@ use dinh_model::{Attribute, AttributeChange, ChangeKind, Entity, Iri, Scope, Ter
 
 use super::stamp::{stamp_new, stamp_over};
 use super::{Applied, Fragment, Instance, NotUpdated};
+use crate::vocabulary::SCOPE;
 
 /// A mutation under way.
 pub(super) struct Work<'a> {
@@ -48,8 +49,10 @@ impl<'a> Work<'a> {
 
     pub(super) fn update(&mut self, fragment: &Fragment) {
         self.add_types(&fragment.types);
-        if let (Some(scopes), false) = (&fragment.scopes, self.entity.scopes.is_empty()) {
-            self.set_scopes(scopes);
+        match &fragment.scopes {
+            None => {}
+            Some(scopes) if !self.entity.scopes.is_empty() => self.set_scopes(scopes),
+            Some(_) => self.not_updated(&SCOPE.into(), "the entity has no scope that could be replaced"),
         }
         for (name, instances) in &fragment.attributes {
             for instance in instances {

@@ -60,7 +60,7 @@ impl Work<'_> {
 pub(super) fn merge_value(old: &mut Value, new: &Value) {
     match (old, new) {
         (Value::Property(old), Value::Property(new)) | (Value::Json(old), Value::Json(new)) => {
-            merge_json(old, new)
+            merge_json(old, new);
         }
         (Value::Language(old), Value::Language(new)) => merge_languages(old, new),
         (

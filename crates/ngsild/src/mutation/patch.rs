@@ -33,7 +33,8 @@ impl Work<'_> {
         let dataset = patch.dataset_id.as_ref();
         let mut attribute = self.find(name, dataset).cloned().ok_or_else(|| missing(name, dataset))?;
         if patch.value == ValuePatch::Delete {
-            return Err(MutationError::Deletion(name.clone()));
+            self.delete(name, dataset);
+            return Ok(());
         }
         apply(&mut attribute, patch, Depth::Shallow, self.now).map_err(|misfit| match misfit.given {
             Some(given) => MutationError::OtherKind { name: name.clone(), is: misfit.is, given },
@@ -52,12 +53,11 @@ pub(super) fn apply(
     now: Timestamp,
 ) -> Result<(), Misfit> {
     apply_value(attribute, patch, depth)?;
-    if let Some(edit) = &patch.object_type {
-        if let Value::Relationship { object_type, .. } | Value::ListRelationship { object_type, .. } =
+    if let Some(edit) = &patch.object_type
+        && let Value::Relationship { object_type, .. } | Value::ListRelationship { object_type, .. } =
             &mut attribute.value
-        {
-            *object_type = edit.outcome().unwrap_or_default();
-        }
+    {
+        *object_type = edit.outcome().unwrap_or_default();
     }
     match (&patch.observed_at, depth) {
         (Some(edit), _) => attribute.observed_at = edit.outcome(),

@@ -58,7 +58,7 @@ impl Work<'_> {
                 .get(name)
                 .map(|instances| instances.iter().map(|i| i.dataset_id.clone()).collect())
                 .unwrap_or_default();
-            datasets.iter().fold(false, |deleted, dataset| self.delete(name, dataset.as_ref()) || deleted)
+            datasets.iter().filter(|dataset| self.delete(name, dataset.as_ref())).count() > 0
         } else {
             self.delete(name, dataset)
         };

@@ -5,6 +5,7 @@ use std::cmp::Ordering;
 use dinh_model::{Attribute, Attributes, Entity, Iri, OneOrMany, Term, Timestamp, Value};
 use serde_json::Value as Json;
 
+use super::literal::Scalar;
 use super::{Literal, Op, Operand, Path, Q};
 use crate::vocabulary as names;
 
@@ -172,9 +173,10 @@ fn equal(target: &Target<'_>, value: &Operand) -> bool {
     match value {
         Operand::One(literal) => equals(target, literal),
         Operand::Many(literals) => literals.iter().any(|literal| equals(target, literal)),
-        Operand::Range(from, to) => {
-            compares(target, from, Ordering::is_ge, false) && compares(target, to, Ordering::is_le, false)
-        }
+        Operand::Range(from, to) => any_scalar(target, false, |scalar| {
+            from.compare(scalar).is_some_and(Ordering::is_ge)
+                && to.compare(scalar).is_some_and(Ordering::is_le)
+        }),
         Operand::Pattern(_) => false,
     }
 }
@@ -187,27 +189,28 @@ fn equals(target: &Target<'_>, literal: &Literal) -> bool {
         Target::Terms(terms) => {
             literal.as_text().is_some_and(|text| terms.iter().any(|term| term.as_str() == text))
         }
-        target => compares(target, literal, Ordering::is_eq, true),
+        target => any_scalar(target, true, |scalar| literal.compare(scalar) == Some(Ordering::Equal)),
     }
 }
 
 fn ordered(target: &Target<'_>, value: &Operand, test: fn(Ordering) -> bool) -> bool {
     match value {
-        Operand::One(literal) => compares(target, literal, test, false),
+        Operand::One(literal) => {
+            any_scalar(target, false, |scalar| literal.compare(scalar).is_some_and(test))
+        }
         _ => false,
     }
 }
 
-/// True if the target, or with `elements` one element of an array, compares so with the literal.
-fn compares(target: &Target<'_>, literal: &Literal, test: fn(Ordering) -> bool, elements: bool) -> bool {
-    let fits = |json: &Json| literal.compare_json(json).is_some_and(test);
+/// True if the target, or with `elements` one element of an array, passes the test. Links and terms have no order.
+fn any_scalar(target: &Target<'_>, elements: bool, passes: impl Fn(Scalar<'_>) -> bool) -> bool {
     match target {
-        Target::Json(Json::Array(items)) => elements && items.iter().any(fits),
-        Target::Json(json) => fits(json),
-        Target::List(items) => elements && items.iter().any(fits),
-        Target::Texts(texts) => texts.iter().any(|text| literal.compare_text(text).is_some_and(test)),
-        Target::Text(text) | Target::Uri(text) => literal.compare_text(text).is_some_and(test),
-        Target::Instant(at) => literal.compare_instant(*at).is_some_and(test),
+        Target::Json(Json::Array(items)) => elements && items.iter().any(|item| passes(Scalar::Json(item))),
+        Target::List(items) => elements && items.iter().any(|item| passes(Scalar::Json(item))),
+        Target::Json(json) => passes(Scalar::Json(json)),
+        Target::Texts(texts) => texts.iter().any(|one| passes(Scalar::Text(one))),
+        Target::Text(text) | Target::Uri(text) => passes(Scalar::Text(text)),
+        Target::Instant(at) => passes(Scalar::Instant(*at)),
         Target::Uris(_) | Target::Terms(_) => false,
     }
 }

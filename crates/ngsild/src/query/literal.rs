@@ -55,8 +55,19 @@ impl Literal {
         }
     }
 
-    /// How a JSON value stands to this one; `None` if they are of different data types.
-    pub fn compare_json(&self, target: &Json) -> Option<Ordering> {
+    /// How a value of an entity stands to this one; `None` if they are of different data types.
+    pub(super) fn compare(&self, target: Scalar<'_>) -> Option<Ordering> {
+        match target {
+            Scalar::Json(json) => self.compare_json(json),
+            Scalar::Text(text) => self.compare_text(text),
+            Scalar::Instant(at) => match self {
+                Self::DateTime(mine) => Some(at.cmp(mine)),
+                _ => None,
+            },
+        }
+    }
+
+    fn compare_json(&self, target: &Json) -> Option<Ordering> {
         match target {
             Json::Number(number) => match self {
                 Self::Number(mine) => number.as_f64()?.partial_cmp(mine),
@@ -76,8 +87,8 @@ impl Literal {
         }
     }
 
-    /// How a text stands to this value: instants, days and times of day are recognised in it if this is one.
-    pub fn compare_text(&self, target: &str) -> Option<Ordering> {
+    /// Instants, days and times of day are recognised in a text if this is one.
+    fn compare_text(&self, target: &str) -> Option<Ordering> {
         match self {
             Self::Text(mine) | Self::Uri(mine) => Some(target.cmp(mine)),
             Self::DateTime(mine) => target.parse::<Timestamp>().ok().map(|at| at.cmp(mine)),
@@ -86,14 +97,14 @@ impl Literal {
             Self::Number(_) | Self::Bool(_) => None,
         }
     }
+}
 
-    /// How an instant stands to this value.
-    pub fn compare_instant(&self, target: Timestamp) -> Option<Ordering> {
-        match self {
-            Self::DateTime(mine) => Some(target.cmp(mine)),
-            _ => None,
-        }
-    }
+/// One value of an entity, as a query compares it.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Scalar<'a> {
+    Json(&'a Json),
+    Text(&'a str),
+    Instant(Timestamp),
 }
 
 impl fmt::Display for Literal {
@@ -101,13 +112,12 @@ impl fmt::Display for Literal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Number(number) => write!(f, "{number}"),
-            Self::Text(text) => write!(f, "{}", Json::String(text.clone())),
             Self::Uri(text)
                 if Self::bare(text) == *self && !text.contains(BREAKS) && !text.contains("..") =>
             {
                 f.write_str(text)
             }
-            Self::Uri(text) => write!(f, "{}", Json::String(text.clone())),
+            Self::Text(text) | Self::Uri(text) => write!(f, "{}", Json::String(text.clone())),
             Self::Bool(flag) => write!(f, "{flag}"),
             Self::DateTime(instant) => write!(f, "{instant}"),
             Self::Date(day) => write!(f, "{day}"),
@@ -165,16 +175,15 @@ mod tests {
 
     #[test]
     fn only_equal_data_types_compare() {
+        let compare = |literal: &Literal, target: Json| literal.compare(Scalar::Json(&target));
         let noon = Literal::bare("2026-11-20T12:00:00Z");
-        assert_eq!(noon.compare_json(&json!("2026-11-20T14:05:00Z")), Some(Ordering::Greater));
-        assert_eq!(
-            noon.compare_json(&json!({"@type": "DateTime", "@value": "2026-11-20T12:00:00.000Z"})),
-            Some(Ordering::Equal)
-        );
-        assert_eq!(noon.compare_json(&json!("trưa")), None);
-        assert_eq!(Literal::Number(20.0).compare_json(&json!(20)), Some(Ordering::Equal));
-        assert_eq!(Literal::Number(20.0).compare_json(&json!("20")), None);
-        assert_eq!(Literal::Text("b".into()).compare_json(&json!("a")), Some(Ordering::Less));
-        assert_eq!(Literal::Bool(true).compare_json(&json!(1)), None);
+        assert_eq!(compare(&noon, json!("2026-11-20T14:05:00Z")), Some(Ordering::Greater));
+        let typed = json!({"@type": "DateTime", "@value": "2026-11-20T12:00:00.000Z"});
+        assert_eq!(compare(&noon, typed), Some(Ordering::Equal));
+        assert_eq!(compare(&noon, json!("trưa")), None);
+        assert_eq!(compare(&Literal::Number(20.0), json!(20)), Some(Ordering::Equal));
+        assert_eq!(compare(&Literal::Number(20.0), json!("20")), None);
+        assert_eq!(compare(&Literal::Text("b".into()), json!("a")), Some(Ordering::Less));
+        assert_eq!(compare(&Literal::Bool(true), json!(1)), None);
     }
 }

@@ -2,13 +2,18 @@
 //! (4.21) and ordering (4.23). Each is parsed into a tree that matches entities exactly and that a store can read to
 //! plan with.
 
+mod cursor;
 mod entity_query;
 mod error;
 mod eval;
 mod geo;
 mod literal;
 mod order;
+mod order_parse;
+mod parse;
 mod pattern;
+mod print;
+mod projection;
 mod q;
 mod scope;
 mod types;
@@ -19,6 +24,7 @@ pub use geo::{Distance, GeoQuery, GeoRelation, metres_between};
 pub use literal::Literal;
 pub use order::{Direction, OrderKey, OrderSubject, compare};
 pub use pattern::{IdPattern, Pattern};
+pub use projection::Projection;
 pub use q::{Op, Operand, Path, Q};
 pub use scope::{ScopeExpr, ScopeLevel, ScopePattern};
 pub use types::TypeExpr;

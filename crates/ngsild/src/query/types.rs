@@ -2,6 +2,12 @@
 
 use dinh_model::Term;
 
+use super::QueryError;
+use super::cursor::Cursor;
+use super::parse::single;
+use crate::context::Context;
+use crate::names;
+
 /// A condition on the types of an entity.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum TypeExpr {
@@ -14,6 +20,17 @@ pub enum TypeExpr {
 }
 
 impl TypeExpr {
+    /// Reads a type selection of short names, prefixed names and URIs. `None` for `*`, which selects every type.
+    pub fn parse(text: &str, context: &Context) -> Result<Option<Self>, QueryError> {
+        if text.trim() == "*" {
+            return Ok(None);
+        }
+        let mut cursor = Cursor::new("type", text)?;
+        let expression = any(&mut cursor, context)?;
+        cursor.end()?;
+        Ok(Some(expression))
+    }
+
     /// True if an entity of these types fits.
     pub fn matches(&self, types: &[Term]) -> bool {
         match self {
@@ -42,5 +59,82 @@ impl TypeExpr {
 impl From<Term> for TypeExpr {
     fn from(term: Term) -> Self {
         Self::Is(term)
+    }
+}
+
+fn any(cursor: &mut Cursor<'_>, context: &Context) -> Result<TypeExpr, QueryError> {
+    let mut parts = Vec::new();
+    loop {
+        match all(cursor, context)? {
+            TypeExpr::Any(inner) => parts.extend(inner),
+            other => parts.push(other),
+        }
+        cursor.skip_spaces();
+        if !cursor.eat("|") && !cursor.eat(",") {
+            return Ok(single(parts, TypeExpr::Any));
+        }
+    }
+}
+
+fn all(cursor: &mut Cursor<'_>, context: &Context) -> Result<TypeExpr, QueryError> {
+    let mut parts = Vec::new();
+    loop {
+        match one(cursor, context)? {
+            TypeExpr::All(inner) => parts.extend(inner),
+            other => parts.push(other),
+        }
+        cursor.skip_spaces();
+        if !cursor.eat(";") {
+            return Ok(single(parts, TypeExpr::All));
+        }
+    }
+}
+
+fn one(cursor: &mut Cursor<'_>, context: &Context) -> Result<TypeExpr, QueryError> {
+    cursor.skip_spaces();
+    if cursor.eat("(") {
+        cursor.deeper()?;
+        let inner = any(cursor, context)?;
+        cursor.skip_spaces();
+        if !cursor.eat(")") {
+            return Err(cursor.error("a parenthesis is not closed"));
+        }
+        cursor.shallower();
+        return Ok(inner);
+    }
+    cursor.count_term()?;
+    let name = cursor.until(|c| matches!(c, '|' | ',' | ';' | '(' | ')')).trim_end();
+    names::check(name).map_err(|reason| cursor.error(reason.to_string()))?;
+    Ok(TypeExpr::Is(context.expand(name)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn comma_and_bar_mean_or_and_semicolon_means_and() {
+        let core = Context::core();
+        let term = |name: &str| core.expand(name);
+        let parse = |text: &str| TypeExpr::parse(text, &core);
+        let fits = |text: &str, types: &[&str]| {
+            let types: Vec<Term> = types.iter().map(|name| term(name)).collect();
+            parse(text).unwrap().is_none_or(|expression| expression.matches(&types))
+        };
+        for (text, types, expected) in [
+            ("Building|House", &["House"][..], true),
+            ("Building,House", &["Home"], false),
+            ("(Home;Vehicle)", &["Vehicle", "Home"], true),
+            ("(Home;Vehicle)", &["Vehicle"], false),
+            ("(Home;Vehicle),Motorhome", &["Motorhome"], true),
+            ("*", &["Any"], true),
+            ("https://uri.etsi.org/ngsi-ld/default-context/Home", &["Home"], true),
+        ] {
+            assert_eq!(fits(text, types), expected, "{text}");
+        }
+        assert_eq!(parse("A|(B;C)|A").unwrap().unwrap().terms().len(), 3);
+        for bad in ["", "A|", "(A", "A)", "9A", "A B", "A;;B", &"(".repeat(40)] {
+            assert!(parse(bad).is_err(), "{bad}");
+        }
     }
 }

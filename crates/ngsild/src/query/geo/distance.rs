@@ -62,8 +62,31 @@ impl Parts {
     }
 }
 
+/// Longest edge, in degrees, that is taken for the arc of a great circle. Edges are straight in longitude and
+/// latitude (RFC 7946 section 3.1.1), so longer ones are cut into pieces.
+const PIECE: f64 = 0.25;
+/// Most pieces of one geometry.
+const PIECES: usize = 20_000;
+
 fn edges(lines: impl Iterator<Item = geo::Line<f64>>) -> Vec<(Place, Place)> {
-    lines.map(|line| (place(line.start), place(line.end))).collect()
+    let mut edges = Vec::new();
+    for line in lines {
+        let longest = line.dx().abs().max(line.dy().abs());
+        let pieces = if edges.len() < PIECES { pieces(longest) } else { 1 };
+        let mut from = place(line.start);
+        for piece in 1..=pieces {
+            let share = f64::from(piece) / f64::from(pieces);
+            let to = place(line.start + line.delta() * share);
+            edges.push((from, to));
+            from = to;
+        }
+    }
+    edges
+}
+
+/// Into how many pieces to cut an edge: at most 1440, for an edge around the globe.
+fn pieces(longest: f64) -> u16 {
+    (1..1440).find(|pieces| longest <= f64::from(*pieces) * PIECE).unwrap_or(1440)
 }
 
 fn place(at: Coord<f64>) -> Place {

@@ -86,10 +86,10 @@ impl GeoQuery {
     }
 
     fn is_near(&self, target: &Geometry, metres: f64) -> bool {
-        if let (Some(frame), Some(box_)) = (self.frame, target.bounding_rect()) {
-            if !distance::widened(frame, metres).intersects(&box_) {
-                return false;
-            }
+        if let (Some(mine), Some(theirs)) = (self.frame, target.bounding_rect())
+            && !distance::widened(mine, metres).intersects(&theirs)
+        {
+            return false;
         }
         metres_between(&self.geometry, target, Some(metres)) <= metres
     }
@@ -119,9 +119,10 @@ mod tests {
 
     use super::*;
 
-    fn fits(relation: GeoRelation, reference: (&str, Json), target: (&str, Json)) -> bool {
-        let reference = shape_of(reference.0, &reference.1).unwrap();
-        let target = shape_of(target.0, &target.1).unwrap();
+    fn fits(relation: GeoRelation, (kind, at): (&str, Json), target: (&str, Json)) -> bool {
+        let reference = shape_of(kind, &at).unwrap();
+        let (kind, at) = target;
+        let target = shape_of(kind, &at).unwrap();
         let query = GeoQuery::new(relation, reference, crate::vocabulary::location());
         let fits = query.matches_geometry(&target);
         if let (true, Some(bounds), Some(frame)) = (fits, query.bounds(), target.bounding_rect()) {
