@@ -9,4 +9,4 @@ set -eu
 sh scripts/setup.sh run
 sh scripts/web.sh
 cargo build --locked --release -p dinh -p dinh-bench
-exec "$TARGET/release/dinh-bench" --dinh "$TARGET/release/dinh" "$@"
+exec "$TARGET/release/dinh-bench" --work "$TARGET/bench" "$@"

@@ -1,2 +1,64 @@
-//! Measures the bars.
-fn main() {}
+//! Measures the bars of the project and prints them beside the limits of the same machine, measured in the same run.
+//!
+//! Black-box, like the tests: the release binary is started as its users start it. Only the bare SQLite loops know
+//! the tables, because a limit is honest only when it writes the same rows.
+
+mod batch;
+mod demo;
+mod graph;
+mod kill;
+mod limits;
+mod live;
+mod machine;
+mod options;
+mod reads;
+mod report;
+mod samples;
+mod start;
+
+use std::process::ExitCode;
+
+use anyhow::{Context as _, Result};
+use clap::Parser as _;
+
+use crate::graph::Graph;
+use crate::options::{Options, Part};
+use crate::report::Report;
+
+#[tokio::main(flavor = "multi_thread", worker_threads = 2)]
+async fn main() -> Result<ExitCode> {
+    let options = Options::parse();
+    let folder = options.work_folder()?;
+    let mut report = Report::new(machine::describe(&folder)?);
+    let needs_graph = [Part::Load, Part::Start, Part::Read, Part::Live, Part::Batch];
+    if needs_graph.into_iter().any(|part| options.wants(part)) {
+        measure_graph(&options, &mut report).await.context("measuring the large graph")?;
+    }
+    if options.wants(Part::Demo) {
+        demo::measure(&options, &mut report).await.context("measuring the demo")?;
+    }
+    if options.wants(Part::Kill) {
+        kill::measure(&options, &mut report).await.context("killing")?;
+    }
+    report.print()?;
+    Ok(if options.strict && !report.all_met() { ExitCode::FAILURE } else { ExitCode::SUCCESS })
+}
+
+async fn measure_graph(options: &Options, report: &mut Report) -> Result<()> {
+    let graph = Graph::prepare(options, report).await?;
+    let mut server = start::measure(options, &graph, report).await?;
+    if options.wants(Part::Read) {
+        reads::measure(options, &graph, &server, report).await.context("reading")?;
+    }
+    if options.wants(Part::Live) {
+        live::measure(options, &graph, &server, report).await.context("following live")?;
+    }
+    if options.wants(Part::Start) {
+        start::measure_memory(&server, report)?;
+    }
+    if options.wants(Part::Batch) {
+        batch::measure(options, &graph, &mut server, report).await.context("updating")?;
+    }
+    server.stop().await?;
+    Ok(())
+}

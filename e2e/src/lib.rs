@@ -10,6 +10,7 @@
 mod api;
 mod binary;
 mod broker;
+mod crash;
 mod packs;
 mod receiver;
 mod server;
@@ -19,6 +20,7 @@ mod wait;
 pub use api::{Api, Reply};
 pub use binary::{Output, dinh, rounds, run};
 pub use broker::{Broker, MqttClient};
+pub use crash::{Tally, survive_kills};
 pub use packs::Packs;
 pub use receiver::{Mood, Notification, Receiver};
 pub use server::{Server, Stopped};
