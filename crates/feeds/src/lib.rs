@@ -1,1 +1,7 @@
-//! placeholder
+//! x
+pub mod definition;
+pub mod formats;
+pub mod mapping;
+pub mod quality;
+mod words;
+pub use words::Words;

@@ -1,0 +1,12 @@
+//! Quality: the checks that the faults of real stations call for.
+//!
+//! A check flags a value (sub-attribute `qualityFlag`), leaves it out, mends it, or refuses the record. Checks that
+//! need the past (stuck, step, gap) remember one small state for each series, in bounded memory, by observation time:
+//! what arrives late is not judged by what came after it.
+
+mod checks;
+mod place;
+mod series;
+
+pub use checks::{Checks, Report};
+pub use series::SavedSeries;
