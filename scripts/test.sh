@@ -2,7 +2,7 @@
 # Everything that has to hold before a change is good. Each stage runs even when an earlier one failed, so that one
 # run tells the whole story; the last line counts what passed and what failed.
 #
-#   ONLY="format lints"   only these stages (format licences pages lints unit black-box browser)
+#   ONLY="format lints"   only these stages (format tidy pages licences lints unit black-box browser)
 #   DINH_BIN=FILE         black-box and browser tests drive this binary instead of the one built here
 set -eu
 . "$(dirname -- "$0")/lib.sh"
@@ -15,6 +15,8 @@ failed=0
 broken=
 
 format() { cargo fmt --all --check; }
+
+tidy() { sh scripts/tidy.sh; }
 
 # Lints differ from one Rust to the next. They are law on the version the project is developed with, advice on others.
 strict_lints() { [ "$(rust_version)" = "1 95" ]; }
@@ -55,7 +57,7 @@ black_box() {
 
 browser() {
     if [ -z "${DINH_BIN:-}" ]; then cargo build --locked -p dinh || return 1; fi
-    DINH_BIN=${DINH_BIN:-$TARGET/debug/dinh} CHROMIUM=$(chromium_path) sh e2e/browser/run.sh
+    DINH_BIN=${DINH_BIN:-$TARGET/debug/dinh} CHROMIUM=$(chromium_path) sh scripts/browser.sh
 }
 
 # stage NAME FUNCTION: runs it, shows and keeps its output, adds up its counts. cargo prints "test result: ok. 3
@@ -80,6 +82,7 @@ stage() {
 
 sh scripts/setup.sh test
 stage format format
+stage tidy tidy
 stage pages pages
 stage licences licences
 stage lints lints
