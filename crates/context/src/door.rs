@@ -6,15 +6,16 @@ use std::sync::Arc;
 use dinh_access::{Grant, Policy, Principal, Purpose};
 use dinh_model::{Clock, Ids, Tenant};
 use dinh_ngsild::context::Context as LdContext;
-use dinh_store::{IndexSpec, Options, Store};
+use dinh_store::{IndexSpec, Options, Stats, Store};
 use tokio_util::sync::CancellationToken;
 
 use crate::ldcontext::{Hosted, LdContexts};
 use crate::outbound::{AllowList, Outbound};
 use crate::packs::Packs;
 use crate::schema::Registry;
-use crate::subscriptions::Subscriptions;
-use crate::{Error, Session, SchemaGuard};
+use crate::subscriptions::{Around, Subscriptions};
+use crate::units::Units;
+use crate::{Error, SchemaGuard, Session};
 
 /// What the door needs to know at start.
 #[derive(Clone, Debug)]
@@ -40,9 +41,10 @@ struct Inner {
     policy: Policy,
     packs: Packs,
     types: Arc<Registry>,
-    ld_contexts: LdContexts,
+    ld_contexts: Arc<LdContexts>,
     outbound: Outbound,
     subscriptions: Subscriptions,
+    units: Units,
     clock: Arc<dyn Clock>,
     ids: Arc<dyn Ids>,
 }
@@ -63,16 +65,24 @@ impl Context {
         declare(&store, &types).await?;
         let outbound = Outbound::new(settings.outbound)?;
         let hosted = Hosted::new(store.clone(), settings.policy.clone(), settings.own_addresses);
-        let subscriptions =
-            Subscriptions::open(store.clone(), settings.policy.clone(), outbound.clone(), Arc::clone(&clock)).await?;
+        let ld_contexts = Arc::new(LdContexts::new(outbound.clone(), hosted));
+        let subscriptions = Subscriptions::open(Around {
+            store: store.clone(),
+            policy: settings.policy.clone(),
+            outbound: outbound.clone(),
+            contexts: Arc::clone(&ld_contexts),
+            clock: Arc::clone(&clock),
+        })
+        .await?;
         Ok(Self(Arc::new(Inner {
-            ld_contexts: LdContexts::new(outbound.clone(), hosted),
+            ld_contexts,
             policy: settings.policy,
             store,
             packs,
             types,
             outbound,
             subscriptions,
+            units: Units::default(),
             clock,
             ids,
         })))
@@ -129,6 +139,17 @@ impl Context {
         Ok(FeedReader { store: self.0.store.clone(), grant })
     }
 
+    /// Number of the newest change in the feed.
+    pub fn head(&self) -> u64 {
+        *self.0.store.head().borrow()
+    }
+
+    /// Sizes of the graph.
+    pub async fn stats(&self, part: &str) -> Result<Stats, Error> {
+        let grant = self.0.policy.feed(&Principal::System(part.into()), Purpose::Maintenance)?;
+        Ok(self.0.store.stats(&grant).await?)
+    }
+
     /// Follows the feed and delivers subscriptions until `stop`.
     pub async fn deliver(&self, stop: CancellationToken) {
         self.0.subscriptions.run(stop).await;
@@ -141,6 +162,10 @@ impl Context {
 
     pub(crate) fn policy(&self) -> &Policy {
         &self.0.policy
+    }
+
+    pub(crate) fn unit_views(&self) -> &Units {
+        &self.0.units
     }
 
     pub(crate) fn store(&self) -> &Store {

@@ -31,6 +31,9 @@ pub enum Error {
     /// The packs are broken.
     #[error(transparent)]
     Packs(#[from] packs::Error),
+    /// The administrative units of the graph contradict one another.
+    #[error("the administrative units cannot be used: {0}")]
+    Units(String),
     /// A commit without operations.
     #[error("there is nothing to do")]
     Nothing,
@@ -43,7 +46,10 @@ pub enum Error {
     /// More subscriptions than are kept.
     #[error("there are already {0} subscriptions, the most that are kept")]
     TooManySubscriptions(usize),
-    /// The subscription does not say something sensible.
-    #[error("{0}")]
+    /// What came does not say something sensible.
+    #[error(transparent)]
+    Problem(dinh_ngsild::problem::Problem),
+    /// A kept subscription is broken.
+    #[error("the kept subscription {0}")]
     Subscription(String),
 }

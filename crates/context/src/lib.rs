@@ -5,9 +5,30 @@
 //! above this crate can reach `store`; what they need of its vocabulary is exported here.
 
 mod ambient;
+mod door;
+mod error;
+mod guard;
+pub mod ldcontext;
 pub mod outbound;
 pub mod packs;
 pub mod schema;
+mod session;
+pub mod subscriptions;
+mod units;
 
 pub use ambient::{RandomIds, SystemClock};
-mod subscriptions;
+pub use door::{Context, FeedReader, Settings};
+pub use error::Error;
+pub use session::Session;
+
+/// What the store says and is told, for those who may not reach it.
+pub mod graph {
+    pub use dinh_store::{
+        Area, AreaQuery, AttributeCount, Bounds, Commit, Done, DoneKind, GridCell, History, HistoryPosition,
+        HistoryQuery, Hit, Op, OpError, Options, Page, Receipt, Record, Recorded, Referrer, SearchQuery, Series,
+        Stats, Stored, TypeCount, UpsertMode,
+    };
+    pub use dinh_store::Error as StoreError;
+}
+
+use guard::SchemaGuard;

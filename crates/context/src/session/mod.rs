@@ -37,6 +37,16 @@ impl Session {
         &self.tenant
     }
 
+    /// Refuses a session that may not read here.
+    pub(crate) fn may_read(&self) -> Result<(), Error> {
+        self.reading().map(drop)
+    }
+
+    /// Refuses a session that may not write here.
+    pub(crate) fn may_write(&self) -> Result<(), Error> {
+        self.writing().map(drop)
+    }
+
     fn reading(&self) -> Result<Grant<Read>, Error> {
         Ok(self.context.policy().read(&self.principal, &self.tenant, self.purpose)?)
     }

@@ -16,6 +16,7 @@ struct Pages {
     by_id: HashMap<(Tenant, String), Arc<Entry>>,
     by_type: HashMap<(Tenant, Term), Vec<Arc<Entry>>>,
     any_type: HashMap<Tenant, Vec<Arc<Entry>>>,
+    timed: Vec<Arc<Entry>>,
 }
 
 impl Book {
@@ -23,8 +24,12 @@ impl Book {
     pub(super) fn put(&self, entry: Arc<Entry>) {
         let mut pages = self.0.write().unwrap_or_else(PoisonError::into_inner);
         pages.remove(&entry.tenant, &entry.id);
-        for key in entry.watched_types() {
-            pages.list(&entry.tenant, key).push(Arc::clone(&entry));
+        if entry.subscription.time_interval.is_some() {
+            pages.timed.push(Arc::clone(&entry));
+        } else {
+            for key in entry.watched_types() {
+                pages.list(&entry.tenant, key).push(Arc::clone(&entry));
+            }
         }
         pages.by_id.insert((entry.tenant.clone(), entry.id.clone()), entry);
     }
@@ -51,6 +56,11 @@ impl Book {
         let mut found: Vec<_> = pages.by_id.values().filter(|e| e.tenant == *tenant).cloned().collect();
         found.sort_by(|a, b| a.id.cmp(&b.id));
         found
+    }
+
+    /// The subscriptions by time.
+    pub(super) fn timed(&self) -> Vec<Arc<Entry>> {
+        self.0.read().unwrap_or_else(PoisonError::into_inner).timed.clone()
     }
 
     /// How many there are.
@@ -84,6 +94,7 @@ impl Pages {
 
     fn remove(&mut self, tenant: &Tenant, id: &str) -> Option<Arc<Entry>> {
         let entry = self.by_id.remove(&(tenant.clone(), id.to_owned()))?;
+        self.timed.retain(|other| !Arc::ptr_eq(other, &entry));
         for key in entry.watched_types() {
             self.list(tenant, key.clone()).retain(|other| !Arc::ptr_eq(other, &entry));
             if let Some(term) = key {

@@ -9,7 +9,6 @@ use dinh_ngsild::context::Context as LdContext;
 use dinh_ngsild::subscription::Subscription;
 use dinh_store::Recorded;
 use serde::{Deserialize, Serialize};
-use tokio_util::sync::CancellationToken;
 
 use super::{Shared, follower, sender};
 
@@ -239,23 +238,24 @@ impl Entry {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn start(&self) -> bool {
+    /// True if there is something to send and no task sends it: the caller starts one.
+    pub(super) fn start(&self) -> bool {
         let mut state = self.lock();
         (state.behind || !state.queue.is_empty()) && !std::mem::replace(&mut state.busy, true)
     }
 }
 
 /// Starts the task that sends. The caller has been told that none is running.
-pub(super) fn wake(shared: &Arc<Shared>, entry: &Arc<Entry>, stop: &CancellationToken) {
-    shared.tasks.spawn(sender::run(Arc::clone(shared), Arc::clone(entry), stop.clone()));
+pub(super) fn wake(shared: &Arc<Shared>, entry: &Arc<Entry>) {
+    if let Some(stop) = shared.stop.get() {
+        shared.tasks.spawn(sender::run(Arc::clone(shared), Arc::clone(entry), stop.clone()));
+    }
 }
 
 /// Starts the tasks of all subscriptions that have something to catch up with.
-pub(super) fn resume_all(shared: &Arc<Shared>, stop: &CancellationToken) {
+pub(super) fn resume_all(shared: &Arc<Shared>) {
     shared.handing.fetch_max(shared.handed.load(Ordering::SeqCst), Ordering::SeqCst);
     for entry in shared.book.all() {
-        if entry.start() {
-            wake(shared, &entry, stop);
-        }
+        shared.wake_if_behind(&entry);
     }
 }

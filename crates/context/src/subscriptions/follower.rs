@@ -28,7 +28,7 @@ pub(super) async fn run(shared: &Arc<Shared>, stop: &CancellationToken) {
                     () = stop.cancelled() => return,
                 }
             }
-            Ok(changes) => hand_out(shared, &changes, stop),
+            Ok(changes) => hand_out(shared, &changes),
             Err(error) => {
                 tracing::error!(%error, "the change feed cannot be read for subscriptions");
                 tokio::select! { () = tokio::time::sleep(PAUSE) => {}, () = stop.cancelled() => return }
@@ -37,14 +37,14 @@ pub(super) async fn run(shared: &Arc<Shared>, stop: &CancellationToken) {
     }
 }
 
-fn hand_out(shared: &Arc<Shared>, changes: &[Arc<Recorded>], stop: &CancellationToken) {
+fn hand_out(shared: &Arc<Shared>, changes: &[Arc<Recorded>]) {
     let Some(last) = changes.last() else { return };
     shared.handing.store(last.change.seq, Ordering::SeqCst);
     for recorded in changes {
         let change = &recorded.change;
         for entry in shared.book.candidates(&change.tenant, &change.types) {
             if entry.may_concern(recorded) && entry.offer(recorded, shared.clock.now()) {
-                entry::wake(shared, &entry, stop);
+                entry::wake(shared, &entry);
             }
         }
     }

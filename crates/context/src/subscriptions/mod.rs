@@ -19,28 +19,39 @@ mod saver;
 mod sender;
 mod timer;
 
-use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
+use std::sync::{Arc, OnceLock};
 
-use dinh_access::{Feed, Grant, Policy, Principal, Purpose};
-use dinh_model::Clock;
+use dinh_access::{Feed, Grant, Policy, Principal, Purpose, Read};
+use dinh_model::{Clock, Tenant};
 use dinh_store::Store;
-use tokio::sync::Semaphore;
+use tokio::sync::{Mutex, Semaphore};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 pub(crate) use delivery::check_endpoint;
 pub use entry::{Counters, View};
 
+use crate::Error;
+use crate::ldcontext::LdContexts;
 use crate::outbound::Outbound;
-use crate::{Error, ldcontext::LdContexts};
 use book::Book;
 use delivery::Courier;
+use entry::Entry;
 
 /// Most subscriptions kept, all tenants together.
 pub const MAX_SUBSCRIPTIONS: usize = 100_000;
 /// Notifications on their way at once.
 const MAX_SENDING: usize = 256;
+
+/// What subscriptions need of the house.
+pub(crate) struct Around {
+    pub(crate) store: Store,
+    pub(crate) policy: Policy,
+    pub(crate) outbound: Outbound,
+    pub(crate) contexts: Arc<LdContexts>,
+    pub(crate) clock: Arc<dyn Clock>,
+}
 
 /// All subscriptions.
 #[derive(Clone)]
@@ -52,54 +63,76 @@ struct Shared {
     feed: Grant<Feed>,
     courier: Courier,
     outbound: Outbound,
+    contexts: Arc<LdContexts>,
     clock: Arc<dyn Clock>,
     book: Book,
+    /// One change of the book at a time, so that it and the records agree.
+    writing: Mutex<()>,
     /// Changes up to here have been handed to the subscriptions they concern.
     handed: AtomicU64,
     /// Changes up to here are being handed out: a subscription that reads on by itself must get this far to rejoin.
     handing: AtomicU64,
+    /// What the store knows of `handed`.
+    saved_up_to: AtomicU64,
     sending: Semaphore,
     tasks: TaskTracker,
+    /// Set once delivery runs.
+    stop: OnceLock<CancellationToken>,
 }
 
 impl Subscriptions {
     /// Reads the subscriptions kept in the store.
-    pub(crate) async fn open(
-        store: Store,
-        policy: Policy,
-        outbound: Outbound,
-        contexts: &LdContexts,
-        clock: Arc<dyn Clock>,
-    ) -> Result<Self, Error> {
-        let system = Principal::System("subscriptions".into());
+    pub(crate) async fn open(around: Around) -> Result<Self, Error> {
         let shared = Shared {
-            feed: policy.feed(&system, Purpose::Operations)?,
-            courier: Courier::new(outbound.clone()),
-            store,
-            policy,
-            outbound,
-            clock,
+            feed: around.policy.feed(&system(), Purpose::Operations)?,
+            courier: Courier::new(around.outbound.clone()),
+            store: around.store,
+            policy: around.policy,
+            outbound: around.outbound,
+            contexts: around.contexts,
+            clock: around.clock,
             book: Book::default(),
+            writing: Mutex::new(()),
             handed: AtomicU64::new(0),
             handing: AtomicU64::new(0),
+            saved_up_to: AtomicU64::new(0),
             sending: Semaphore::new(MAX_SENDING),
             tasks: TaskTracker::new(),
+            stop: OnceLock::new(),
         };
-        keeper::read_all(&shared, contexts).await?;
+        keeper::read_all(&shared).await?;
         Ok(Self(Arc::new(shared)))
     }
 
-    /// Follows the feed and delivers until `stop`; then saves the positions.
+    /// Follows the feed and delivers until `stop`; then saves the positions. Runs once.
     pub(crate) async fn run(&self, stop: CancellationToken) {
         let shared = &self.0;
-        entry::resume_all(shared, &stop);
-        tokio::join!(
-            follower::run(shared, &stop),
-            saver::run(shared, &stop),
-            timer::run(shared, &stop),
-        );
+        if shared.stop.set(stop.clone()).is_err() {
+            return;
+        }
+        entry::resume_all(shared);
+        tokio::join!(follower::run(shared, &stop), saver::run(shared, &stop), timer::run(shared, &stop));
         shared.tasks.close();
         shared.tasks.wait().await;
         saver::save(shared).await;
     }
+}
+
+impl Shared {
+    /// What this part of the program may read in a tenant.
+    fn reading(&self, tenant: &Tenant) -> Result<Grant<Read>, Error> {
+        Ok(self.policy.read(&system(), tenant, Purpose::Operations)?)
+    }
+
+    /// Starts the task of a subscription that has something to catch up with.
+    fn wake_if_behind(self: &Arc<Self>, entry: &Arc<Entry>) {
+        if self.stop.get().is_some() && entry.start() {
+            entry::wake(self, entry);
+        }
+    }
+}
+
+/// Who this part of the program is.
+fn system() -> Principal {
+    Principal::System("subscriptions".into())
 }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
-use dinh_access::{Principal, Purpose};
+use dinh_access::Purpose;
 use dinh_model::Tenant;
 use dinh_store::{Commit, Op};
 use tokio_util::sync::CancellationToken;
@@ -52,8 +52,7 @@ pub(super) async fn save(shared: &Arc<Shared>) {
     }
     ops.push(Op::SaveCursor { name: CURSOR.to_owned(), seq: handed });
     ops.push(Op::SaveCursor { name: SLOWEST.to_owned(), seq: slowest });
-    let system = Principal::System("subscriptions".into());
-    let outcome = match shared.policy.write(&system, &Tenant::default_tenant(), Purpose::Operations) {
+    let outcome = match shared.policy.write(&super::system(), &Tenant::default_tenant(), Purpose::Operations) {
         Ok(grant) => shared.store.commit(&grant, Commit::atomic(ops)).await.map_err(|e| e.to_string()),
         Err(denied) => Err(denied.to_string()),
     };
