@@ -15,6 +15,7 @@ pub mod mutation;
 pub mod names;
 pub mod problem;
 pub mod query;
+pub mod read;
 pub mod vocabulary;
 
 pub use kind::AttributeKind;

@@ -108,9 +108,14 @@ impl<T: Clone> Edit<T> {
 impl AttributePatch {
     /// A patch that sets the value of the default instance and nothing else.
     pub fn set(value: Value) -> Self {
+        Self::of(ValuePatch::Set(value))
+    }
+
+    /// A patch that does this to the value of the default instance and nothing else.
+    pub fn of(value: ValuePatch) -> Self {
         Self {
             dataset_id: None,
-            value: ValuePatch::Set(value),
+            value,
             object_type: None,
             observed_at: None,
             unit_code: None,

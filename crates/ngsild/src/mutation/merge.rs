@@ -4,9 +4,10 @@ use dinh_model::{Attribute, GeoValue, Iri, LanguageText, OneOrMany, Term, Timest
 use serde_json::{Map, Value as Json};
 
 use super::apply::Work;
-use super::patch::{Depth, Misfit, apply, complete};
+use super::complete::{is_no_text, is_null, strip_nulls};
+use super::patch::{Depth, Misfit, apply};
 use super::{EntityPatch, ValuePatch};
-use crate::vocabulary::{NONE, NULL};
+use crate::vocabulary::NONE;
 
 /// What the request says for all merged attributes.
 #[derive(Clone, Copy, Debug, Default)]
@@ -30,7 +31,7 @@ impl Work<'_> {
                             self.delete(name, patch.dataset_id.as_ref());
                         }
                     }
-                    (None, _) => match complete(patch, self.now) {
+                    (None, _) => match patch.clone().without_nulls().into_attribute(self.now) {
                         Some(new) => self.put(name, new),
                         None => self.not_updated(name, "it is not there yet and no value was given"),
                     },
@@ -81,7 +82,10 @@ pub(super) fn merge_value(old: &mut Value, new: &Value) {
                 object_type.clone_from(given);
             }
         }
-        (old, new) => *old = without_nulls(new),
+        (old, new) => {
+            *old = new.clone();
+            strip_nulls(old);
+        }
     }
 }
 
@@ -106,37 +110,11 @@ fn merge_json(old: &mut Json, new: &Json) {
 
 fn merge_languages(old: &mut LanguageText, new: &LanguageText) {
     for (tag, texts) in new {
-        if matches!(texts, OneOrMany::One(text) if text == NULL) {
+        if is_no_text(texts) {
             old.remove(tag);
         } else {
             old.insert(tag.clone(), texts.clone());
         }
-    }
-}
-
-fn is_null(json: &Json) -> bool {
-    json.as_str() == Some(NULL)
-}
-
-/// A value as it is written where nothing was before: members marked for removal left out.
-pub(super) fn without_nulls(value: &Value) -> Value {
-    match value {
-        Value::Property(json @ Json::Object(_)) => {
-            let mut clean = Json::Null;
-            merge_json(&mut clean, json);
-            Value::Property(clean)
-        }
-        Value::Json(json @ Json::Object(_)) => {
-            let mut clean = Json::Null;
-            merge_json(&mut clean, json);
-            Value::Json(clean)
-        }
-        Value::Language(texts) => {
-            let mut clean = LanguageText::new();
-            merge_languages(&mut clean, texts);
-            Value::Language(clean)
-        }
-        other => other.clone(),
     }
 }
 

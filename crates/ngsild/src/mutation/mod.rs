@@ -5,6 +5,7 @@
 //! they keep their time stamps and make no change.
 
 mod apply;
+mod complete;
 mod fragment;
 mod merge;
 mod patch;

@@ -1,9 +1,9 @@
 //! Applying a part of an attribute to the whole (clauses 5.5.8 and 5.6.4).
 
-use dinh_model::{Attribute, GeoValue, Term, Timestamp, Value};
+use dinh_model::{Attribute, Term, Timestamp, Value};
 
 use super::apply::Work;
-use super::merge::{Common, merge_value, plain_like, without_nulls};
+use super::merge::{Common, merge_value, plain_like};
 use super::replace::missing;
 use super::{AttributePatch, MutationError, ValuePatch};
 use crate::kind::AttributeKind;
@@ -126,44 +126,14 @@ fn apply_sub(
             }
         }
         (Some(at), _, Depth::Shallow) => {
-            if let (Some(new), Some(old)) = (complete(patch, now), instances.get_mut(at)) {
+            if let (Some(new), Some(old)) = (patch.clone().into_attribute(now), instances.get_mut(at)) {
                 *old = new;
             }
         }
-        (None, ..) => instances.extend(complete(patch, now)),
+        (None, ..) => instances.extend(patch.clone().without_nulls().into_attribute(now)),
     }
     if instances.is_empty() {
         attribute.sub.remove(name);
     }
     Ok(())
-}
-
-/// The attribute instance that a patch makes where nothing is; `None` if it has no value.
-pub(super) fn complete(patch: &AttributePatch, now: Timestamp) -> Option<Attribute> {
-    let value = match &patch.value {
-        ValuePatch::Keep(_) | ValuePatch::Delete => return None,
-        ValuePatch::Set(value) => without_nulls(value),
-        ValuePatch::Plain { json, .. } => match GeoValue::parse(json.clone()) {
-            Ok(geometry) => Value::Geo(geometry),
-            Err(_) => without_nulls(&Value::Property(json.clone())),
-        },
-    };
-    let mut attribute = Attribute::new(value, now);
-    attribute.dataset_id.clone_from(&patch.dataset_id);
-    attribute.observed_at = patch.observed_at.as_ref().and_then(super::Edit::outcome);
-    attribute.unit_code = patch.unit_code.as_ref().and_then(super::Edit::outcome);
-    if let (
-        Some(super::Edit::Set(types)),
-        Value::Relationship { object_type, .. } | Value::ListRelationship { object_type, .. },
-    ) = (&patch.object_type, &mut attribute.value)
-    {
-        object_type.clone_from(types);
-    }
-    for (name, patches) in &patch.sub {
-        let instances: Vec<Attribute> = patches.iter().filter_map(|patch| complete(patch, now)).collect();
-        if !instances.is_empty() {
-            attribute.sub.insert(name.clone(), instances);
-        }
-    }
-    Some(attribute)
 }
