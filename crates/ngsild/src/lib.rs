@@ -17,5 +17,9 @@ pub mod problem;
 pub mod query;
 pub mod read;
 pub mod vocabulary;
+pub mod write;
 
 pub use kind::AttributeKind;
+
+#[cfg(test)]
+mod tests;

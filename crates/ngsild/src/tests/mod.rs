@@ -1,0 +1,4 @@
+//! Tests that span modules.
+
+mod made_up;
+mod round_trip;
