@@ -1,4 +1,5 @@
 //! Tests that span modules.
 
 mod made_up;
+mod queries;
 mod round_trip;
