@@ -1,5 +1,6 @@
 //! Tests that span modules.
 
 mod made_up;
+mod mutations;
 mod queries;
 mod round_trip;
