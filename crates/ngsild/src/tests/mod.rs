@@ -3,4 +3,5 @@
 mod made_up;
 mod mutations;
 mod queries;
+mod reading;
 mod round_trip;
