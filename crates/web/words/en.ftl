@@ -1,0 +1,233 @@
+# The words of the pages. Each is a whole sentence or phrase; nothing is glued from pieces.
+
+## Frame
+skip-to-content = Skip to main content
+main-navigation = Pages
+choose-province = Choose a province
+search = Search
+search-placeholder = Search stations, communes, places
+appearance = Appearance
+theme-auto = As the device
+theme-light = Light
+theme-dark = Dark
+nav-map = Operations
+nav-list = List
+nav-sources = Data sources
+nav-around = Around me
+close = Close
+
+## Operations page
+operations-page = Operations page
+layers = Layers
+layer = Layer
+all-layers = All layers
+show-layers = Show the chosen layers
+legend-unit = Unit: { $unit }
+legend-stale = Hollow sign: the value is old
+count-of-entities = Entities in this layer
+view = View
+view-map = Map
+view-split = Split
+view-list = List
+map = Map
+map-needs-script = The map needs JavaScript. The list holds everything that the map shows.
+map-failed = This browser cannot draw the map. The list holds everything that the map shows.
+list-of-map = List of what the map shows
+details = Details
+map-data = Map sources
+keys = Keys
+key-search = Search
+key-views = Map, split, list
+key-rows = Next row, previous row
+key-close = Close the details
+live-on = Receiving live
+live-waiting = Reconnecting
+live-off = Not live
+live-changed = { $name }: { $value }
+live-changes = { $count } { $count ->
+    [one] entity has
+   *[other] entities have
+  } new values
+zoom-in = Zoom in
+zoom-out = Zoom out
+to-north = Turn to north
+to-province = See the whole province
+cluster-of = A group of { $count } entities; zoom in to see each
+needs-attention = Needs attention
+nothing-needs-attention = No value is above a threshold now.
+health-ok = { $count } { $count ->
+    [one] source works
+   *[other] sources work
+  }
+health-silent = { $count } { $count ->
+    [one] source is silent
+   *[other] sources are silent
+  }
+health-error = { $count } { $count ->
+    [one] source fails
+   *[other] sources fail
+  }
+health-none = No sources yet
+
+## List
+list-title = List
+list-empty = Nothing matches.
+list-shown = { $from }–{ $to } of { $total }
+list-caption = The entities of the chosen layers; the headings of the columns sort them
+remove-filter = Remove this condition
+filter-words = Contains “{ $words }”
+filter-box = Within the map
+column-name = Name
+column-value = Value
+column-class = Class
+column-age = Time
+no-value = None yet
+replayed = Replayed
+pages = Pages of the list
+previous-page = Previous page
+next-page = Next page
+page-of = Page { $page } of { $pages }
+show-on-map = Show on the map
+words = Contains
+filter = Filter
+
+## Entity
+attributes = Attributes
+attributes-of = Attributes of { $name }
+attribute = Attribute
+value = Value
+history = History
+time-span = Time span
+span-day = 24 hours
+span-week = 7 days
+span-month = 30 days
+span-year = 1 year
+no-history-in-span = There are no values in this time span.
+show-numbers = Table of the { $count } values of the chart
+numbers-of-chart = Values of the chart
+time = Time
+chart-title = How did { $measure } at { $name } change in the last { $span }?
+chart-title-crossed = { $measure } at { $name } peaked at { $value }, above { $threshold }
+chart-title-below = { $measure } at { $name } peaked at { $value }, below { $threshold }
+chart-source = { $source }. Latest value at { $when }.
+chart-source-thinned = { $source }. Latest value at { $when }. The chart keeps the highest and lowest value of every stretch of { $count } values.
+links = Links
+links-here-as = (points here: { $relation })
+more-links-in = { $count } more entities point here.
+origin = Origin
+owner = Responsible body
+feed = Source
+place = Place
+identifier = Identifier
+in-the-graph-since = In the system since
+last-changed = Last changed
+changed-as-version = { $when }, version { $version }
+raw-record = Raw record (NGSI-LD)
+open-raw-record = Open the raw record
+replayed-of = Replay of the value at { $when }
+exercise = Exercise
+value-is-stale = The value is old
+quality-suspect-range = Outside the plausible range
+quality-suspect-stuck = Unusually constant
+quality-suspect-step = Unusual jump
+quality-swapped-coordinates = Coordinates were swapped back
+quality-other = Needs checking
+below-detection = Below the detection limit
+yes = Yes
+no = No
+and-more = and { $count } more
+age-unknown = Time unknown
+age-now = Just now
+age-minutes = { $n } min ago
+age-hours = { $n } h ago
+age-days = { $n } { $n ->
+    [one] day
+   *[other] days
+  } ago
+
+## Data sources
+sources-title = Data sources
+sources-summary-good = All { $count } sources work.
+sources-summary = { $ok } of { $count } sources work. Silent and failing ones are listed first.
+no-sources = There are no data sources yet.
+all-sources = All data sources
+source = Source
+state = State
+state-ok = Works
+state-silent = Silent
+state-error = Fails
+state-stopped = Stopped
+state-starting = No data yet
+last-message = Last received
+rate = Rate
+rate-value = { $n }/min
+lag = Lag
+lag-value = { $n } s
+accepted = Accepted
+rejected = Rejected
+kind = How it arrives
+kind-file = File that ships
+kind-folder = Folder
+kind-http-push = HTTP push
+kind-http-poll = HTTP poll
+kind-mqtt = MQTT
+kind-gtfs = GTFS
+kind-gtfs-rt = GTFS-Realtime
+kind-gtfs-timetable = GTFS timetable
+kind-replay = Replay of a recording
+licence = Terms of use
+last-error = Last error
+dead-letters = Rejected records
+dead-letters-hint = A bad record never stops its source. You can correct it and replay it, or drop it.
+no-dead-letters = No record has been rejected.
+more-dead-letters = { $count } more; settle the ones above to see them.
+letter-arrived = Received
+record = Record
+correct-and-replay = Correct and replay
+drop-record = Drop the record
+letter-replayed = The record was corrected and accepted.
+letter-dropped = The record was dropped.
+letter-refused = The record is still not accepted: { $reason } What you wrote is kept below.
+data-terms = Origin and terms of the data
+
+## Around me
+around = Around me
+around-title = Around me
+around-question = Where are you?
+around-lead = See weather, rain, water levels and transport around a place.
+around-place = Place
+around-place-hint = For example: Thuận Hóa ward, Kim Long, Trường Tiền bridge
+around-show = Show what is around
+around-use-location = Use my location
+around-locating = Finding your location…
+around-locate-failed = Your location could not be found. You can type the name of a place.
+around-not-found-title = Place not found
+around-not-found = There is no place named “{ $place }” in { $province }. Try the name of a commune, a ward or a landmark near it.
+around-which = Which place do you mean?
+around-suggestions = Or choose a place
+around-another-place = See another place
+around-of = Around { $place }
+around-in = In { $commune }
+around-outside = This point lies outside the communes known to the system.
+around-distance-m = { $n } m away
+around-distance-km = { $n } km away
+around-nothing = There is nothing near here.
+around-chart = { $measure } in the last 24 hours
+around-footer = Values come from the stations and sources named beside each of them.
+see-on-map = See on the operations map
+where-data-come-from = Where do the data come from?
+
+## Errors
+error-not-found = Page not found
+error-not-found-text = There is no page at this address. It may have moved or been mistyped.
+error-entity-not-found = Entity not found
+error-entity-not-found-text = This entity is not, or no longer, in the system.
+error-bad-request = The request is not right
+error-bad-request-text = Something in the address or in what was sent is not right. Nothing was changed.
+error-denied = Not allowed
+error-denied-text = This needs the right to write. Nothing was changed.
+error-busy = The system is busy
+error-busy-text = There are too many requests at once. Try again in a few minutes.
+error-internal = Something went wrong
+error-internal-text = The error was recorded. Try to load the page again in a few minutes.
+to-start = To the start page

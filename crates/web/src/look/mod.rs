@@ -1,5 +1,6 @@
 //! How values look: numbers, units, dates and ages the way Vietnamese and English readers write them.
 
+pub mod chart;
 mod number;
 mod time;
 mod unit;

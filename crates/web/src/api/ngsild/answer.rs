@@ -1,0 +1,57 @@
+//! The answer to a query for entities: a page, its neighbours, the number of all.
+
+use axum::response::Response;
+use dinh_ngsild::bounds::PAGE;
+use dinh_ngsild::query::EntityQuery;
+use http::HeaderValue;
+use http::header::{HeaderName, LINK};
+
+use super::form::Form;
+use super::write::ENTITIES;
+use crate::api::reply::Refusal;
+use crate::api::request::{Given, Visit, Window};
+
+/// The header that tells how many items match in all (clause 6.3.13).
+pub(super) const RESULTS_COUNT: HeaderName = HeaderName::from_static("ngsild-results-count");
+
+/// Asks for the part of the answer that is wanted, and writes it. `given` are the URL parameters, if the query came
+/// in them: they lead to the pages around.
+pub(super) async fn page(
+    visit: &Visit,
+    mut query: EntityQuery,
+    window: Window,
+    form: &Form,
+    given: Option<&Given>,
+) -> Result<Response, Refusal> {
+    if window.limit == 0 {
+        let total = visit.session.count(query).await?;
+        return Ok(counted(form.list([].into_iter()), total));
+    }
+    // One entity more than is wanted tells whether there is a page after this one.
+    query.limit = (window.limit + 1).min(PAGE);
+    query.offset = window.offset;
+    query.count = window.count || window.limit == PAGE;
+    let found = visit.session.query(query).await?;
+    let reached = window.offset + found.entities.len().min(window.limit);
+    let more = found.entities.len() > window.limit
+        || found.total.is_some_and(|total| usize::try_from(total).is_ok_and(|total| total > reached));
+    let shown = found.entities.get(..window.limit).unwrap_or(&found.entities);
+    let mut response = form.list(shown.iter().map(|stored| stored.entity.as_ref()));
+    if let Some(given) = given {
+        for link in window.links(ENTITIES, given, form.media.name(), more) {
+            if let Ok(link) = HeaderValue::from_str(&link) {
+                response.headers_mut().append(LINK, link);
+            }
+        }
+    }
+    match found.total {
+        Some(total) if window.count => Ok(counted(response, total)),
+        _ => Ok(response),
+    }
+}
+
+/// The same answer with the number of all items.
+pub(super) fn counted(mut response: Response, total: u64) -> Response {
+    response.headers_mut().insert(RESULTS_COUNT, HeaderValue::from(total));
+    response
+}

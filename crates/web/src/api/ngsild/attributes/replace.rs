@@ -1,0 +1,47 @@
+//! Replace one attribute (CIM 009 clauses 5.6.19 and 6.7.3.3).
+
+use axum::response::Response;
+use dinh_context::graph::Op;
+use dinh_ngsild::mutation::Mutation;
+use dinh_ngsild::read;
+
+use crate::api::ngsild::known::{LOCAL, TYPE_OF_ONE};
+use crate::api::ngsild::write::{change, expected, types};
+use crate::api::reply::{self, IfMatch, Refusal, WriteHeaders, WriteRefusals};
+use crate::api::request::{Known, Operation, Parameters, Segments, Visit, Written, entity_id};
+
+/// Replace one attribute.
+pub(crate) struct Replace;
+
+impl Operation for Replace {
+    const PARAMETERS: &'static [Known] = &[TYPE_OF_ONE, LOCAL];
+}
+
+/// Gives one attribute that is there exactly the content of the body.
+#[utoipa::path(
+    put, path = "/ngsi-ld/v1/entities/{entityId}/attrs/{attrId}", tag = "entities", summary = "Replace one attribute",
+    extensions(("x-summary-vi" = json!("Thay toàn bộ một thuộc tính"))),
+    params(
+        ("entityId" = String, Path, description = "Identifier of the entity, a URI."),
+        ("attrId" = String, Path, description = "Name of the attribute."), Parameters<Replace>, WriteHeaders, IfMatch
+    ),
+    request_body(content = Object, description = "The attribute, normalized or concise.", content_type = "application/json"),
+    responses(
+        (status = 204, description = "Replaced."),
+        (status = 412, description = "The entity has another version than If-Match names.", body = reply::ProblemBody),
+        WriteRefusals
+    )
+)]
+pub(crate) async fn replace_attribute(
+    visit: Visit,
+    Segments((id, name)): Segments<(String, String)>,
+    parameters: Parameters<Replace>,
+    written: Written,
+) -> Result<Response, Refusal> {
+    let id = entity_id(&id)?;
+    let document = written.document(visit.contexts()).await?;
+    let (expect, types) = (expected(&visit)?, types(&parameters, &document.context)?);
+    let attribute = Box::new(read::attribute(&visit.reader(&document.context), &name, document.json)?);
+    let mutation = Box::new(Mutation::ReplaceAttribute { name: document.context.expand(&name), attribute });
+    change(&visit, Op::Mutate { id: id.clone(), mutation, expect, types }, &id).await
+}

@@ -1,0 +1,49 @@
+//! Delete a batch of entities (CIM 009 clauses 5.6.10 and 6.17.3.1).
+
+use axum::response::Response;
+use dinh_context::graph::Op;
+use dinh_ngsild::problem::Problem;
+use dinh_ngsild::read;
+use serde_json::Value as Json;
+
+use super::run::finish;
+use crate::api::ngsild::known::LOCAL;
+use crate::api::reply::{self, Refusal, WriteHeaders, WriteRefusals};
+use crate::api::request::{Known, Operation, Parameters, Visit, Written};
+
+/// Delete a batch of entities.
+pub(crate) struct Delete;
+
+impl Operation for Delete {
+    const PARAMETERS: &'static [Known] = &[LOCAL];
+}
+
+/// Deletes entities by their identifiers. Their history stays.
+#[utoipa::path(
+    post, path = "/ngsi-ld/v1/entityOperations/delete", tag = "batch", summary = "Delete many entities",
+    extensions(("x-summary-vi" = json!("Xóa nhiều thực thể"))),
+    params(Parameters<Delete>, WriteHeaders),
+    request_body(content = Vec<String>, description = "Identifiers of the entities.", content_type = "application/json"),
+    responses(
+        (status = 204, description = "All are deleted."),
+        (status = 207, description = "Some are not.", body = reply::BatchResult),
+        WriteRefusals
+    )
+)]
+pub(crate) async fn delete_batch(
+    visit: Visit,
+    _parameters: Parameters<Delete>,
+    written: Written,
+) -> Result<Response, Refusal> {
+    let planned = written.values()?.iter().map(plan).collect();
+    finish(&visit, planned).await
+}
+
+fn plan(item: &Json) -> (Option<String>, Result<Op, Problem>) {
+    let Some(text) = item.as_str() else {
+        let problem = Problem::bad_data("An item of the array is not the identifier of an entity, which is a text.");
+        return (None, Err(problem));
+    };
+    let op = read::entity_id("id", text).map(Op::delete).map_err(Problem::from);
+    (Some(text.to_owned()), op)
+}

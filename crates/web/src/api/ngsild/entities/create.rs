@@ -1,0 +1,44 @@
+//! Create an entity (CIM 009 clauses 5.6.1 and 6.4.3.1).
+
+use std::sync::Arc;
+
+use axum::response::Response;
+use dinh_context::graph::Op;
+use dinh_ngsild::read;
+
+use crate::api::ngsild::known::LOCAL;
+use crate::api::ngsild::write::{ENTITIES, commit};
+use crate::api::reply::{self, Refusal, WriteHeaders, WriteRefusals};
+use crate::api::request::{FirstVisit, Known, Operation, Parameters, Written};
+
+/// Create an entity.
+pub(crate) struct Create;
+
+impl Operation for Create {
+    const PARAMETERS: &'static [Known] = &[LOCAL];
+}
+
+/// Creates an entity that must not exist yet.
+#[utoipa::path(
+    post, path = "/ngsi-ld/v1/entities", tag = "entities", summary = "Create an entity",
+    extensions(("x-summary-vi" = json!("Tạo một thực thể"))),
+    params(Parameters<Create>, WriteHeaders),
+    request_body(content = Object, description = "The entity, normalized or concise.", content_type = "application/json"),
+    responses(
+        (status = 201, description = "Created; Location tells where, ETag in which version."),
+        (status = 409, description = "It exists already.", body = reply::ProblemBody),
+        WriteRefusals
+    )
+)]
+pub(crate) async fn create_entity(
+    FirstVisit(visit): FirstVisit,
+    _parameters: Parameters<Create>,
+    written: Written,
+) -> Result<Response, Refusal> {
+    let document = written.document(visit.contexts()).await?;
+    let entity = read::entity(&visit.reader(&document.context), document.json)?;
+    let id = entity.id.clone();
+    let receipt = commit(&visit, Op::Create(Arc::new(entity)), &id).await?;
+    let response = reply::with_version(reply::created(ENTITIES, id.as_str()), receipt.done.version);
+    Ok(reply::with_replay(response, receipt.replayed))
+}

@@ -1,0 +1,42 @@
+//! Delete an entity (CIM 009 clauses 5.6.6 and 6.5.3.2).
+
+use axum::response::Response;
+use dinh_context::graph::Op;
+
+use crate::api::ngsild::known::{LOCAL, TYPE_OF_ONE};
+use crate::api::ngsild::write::{commit, expected, types};
+use crate::api::reply::{self, IfMatch, Refusal, WriteHeaders, WriteRefusals};
+use crate::api::request::{Known, Operation, Parameters, Segments, Visit, entity_id};
+
+/// Delete an entity.
+pub(crate) struct Delete;
+
+impl Operation for Delete {
+    const PARAMETERS: &'static [Known] = &[TYPE_OF_ONE, LOCAL];
+}
+
+/// Deletes an entity. Its history stays.
+#[utoipa::path(
+    delete, path = "/ngsi-ld/v1/entities/{entityId}", tag = "entities", summary = "Delete an entity",
+    extensions(("x-summary-vi" = json!("Xóa một thực thể"))),
+    params(("entityId" = String, Path, description = "Identifier of the entity, a URI."), Parameters<Delete>, WriteHeaders, IfMatch),
+    responses(
+        (status = 204, description = "Deleted."),
+        (status = 412, description = "The entity has another version than If-Match names.", body = reply::ProblemBody),
+        WriteRefusals
+    )
+)]
+pub(crate) async fn delete_entity(
+    visit: Visit,
+    Segments(id): Segments<String>,
+    parameters: Parameters<Delete>,
+) -> Result<Response, Refusal> {
+    let id = entity_id(&id)?;
+    let types = match parameters.text("type") {
+        Some(_) => types(&parameters, &*visit.ld_context().await?)?,
+        None => None,
+    };
+    let op = Op::Delete { id: id.clone(), expect: expected(&visit)?, types };
+    let receipt = commit(&visit, op, &id).await?;
+    Ok(reply::with_replay(reply::no_content(), receipt.replayed))
+}

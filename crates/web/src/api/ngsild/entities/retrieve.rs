@@ -1,0 +1,67 @@
+//! Retrieve an entity (CIM 009 clauses 5.7.1 and 6.5.3.1).
+
+use axum::response::{IntoResponse as _, Response};
+use dinh_ngsild::problem::{Problem, ProblemKind};
+use http::StatusCode;
+
+use crate::api::ngsild::form::Form;
+use crate::api::ngsild::join;
+use crate::api::ngsild::known::{
+    ATTRS, CONTAINED_BY, DATASET_ID, ENTITY_MAP, ENTITY_MAP_LIFETIME, FORMAT, GEOMETRY_PROPERTY, JOIN, JOIN_LEVEL,
+    LANG, LOCAL, OMIT, OPTIONS_READ, PICK, TYPE_OF_ONE,
+};
+use crate::api::ngsild::write::types;
+use crate::api::reply::{self, ReadHeaders, ReadRefusals, Refusal};
+use crate::api::request::{JSON_OR_GEO, Known, Media, Operation, Parameters, Segments, Visit, entity_id, is_known};
+
+/// Retrieve an entity.
+pub(crate) struct Retrieve;
+
+impl Operation for Retrieve {
+    const PARAMETERS: &'static [Known] = &[
+        ATTRS, PICK, OMIT, TYPE_OF_ONE, DATASET_ID, LANG, GEOMETRY_PROPERTY, FORMAT, OPTIONS_READ, LOCAL, JOIN,
+        JOIN_LEVEL, CONTAINED_BY, ENTITY_MAP, ENTITY_MAP_LIFETIME,
+    ];
+}
+
+/// Answers with one entity, in the representation asked for.
+#[utoipa::path(
+    get, path = "/ngsi-ld/v1/entities/{entityId}", tag = "entities", summary = "Retrieve an entity",
+    extensions(("x-summary-vi" = json!("Đọc một thực thể"))),
+    params(
+        ("entityId" = String, Path, description = "Identifier of the entity, a URI."), Parameters<Retrieve>, ReadHeaders,
+        ("If-None-Match" = Option<String>, Header, description = "An ETag that the client holds; 304 if it is the newest."),
+    ),
+    responses(
+        (status = 200, description = "The entity; ETag tells its version.", content(
+            (Object = "application/json"), (Object = "application/ld+json"), (Object = "application/geo+json"))),
+        (status = 304, description = "The client holds this version."),
+        ReadRefusals
+    )
+)]
+pub(crate) async fn retrieve_entity(
+    visit: Visit,
+    Segments(id): Segments<String>,
+    parameters: Parameters<Retrieve>,
+) -> Result<Response, Refusal> {
+    let media = Media::wanted(&visit.headers, JSON_OR_GEO)?;
+    let id = entity_id(&id)?;
+    let context = visit.ld_context().await?;
+    let form = Form::read(&parameters, media, context, &visit.headers)?;
+    join::refuse(&parameters)?;
+    let stored = visit.session.entity(&id).await?;
+    let fits = types(&parameters, &form.context)?.is_none_or(|types| types.matches(&stored.entity.types));
+    if !fits {
+        return Err(Problem::not_found(id.as_str()).into());
+    }
+    if !form.finds_attributes(&stored.entity) {
+        let detail = format!("{id} has none of the attributes that attrs names.");
+        return Err(Problem::new(ProblemKind::ResourceNotFound, detail).about(id.as_str()).into());
+    }
+    let response = if is_known(&visit.headers, stored.version) {
+        StatusCode::NOT_MODIFIED.into_response()
+    } else {
+        form.one(&stored.entity)
+    };
+    Ok(reply::with_version(response, stored.version))
+}

@@ -1,0 +1,205 @@
+//! The form in which entities are answered: media type, representation, members, languages, instances.
+
+use std::sync::Arc;
+
+use axum::body::Body;
+use axum::response::Response;
+use dinh_model::{Entity, Term};
+use dinh_ngsild::context::{CORE_URL, Context as LdContext};
+use dinh_ngsild::problem::Problem;
+use dinh_ngsild::query::{DatasetId, Projection};
+use dinh_ngsild::read;
+use dinh_ngsild::vocabulary;
+use dinh_ngsild::write::{Languages, Representation, Writer, feature, feature_collection};
+use http::header::{CONTENT_TYPE, HeaderName, LINK, VARY};
+use http::{HeaderMap, HeaderValue};
+use serde_json::Value as Json;
+
+use super::options::representation;
+use crate::api::reply::put;
+use crate::api::request::{Given, Media, context_link};
+
+/// The header with which a client chooses where the `@context` of GeoJSON goes (clause 6.3.6).
+const PREFER: HeaderName = HeaderName::from_static("prefer");
+
+/// Bytes that an entity takes in an answer, more or less: to reserve room.
+const USUAL_SIZE: usize = 512;
+
+/// The form of an answer.
+pub(super) struct Form {
+    /// Media type.
+    pub(super) media: Media,
+    /// Names are written in it.
+    pub(super) context: Arc<LdContext>,
+    /// Normalized, concise or simplified.
+    pub(super) representation: Representation,
+    /// With `createdAt` and `modifiedAt`.
+    pub(super) sys_attrs: bool,
+    /// These members only.
+    pub(super) pick: Option<Projection>,
+    /// Not these members.
+    pub(super) omit: Option<Projection>,
+    /// These attributes only.
+    pub(super) attrs: Option<Projection>,
+    /// Language properties in one language.
+    pub(super) languages: Option<Languages>,
+    /// These instances only.
+    pub(super) dataset_ids: Vec<DatasetId>,
+    /// What becomes the geometry of features.
+    pub(super) geometry_property: Term,
+    /// Whether the `@context` of GeoJSON stands in a header instead of the body.
+    pub(super) context_in_header: bool,
+}
+
+impl Form {
+    /// The plain form: everything, normalized.
+    pub(super) fn plain(media: Media, context: Arc<LdContext>, headers: &HeaderMap) -> Self {
+        Self {
+            media,
+            context,
+            representation: Representation::Normalized,
+            sys_attrs: false,
+            pick: None,
+            omit: None,
+            attrs: None,
+            languages: None,
+            dataset_ids: Vec::new(),
+            geometry_property: vocabulary::location(),
+            context_in_header: prefers_json(headers),
+        }
+    }
+
+    /// Reads the parameters that say in which form entities are wanted.
+    pub(super) fn read(
+        given: &Given,
+        media: Media,
+        context: Arc<LdContext>,
+        headers: &HeaderMap,
+    ) -> Result<Self, Problem> {
+        let mut form = Self::plain(media, context, headers);
+        (form.representation, form.sys_attrs) = representation(given)?;
+        let context = Arc::clone(&form.context);
+        let projection = |name: &'static str| {
+            given.text(name).map(|text| Projection::parse(name, text, &context)).transpose()
+        };
+        form.pick = projection("pick")?;
+        form.omit = projection("omit")?;
+        form.attrs = given.text("attrs").map(|text| Projection::parse_attrs(text, &context)).transpose()?;
+        form.languages = given.text("lang").map(Languages::parse).transpose()?;
+        if let Some(text) = given.text("datasetId") {
+            form.dataset_ids = read::dataset_ids(text)?;
+        }
+        if let Some(name) = given.text("geometryProperty") {
+            if media != Media::GeoJson {
+                return Err(Problem::bad_data(
+                    "The URL parameter geometryProperty is for answers in application/geo+json only.",
+                ));
+            }
+            form.geometry_property = context.expand(name);
+        }
+        form.refuse_linked()?;
+        Ok(form)
+    }
+
+    /// Members of linked entities cannot be shown: linked entities are not retrieved here.
+    pub(super) fn refuse_linked(&self) -> Result<(), Problem> {
+        let deep = |projection: &Option<Projection>| projection.as_ref().is_some_and(|p| p.depth() > 0);
+        if deep(&self.pick) || deep(&self.omit) {
+            return Err(Problem::bad_data(
+                "pick and omit name members of linked entities, which are shown only where join asks for them.",
+            ));
+        }
+        Ok(())
+    }
+
+    /// True if the entity has something of what `attrs` asks for.
+    pub(super) fn finds_attributes(&self, entity: &Entity) -> bool {
+        self.attrs.as_ref().is_none_or(|attrs| attrs.attributes().any(|name| entity.attributes.contains_key(name)))
+    }
+
+    /// The answer with one entity.
+    pub(super) fn one(&self, entity: &Entity) -> Response {
+        self.respond(USUAL_SIZE, |writer, out| match self.media {
+            Media::GeoJson => feature(writer, out, entity, &self.geometry_property),
+            _ => writer.entity(out, entity),
+        })
+    }
+
+    /// The answer with a list of entities.
+    pub(super) fn list<'e>(&self, entities: impl ExactSizeIterator<Item = &'e Entity>) -> Response {
+        self.respond(entities.len() * USUAL_SIZE, |writer, out| match self.media {
+            Media::GeoJson => feature_collection(writer, out, entities, &self.geometry_property),
+            _ => writer.entities(out, entities),
+        })
+    }
+
+    fn respond(&self, size: usize, write: impl FnOnce(&Writer<'_>, &mut Vec<u8>)) -> Response {
+        let embedded = self.embedded_context();
+        let writer = Writer {
+            context: &self.context,
+            representation: self.representation,
+            sys_attrs: self.sys_attrs,
+            pick: self.pick.as_ref(),
+            omit: self.omit.as_ref(),
+            attrs: self.attrs.as_ref(),
+            languages: self.languages.as_ref(),
+            dataset_ids: &self.dataset_ids,
+            embed_context: embedded.as_deref(),
+        };
+        let mut out = Vec::with_capacity(size);
+        write(&writer, &mut out);
+        self.body(out)
+    }
+
+    /// A body of this form's media type that is written already.
+    pub(super) fn body(&self, bytes: Vec<u8>) -> Response {
+        let mut response = Response::new(Body::from(bytes));
+        let headers = response.headers_mut();
+        headers.insert(CONTENT_TYPE, HeaderValue::from_static(self.media.name()));
+        headers.insert(VARY, HeaderValue::from_static("accept, link, ngsild-tenant"));
+        if !self.embeds() {
+            put(&mut response, LINK, &context_link(&link_target(&self.context)));
+        }
+        response
+    }
+
+    /// Whether the `@context` stands in the body.
+    pub(super) fn embeds(&self) -> bool {
+        match self.media {
+            Media::Json => false,
+            Media::LdJson => true,
+            Media::GeoJson => !self.context_in_header,
+        }
+    }
+
+    /// The content of the `@context` member, if there is one.
+    pub(super) fn embedded_context(&self) -> Option<String> {
+        self.embeds().then(|| match self.context.source() {
+            Some(source) => source.to_string(),
+            None => Json::from(CORE_URL).to_string(),
+        })
+    }
+}
+
+/// The URL under which a context can be had, for a `Link` header: its own, the only one it consists of, or the core
+/// context's if it was given in a body.
+pub(super) fn link_target(context: &LdContext) -> String {
+    let url = match context.source() {
+        Some(Json::String(url)) => Some(url.as_str()),
+        Some(Json::Array(parts)) => parts.iter().find_map(Json::as_str),
+        _ => None,
+    };
+    url.unwrap_or(CORE_URL).to_owned()
+}
+
+fn prefers_json(headers: &HeaderMap) -> bool {
+    headers
+        .get_all(PREFER)
+        .iter()
+        .filter_map(|value| value.to_str().ok())
+        .flat_map(|value| value.split([',', ';']))
+        .any(|preference| {
+            let plain: String = preference.chars().filter(|c| !c.is_whitespace() && *c != '"').collect();
+            plain.eq_ignore_ascii_case("body=json")
+        })
+}

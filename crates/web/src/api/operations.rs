@@ -1,0 +1,102 @@
+//! What operators ask of a running program: is it alive, is it ready, how is it doing, what can it do.
+
+mod docs;
+
+use std::sync::LazyLock;
+
+use axum::extract::State;
+use axum::response::{IntoResponse as _, Response};
+use dinh_model::Tenant;
+use http::StatusCode;
+use http::header::{CACHE_CONTROL, CONTENT_TYPE};
+use serde::Serialize;
+use utoipa::ToSchema;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use crate::app::App;
+
+/// The routes.
+pub(crate) fn routes() -> OpenApiRouter<App> {
+    OpenApiRouter::default()
+        .routes(routes!(health))
+        .routes(routes!(ready))
+        .routes(routes!(metrics_text))
+        .routes(routes!(openapi))
+        .routes(routes!(docs::docs))
+}
+
+/// One answer about the state of the program.
+#[derive(Debug, Serialize, ToSchema)]
+struct Health {
+    /// `ok`, or `unavailable`.
+    status: &'static str,
+    /// What is not as it should be, in whole sentences.
+    problems: Vec<String>,
+}
+
+/// Tells whether the process runs.
+#[utoipa::path(
+    get, path = "/health", tag = "operations", summary = "Whether the process runs",
+    extensions(("x-summary-vi" = json!("Chương trình có đang chạy không"))),
+    responses((status = 200, description = "It runs.", body = Health))
+)]
+async fn health() -> Response {
+    axum::Json(Health { status: "ok", problems: Vec::new() }).into_response()
+}
+
+/// Tells whether requests can be served: the store answers and the feeds have started.
+#[utoipa::path(
+    get, path = "/ready", tag = "operations", summary = "Whether requests can be served",
+    extensions(("x-summary-vi" = json!("Đã sẵn sàng phục vụ chưa"))),
+    responses(
+        (status = 200, description = "The store answers and the feeds have started.", body = Health),
+        (status = 503, description = "Not yet, or no longer.", body = Health)
+    )
+)]
+async fn ready(State(app): State<App>) -> Response {
+    let mut problems = Vec::new();
+    if let Err(error) = app.context.system("ready", Tenant::default_tenant()).type_counts().await {
+        problems.push(format!("The store does not answer: {error}."));
+    }
+    if !app.feeds.started() {
+        problems.push("The feeds have not started yet.".to_owned());
+    }
+    if problems.is_empty() {
+        axum::Json(Health { status: "ok", problems }).into_response()
+    } else {
+        let body = axum::Json(Health { status: "unavailable", problems });
+        (StatusCode::SERVICE_UNAVAILABLE, body).into_response()
+    }
+}
+
+/// The metrics of the process.
+#[utoipa::path(
+    get, path = "/metrics", tag = "operations", summary = "Metrics in Prometheus' text format",
+    extensions(("x-summary-vi" = json!("Số đo hoạt động, định dạng Prometheus"))),
+    responses((status = 200, description = "The metrics.", body = String, content_type = "text/plain"))
+)]
+async fn metrics_text(State(app): State<App>) -> Response {
+    ([(CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")], (app.metrics)()).into_response()
+}
+
+/// The OpenAPI document of everything that machines may ask.
+#[utoipa::path(
+    get, path = "/openapi.json", tag = "operations", summary = "This document",
+    extensions(("x-summary-vi" = json!("Tài liệu OpenAPI này"))),
+    responses((status = 200, description = "An OpenAPI 3.1 document.", body = Object))
+)]
+async fn openapi() -> Response {
+    let headers = [(CONTENT_TYPE, "application/json"), (CACHE_CONTROL, "public, max-age=300")];
+    (headers, DOCUMENT.as_str()).into_response()
+}
+
+/// The OpenAPI document, built once.
+static DOCUMENT: LazyLock<String> = LazyLock::new(|| {
+    super::document().to_pretty_json().unwrap_or_else(|error| format!("{{\"error\":\"{error}\"}}"))
+});
+
+/// The OpenAPI document as JSON text.
+pub fn openapi_text() -> String {
+    DOCUMENT.clone()
+}

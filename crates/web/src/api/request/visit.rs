@@ -1,0 +1,90 @@
+//! A visit: who asks, in which tenant, with which `@context` and under which conditions.
+
+use std::sync::Arc;
+
+use axum::extract::FromRequestParts;
+use dinh_access::{Principal, Purpose};
+use dinh_context::Session;
+use dinh_context::ldcontext::LdContexts;
+use dinh_model::Tenant;
+use dinh_ngsild::context::Context as LdContext;
+use dinh_ngsild::problem::{Problem, ProblemKind};
+use dinh_ngsild::read::Reader;
+use http::HeaderMap;
+use http::request::Parts;
+use serde_json::Value as Json;
+
+use super::{context_url, tenant};
+use crate::api::reply::Refusal;
+use crate::app::App;
+use crate::router::Caller;
+
+/// Somebody at the door of a tenant that exists.
+#[derive(Clone)]
+pub(crate) struct Visit {
+    /// What the web stands on.
+    pub(crate) app: App,
+    /// What they may do.
+    pub(crate) session: Session,
+    /// The headers of their request.
+    pub(crate) headers: HeaderMap,
+}
+
+/// Somebody at the door of a tenant that begins to exist with what they write.
+#[derive(Clone)]
+pub(crate) struct FirstVisit(pub(crate) Visit);
+
+impl FromRequestParts<App> for FirstVisit {
+    type Rejection = Refusal;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Refusal> {
+        let tenant = tenant(&parts.headers)?;
+        let Caller(principal) = Caller::from_request_parts(parts, app).await?;
+        Ok(Self(Visit::new(app, principal, tenant, parts.headers.clone())))
+    }
+}
+
+impl FromRequestParts<App> for Visit {
+    type Rejection = Refusal;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Refusal> {
+        let FirstVisit(visit) = FirstVisit::from_request_parts(parts, app).await?;
+        if visit.app.tenants.exists(&visit.session).await? {
+            Ok(visit)
+        } else {
+            let tenant = visit.session.tenant().as_str();
+            let detail = format!("There is no tenant named {tenant}. It begins to exist with its first entity.");
+            Err(Problem::new(ProblemKind::NonexistentTenant, detail).about(tenant).into())
+        }
+    }
+}
+
+impl Visit {
+    /// A visit of `principal` to `tenant`.
+    pub(crate) fn new(app: &App, principal: Principal, tenant: Tenant, headers: HeaderMap) -> Self {
+        let purpose = match principal {
+            Principal::Anonymous => Purpose::PublicInformation,
+            _ => Purpose::Operations,
+        };
+        let session = app.context.session(principal, tenant, purpose);
+        Self { app: app.clone(), session, headers }
+    }
+
+    /// `@context` documents.
+    pub(crate) fn contexts(&self) -> &LdContexts {
+        self.app.context.ld_contexts()
+    }
+
+    /// The context of a request without a body: the one that its `Link` header names, or the core context.
+    pub(crate) async fn ld_context(&self) -> Result<Arc<LdContext>, Refusal> {
+        match context_url(&self.headers)? {
+            Some(url) => Ok(self.contexts().resolve(&Json::String(url)).await.map_err(Problem::from)?),
+            None => Ok(self.contexts().core()),
+        }
+    }
+
+    /// Reads what is written in `context`.
+    pub(crate) fn reader<'a>(&self, context: &'a LdContext) -> Reader<'a> {
+        Reader::new(context, self.app.context.clock().now())
+    }
+}

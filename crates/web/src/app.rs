@@ -1,0 +1,126 @@
+//! What every handler shares.
+
+use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
+
+use dinh_context::Context;
+use dinh_feeds::Feeds;
+use dinh_model::Ids;
+use sha2::{Digest as _, Sha256};
+
+use crate::api::request::Tenants;
+
+/// Renders the metrics of the process in Prometheus' text format.
+pub type RenderMetrics = Arc<dyn Fn() -> String + Send + Sync>;
+
+/// The components that the web stands on, made by the binary. Cheap to clone.
+#[derive(Clone)]
+pub struct App(Arc<Inner>);
+
+/// The components, and what the web remembers by itself.
+pub struct Inner {
+    parts: Parts,
+    /// Tenants known to exist.
+    pub(crate) tenants: Tenants,
+}
+
+/// The components, one by one.
+pub struct Parts {
+    /// The door to the graph.
+    pub context: Context,
+    /// The feeds that run, and how to push a record into one.
+    pub feeds: Feeds,
+    /// Bounds of HTTP.
+    pub settings: HttpSettings,
+    /// The key that lets write from anywhere; none if there is none.
+    pub write_key: Option<WriteKey>,
+    /// Where request identifiers come from.
+    pub ids: Arc<dyn Ids>,
+    /// The metrics of the process.
+    pub metrics: RenderMetrics,
+}
+
+impl App {
+    /// Puts the components together.
+    pub fn new(parts: Parts) -> Self {
+        Self(Arc::new(Inner { parts, tenants: Tenants::default() }))
+    }
+}
+
+impl std::ops::Deref for App {
+    type Target = Inner;
+
+    fn deref(&self) -> &Inner {
+        &self.0
+    }
+}
+
+impl std::ops::Deref for Inner {
+    type Target = Parts;
+
+    fn deref(&self) -> &Parts {
+        &self.parts
+    }
+}
+
+/// Bounds of HTTP.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct HttpSettings {
+    /// Largest request body, in bytes.
+    pub max_body: usize,
+    /// Requests worked on at once; further ones are refused with 503.
+    pub max_concurrent: usize,
+    /// Browsers and programs that may follow live events at once.
+    pub max_live: usize,
+    /// How long a request may take until its answer begins.
+    pub timeout: Duration,
+}
+
+impl Default for HttpSettings {
+    fn default() -> Self {
+        Self { max_body: 16 << 20, max_concurrent: 1024, max_live: 4096, timeout: Duration::from_secs(30) }
+    }
+}
+
+/// The write key, kept as a digest: what is compared are digests, so that the time it takes says nothing of the key.
+#[derive(Clone)]
+pub struct WriteKey([u8; 32]);
+
+impl WriteKey {
+    /// Fewest characters of a key.
+    pub const MIN_LENGTH: usize = 16;
+
+    /// Takes a key from the configuration; `None` if it is shorter than [`WriteKey::MIN_LENGTH`] characters.
+    pub fn new(key: &str) -> Option<Self> {
+        let key = key.trim();
+        (key.chars().count() >= Self::MIN_LENGTH).then(|| Self(Sha256::digest(key).into()))
+    }
+
+    /// True if `shown` is the key.
+    pub fn opens(&self, shown: &str) -> bool {
+        let shown: [u8; 32] = Sha256::digest(shown).into();
+        self.0.iter().zip(shown).fold(0, |difference, (a, b)| difference | (a ^ b)) == 0
+    }
+}
+
+impl fmt::Debug for WriteKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("WriteKey(…)")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_the_key_opens() {
+        let key = WriteKey::new(" mở-cửa-cho-tôi-với \n").unwrap();
+        assert!(key.opens("mở-cửa-cho-tôi-với"));
+        assert!(!key.opens("mở-cửa-cho-tôi-vớj"));
+        assert!(!key.opens(""));
+        assert!(!format!("{key:?}").contains("mở"));
+        assert!(WriteKey::new("ngắn").is_none());
+    }
+}

@@ -1,0 +1,125 @@
+//! Who sends a request: the key in its header, or the machine it comes from.
+
+use std::net::{IpAddr, SocketAddr};
+
+use axum::extract::{ConnectInfo, FromRequestParts};
+use dinh_access::Principal;
+use http::header::{AUTHORIZATION, FORWARDED, HOST, HeaderName, ORIGIN};
+use http::request::Parts;
+use http::{HeaderMap, Uri};
+
+use crate::api::reply::Refusal;
+use crate::app::{App, WriteKey};
+
+/// Headers that a proxy adds: with one of them the peer is not the sender.
+const FORWARDING: [HeaderName; 3] =
+    [FORWARDED, HeaderName::from_static("x-forwarded-for"), HeaderName::from_static("x-real-ip")];
+
+/// Who sends a request.
+#[derive(Clone, Debug)]
+pub(crate) struct Caller(pub(crate) Principal);
+
+impl FromRequestParts<App> for Caller {
+    type Rejection = Refusal;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Refusal> {
+        let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>().map(|info| info.0.ip());
+        principal(&parts.headers, peer, app.write_key.as_ref()).map(Self)
+    }
+}
+
+/// A wrong key is refused rather than ignored: who shows one means to be let in by it.
+fn principal(headers: &HeaderMap, peer: Option<IpAddr>, key: Option<&WriteKey>) -> Result<Principal, Refusal> {
+    if let Some(value) = headers.get(AUTHORIZATION) {
+        let shown = value.to_str().ok().and_then(bearer);
+        let Some(shown) = shown else {
+            return Err(Refusal::unauthorized("The Authorization header must read: Bearer, a space, the write key."));
+        };
+        return match key {
+            Some(key) if key.opens(shown) => Ok(Principal::Operator("key".into())),
+            Some(_) => Err(Refusal::unauthorized("The key in the Authorization header is not the write key.")),
+            None => Err(Refusal::unauthorized("No write key is configured here; leave the Authorization header out.")),
+        };
+    }
+    let here = peer.is_some_and(|ip| ip.to_canonical().is_loopback())
+        && FORWARDING.iter().all(|name| !headers.contains_key(name))
+        && from_own_page(headers);
+    Ok(if here { Principal::Local } else { Principal::Anonymous })
+}
+
+fn bearer(value: &str) -> Option<&str> {
+    let (scheme, key) = value.split_once(' ')?;
+    scheme.eq_ignore_ascii_case("bearer").then(|| key.trim()).filter(|key| !key.is_empty())
+}
+
+/// False for a request that a browser on this machine sends on behalf of another site's page: such a page is not
+/// trusted because of where the browser runs, nor because its name has been made to point here.
+fn from_own_page(headers: &HeaderMap) -> bool {
+    let text = |name: HeaderName| headers.get(name).map(|value| value.to_str().unwrap_or("?"));
+    let host = text(HOST);
+    let named_here = host.is_none_or(|host| is_here(host));
+    let origin_fits = match (text(ORIGIN), host) {
+        (None, _) => true,
+        (Some(origin), Some(host)) => origin.split_once("://").is_some_and(|(_, authority)| authority == host),
+        (Some(_), None) => false,
+    };
+    named_here && origin_fits
+}
+
+/// True for `localhost`, `127.…` and `[::1]`, with or without a port.
+fn is_here(authority: &str) -> bool {
+    let Some(uri) = authority.parse::<Uri>().ok().filter(|uri| uri.scheme().is_none()) else { return false };
+    let Some(host) = uri.host() else { return false };
+    let address = host.trim_start_matches('[').trim_end_matches(']').parse::<IpAddr>();
+    host.eq_ignore_ascii_case("localhost") || address.is_ok_and(|ip| ip.is_loopback())
+}
+
+#[cfg(test)]
+mod tests {
+    use http::HeaderValue;
+
+    use super::*;
+
+    fn who(peer: &str, headers: &[(&str, &str)]) -> Result<Principal, u16> {
+        let mut map = HeaderMap::new();
+        for (name, value) in headers {
+            map.append(HeaderName::from_bytes(name.as_bytes()).unwrap(), HeaderValue::from_str(value).unwrap());
+        }
+        let key = WriteKey::new("0123456789abcdef");
+        principal(&map, Some(peer.parse().unwrap()), key.as_ref()).map_err(|refusal| refusal.status().as_u16())
+    }
+
+    #[test]
+    fn the_key_counts_from_anywhere_and_a_wrong_one_nowhere() {
+        let operator = Principal::Operator("key".into());
+        assert_eq!(who("203.0.113.9", &[("authorization", "Bearer 0123456789abcdef")]), Ok(operator));
+        for wrong in ["Bearer no", "Bearer ", "Basic 0123456789abcdef", "0123456789abcdef"] {
+            assert_eq!(who("127.0.0.1", &[("authorization", wrong)]), Err(401), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn this_machine_is_local_unless_it_speaks_for_another() {
+        for headers in [
+            &[][..],
+            &[("host", "localhost:8420")],
+            &[("host", "127.0.0.1:8420"), ("origin", "http://127.0.0.1:8420")],
+            &[("host", "[::1]:8420"), ("origin", "http://[::1]:8420")],
+        ] {
+            assert_eq!(who("127.0.0.1", headers), Ok(Principal::Local), "{headers:?}");
+            assert_eq!(who("::1", headers), Ok(Principal::Local), "{headers:?}");
+            assert_eq!(who("::ffff:127.0.0.1", headers), Ok(Principal::Local), "{headers:?}");
+            assert_eq!(who("192.168.1.7", headers), Ok(Principal::Anonymous), "{headers:?}");
+        }
+        for headers in [
+            &[("x-forwarded-for", "203.0.113.9")][..],
+            &[("forwarded", "for=203.0.113.9")],
+            &[("host", "evil.example:8420")],
+            &[("host", "127.0.0.1:8420"), ("origin", "http://evil.example")],
+            &[("host", "127.0.0.1:8420"), ("origin", "null")],
+            &[("host", "127.0.0.1.evil.example"), ("origin", "http://127.0.0.1.evil.example")],
+        ] {
+            assert_eq!(who("127.0.0.1", headers), Ok(Principal::Anonymous), "{headers:?}");
+        }
+    }
+}

@@ -1,0 +1,56 @@
+//! Headers that every answer carries, and answers that follow from headers alone.
+
+use axum::extract::Request;
+use axum::middleware::Next;
+use axum::response::{IntoResponse as _, Response};
+use http::header::{
+    ALLOW, CONTENT_LENGTH, CONTENT_SECURITY_POLICY, CONTENT_TYPE, HeaderName, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS,
+    X_FRAME_OPTIONS,
+};
+use http::{HeaderValue, Method, StatusCode};
+
+use crate::api::reply::Refusal;
+
+/// Nothing is loaded from another host, nothing is framed, no script stands in a page.
+const POLICY: &str = "default-src 'self'; img-src 'self' data: blob:; style-src 'self'; script-src 'self'; \
+                      worker-src 'self' blob:; connect-src 'self'; frame-ancestors 'none'; base-uri 'none'; \
+                      form-action 'self'; object-src 'none'";
+
+/// Security headers, unless the handler has set its own.
+pub(super) async fn protect(request: Request, next: Next) -> Response {
+    let mut response = next.run(request).await;
+    let headers = response.headers_mut();
+    for (name, value) in [
+        (CONTENT_SECURITY_POLICY, POLICY),
+        (X_CONTENT_TYPE_OPTIONS, "nosniff"),
+        (X_FRAME_OPTIONS, "DENY"),
+        (REFERRER_POLICY, "same-origin"),
+        (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
+    ] {
+        headers.entry(name).or_insert(HeaderValue::from_static(value));
+    }
+    response
+}
+
+/// Tells what may be done with a path: to `OPTIONS` as an answer, to a wrong method as problem details. The list comes
+/// from the routes themselves.
+pub(super) async fn answer_for_methods(request: Request, next: Next) -> Response {
+    let (method, path) = (request.method().clone(), request.uri().path().to_owned());
+    let response = next.run(request).await;
+    if response.status() != StatusCode::METHOD_NOT_ALLOWED || response.headers().contains_key(CONTENT_TYPE) {
+        return response;
+    }
+    let Some(allowed) = response.headers().get(ALLOW).map(with_options) else { return response };
+    if method == Method::OPTIONS {
+        let mut answer = StatusCode::NO_CONTENT.into_response();
+        answer.headers_mut().remove(CONTENT_LENGTH);
+        answer.headers_mut().insert(ALLOW, allowed);
+        return answer;
+    }
+    Refusal::method_not_allowed(&method, &path, &allowed).into_response()
+}
+
+fn with_options(allowed: &HeaderValue) -> HeaderValue {
+    let names = allowed.to_str().unwrap_or_default();
+    HeaderValue::from_str(&format!("{names},OPTIONS")).unwrap_or_else(|_| allowed.clone())
+}

@@ -1,0 +1,68 @@
+//! The router: every route of the house behind one stack of middleware, and the server that runs it.
+
+mod caller;
+mod guard;
+mod headers;
+mod path;
+mod serve;
+mod trace;
+
+use axum::Router;
+use axum::extract::{DefaultBodyLimit, Request};
+use axum::middleware;
+use axum::response::{IntoResponse as _, Response};
+use http::StatusCode;
+use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::compression::CompressionLayer;
+
+pub(crate) use caller::Caller;
+pub use serve::serve;
+
+use crate::api;
+use crate::api::reply::Refusal;
+use crate::app::App;
+
+/// Every route, ready to serve.
+pub fn router(app: App) -> Router {
+    let (api, _document) = api::routes().split_for_parts();
+    let (operations, _document) = api::operations::routes().split_for_parts();
+    let guard = guard::Guard::new(&app.settings);
+    let guarded = api
+        .merge(crate::pages::routes())
+        .fallback(nothing_here)
+        .layer(DefaultBodyLimit::max(app.settings.max_body))
+        .layer(middleware::from_fn_with_state(guard, guard::pass));
+    // What operators ask must be answered under load too, so it does not pass the guard.
+    let all = guarded
+        .merge(operations)
+        .layer(middleware::from_fn(headers::answer_for_methods))
+        .layer(CatchPanicLayer::custom(panicked))
+        .layer(CompressionLayer::new())
+        .layer(middleware::from_fn(headers::protect))
+        .layer(middleware::from_fn_with_state(app.clone(), trace::follow))
+        .with_state(app);
+    path::without_trailing_slashes(all)
+}
+
+/// What is not there: problem details for machines, a page for people.
+async fn nothing_here(request: Request) -> Response {
+    let path = request.uri().path();
+    if api::is_for_machines(path) {
+        Refusal::http(StatusCode::NOT_FOUND, format!("There is nothing at {path}.")).into_response()
+    } else {
+        crate::pages::not_found(request).await
+    }
+}
+
+/// A handler has panicked: the client learns that much, the log has the rest.
+fn panicked(cause: Box<dyn std::any::Any + Send + 'static>) -> Response {
+    let text = cause.downcast_ref::<String>().map(String::as_str).or_else(|| cause.downcast_ref::<&str>().copied());
+    tracing::error!(cause = text.unwrap_or("unknown"), "a handler panicked");
+    metrics::counter!("dinh_http_panics_total").increment(1);
+    let detail = "Something broke on our side while answering. What was acknowledged before is kept.";
+    Refusal::from(dinh_ngsild::problem::Problem::new(
+        dinh_ngsild::problem::ProblemKind::InternalError,
+        detail,
+    ))
+    .into_response()
+}

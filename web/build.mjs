@@ -1,0 +1,72 @@
+// Bundles styles and islands into dist/, beside each file its compressed forms. The Rust crate embeds the folder.
+import { readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import { brotliCompress, constants, gzip } from "node:zlib";
+import { context } from "esbuild";
+import { buildFonts } from "./fonts.mjs";
+
+const here = dirname(fileURLToPath(import.meta.url));
+const dist = join(here, "dist");
+const require = createRequire(import.meta.url);
+const isWatching = process.argv.includes("--watch");
+
+// The build of MapLibre that asks for no worker made from a string: the pages' content policy forbids those.
+const strictMap = {
+  name: "strict-map",
+  setup(build) {
+    const path = require.resolve("maplibre-gl/dist/maplibre-gl-csp.js");
+    build.onResolve({ filter: /^maplibre-gl$/ }, () => ({ path }));
+  },
+};
+
+// Every name is looked up under one address that carries the hash of the whole folder, so names need no hash of
+// their own and styles find their fonts by relative paths.
+const options = {
+  absWorkingDir: here,
+  entryPoints: {
+    desk: "styles/desk.css",
+    citizen: "styles/citizen.css",
+    map: "styles/map.css",
+    island: "src/desk.ts",
+    around: "src/around.ts",
+    "map-worker": require.resolve("maplibre-gl/dist/maplibre-gl-csp-worker.js"),
+  },
+  outdir: dist,
+  bundle: true,
+  splitting: true,
+  format: "esm",
+  target: "es2022",
+  minify: !isWatching,
+  legalComments: "none",
+  chunkNames: "chunk-[name]-[hash]",
+  plugins: [strictMap],
+  external: ["*.woff2"],
+  logLevel: "warning",
+};
+
+async function compress() {
+  const files = (await readdir(dist, { recursive: true })).filter((name) => /\.(css|js|svg)$/.test(name));
+  const best = { params: { [constants.BROTLI_PARAM_QUALITY]: 11 } };
+  await Promise.all(
+    files.map(async (name) => {
+      const path = join(dist, name);
+      const plain = await readFile(path);
+      await writeFile(`${path}.br`, await promisify(brotliCompress)(plain, best));
+      await writeFile(`${path}.gz`, await promisify(gzip)(plain, { level: 9 }));
+    }),
+  );
+}
+
+await rm(dist, { recursive: true, force: true });
+await buildFonts(join(dist, "fonts"));
+const build = await context(options);
+if (isWatching) {
+  await build.watch();
+} else {
+  await build.rebuild();
+  await build.dispose();
+  await compress();
+}

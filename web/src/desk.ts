@@ -1,0 +1,20 @@
+// Every desk page: search, appearance, charts; the operations page: the stage.
+import { readConfig } from "./config.ts";
+import { startSearch } from "./search.ts";
+import { Stage } from "./stage.ts";
+import { startTheme } from "./theme.ts";
+
+const tenant = document.documentElement.dataset["tenant"] ?? "";
+const config = readConfig();
+
+startTheme();
+if (config) {
+  const stage = new Stage(config);
+  stage.start();
+  startSearch(tenant, (eid, at) => stage.choose(eid, at));
+} else {
+  startSearch(tenant);
+  if (document.querySelector("figure[data-chart]")) {
+    void import("./chart.ts").then(({ drawCharts }) => drawCharts(document));
+  }
+}

@@ -1,0 +1,217 @@
+// The layers of the graph on the map: one source of tiles each, and one source for what changes live.
+import type {
+  ExpressionSpecification,
+  FilterSpecification,
+  LayerSpecification,
+  Map as MapLibre,
+  SymbolLayerSpecification,
+} from "maplibre-gl";
+import { colourOf, token } from "../colours.ts";
+import type { Config, Layer } from "../config.ts";
+import { lang } from "../format.ts";
+import { signExpression } from "./signs.ts";
+import { FONT, FONT_MEDIUM } from "./style.ts";
+
+export const LIVE = "live";
+export const PICKED = "picked";
+export const sourceOf = (layer: string): string => `layer-${layer}`;
+
+/** Deepest zoom level for which tiles are asked. */
+const MAX_ZOOM = 14;
+const order = { polygon: 0, line: 1, point: 2 };
+
+type Expression = ExpressionSpecification;
+
+/** Adds sources and layers to a map whose style has just been set. */
+export function addData(map: MapLibre, config: Config): void {
+  const empty = { type: "FeatureCollection" as const, features: [] };
+  map.addSource(LIVE, { type: "geojson", data: empty });
+  map.addSource(PICKED, { type: "geojson", data: empty });
+  const layers = [...config.layers].reverse().sort((a, b) => order[a.shape] - order[b.shape]);
+  for (const layer of layers) {
+    map.addSource(sourceOf(layer.id), {
+      type: "vector",
+      tiles: [`${location.origin}${layer.tiles}`],
+      minzoom: Math.min(layer.minZoom, MAX_ZOOM),
+      maxzoom: MAX_ZOOM,
+      promoteId: { [layer.id]: "eid" },
+    });
+    for (const spec of specs(layer, config)) {
+      map.addLayer(spec, layer.shape === "point" ? undefined : "places");
+    }
+  }
+  map.addLayer({
+    id: PICKED,
+    type: "circle",
+    source: PICKED,
+    paint: {
+      "circle-radius": 15,
+      "circle-color": "rgba(0, 0, 0, 0)",
+      "circle-stroke-color": token("lacquer"),
+      "circle-stroke-width": 3,
+    },
+  });
+}
+
+/** Names of the map's layers that draw `layer`. */
+export const drawnBy = (layer: Layer): string[] =>
+  layer.shape === "point"
+    ? [`${layer.id}-points`, `${layer.id}-live`, `${layer.id}-clusters`, `${layer.id}-counts`]
+    : layer.shape === "line"
+      ? [`${layer.id}-lines`]
+      : [`${layer.id}-areas`, `${layer.id}-outlines`, `${layer.id}-names`];
+
+function specs(layer: Layer, config: Config): LayerSpecification[] {
+  if (layer.shape === "point") return [...clusters(layer), ...points(layer, config)];
+  return layer.shape === "line" ? lines(layer) : areas(layer);
+}
+
+function classColour(layer: Layer, c: Expression): Expression | string {
+  if (layer.classes.length === 0) return token("quiet");
+  const pairs = layer.classes.flatMap((found, index) => [index, colourOf(found)]);
+  return ["match", c, ...pairs, token("quiet")] as unknown as Expression;
+}
+
+function points(layer: Layer, config: Config): LayerSpecification[] {
+  const digits = layer.value?.digits ?? null;
+  const format: Record<string, unknown> = { locale: lang === "vi" ? "vi-VN" : "en-US" };
+  if (digits !== null) Object.assign(format, { "min-fraction-digits": digits, "max-fraction-digits": digits });
+  const value = ["case", ["has", "v"], ["number-format", ["get", "v"], format], ""];
+  const both = ["case", ["has", "v"], ["concat", value, "\n", ["get", "name"]], ["get", "name"]];
+  type From = Pick<SymbolLayerSpecification, "source" | "source-layer" | "minzoom">;
+  const drawn = (
+    id: string,
+    from: From,
+    filter: FilterSpecification,
+    opacity: Expression | number,
+  ): SymbolLayerSpecification => ({
+    id,
+    type: "symbol" as const,
+    ...from,
+    filter,
+    layout: {
+      "icon-image": signExpression(layer.id) as unknown as string,
+      "icon-allow-overlap": true,
+      "icon-size": ["interpolate", ["linear"], ["zoom"], 6, 0.72, 11, 1] as unknown as number,
+      "symbol-sort-key": ["coalesce", ["get", "v"], 0] as unknown as number,
+      "text-field": ["step", ["zoom"], "", config.valuesFromZoom, value, 13, both] as unknown as string,
+      "text-font": FONT_MEDIUM,
+      "text-size": 12,
+      "text-offset": [0, 1] as [number, number],
+      "text-anchor": "top" as const,
+      "text-optional": true,
+      "text-max-width": 9,
+    },
+    paint: {
+      "text-color": token("ink"),
+      "text-halo-color": token("land"),
+      "text-halo-width": 1.5,
+      "icon-opacity": opacity as number,
+      "text-opacity": opacity as number,
+    },
+  });
+  // A point that has changed since its tile was made is drawn by the live layer instead.
+  const unchanged: Expression = ["case", ["boolean", ["feature-state", "live"], false], 0, 1];
+  const tiles = { source: sourceOf(layer.id), "source-layer": layer.id };
+  return [
+    drawn(`${layer.id}-points`, tiles, ["!", ["has", "n"]], unchanged),
+    drawn(
+      `${layer.id}-live`,
+      { source: LIVE, minzoom: Math.max(config.valuesFromZoom, layer.minZoom) },
+      ["==", ["get", "layer"], layer.id],
+      1,
+    ),
+  ];
+}
+
+function clusters(layer: Layer): LayerSpecification[] {
+  const tiles = { source: sourceOf(layer.id), "source-layer": layer.id, filter: ["has", "n"] as FilterSpecification };
+  const radius = ["interpolate", ["linear"], ["log10", ["get", "n"]], 0.3, 11, 2, 16, 4, 24];
+  return [
+    {
+      id: `${layer.id}-clusters`,
+      type: "circle",
+      ...tiles,
+      paint: {
+        "circle-color": token("surface"),
+        "circle-stroke-color": classColour(layer, ["coalesce", ["get", "c"], -1]),
+        "circle-stroke-width": 3,
+        "circle-radius": radius as unknown as number,
+      },
+    },
+    {
+      id: `${layer.id}-counts`,
+      type: "symbol",
+      ...tiles,
+      layout: {
+        "text-field": ["number-format", ["get", "n"], { locale: lang === "vi" ? "vi-VN" : "en-US" }],
+        "text-font": FONT_MEDIUM,
+        "text-size": 12,
+        "text-allow-overlap": true,
+      },
+      paint: { "text-color": token("ink") },
+    },
+  ];
+}
+
+function lines(layer: Layer): LayerSpecification[] {
+  const c: Expression = ["coalesce", ["feature-state", "c"], ["get", "c"], -1];
+  const picked: Expression = ["case", ["boolean", ["feature-state", "picked"], false], 2.2, 1];
+  const width = ["interpolate", ["linear"], ["zoom"], 6, ["*", picked, 1.2], 14, ["*", picked, 3.5]];
+  return [
+    {
+      id: `${layer.id}-lines`,
+      type: "line",
+      source: sourceOf(layer.id),
+      "source-layer": layer.id,
+      layout: { "line-cap": "round", "line-join": "round" },
+      paint: {
+        "line-color": classColour(layer, c),
+        "line-width": width as unknown as number,
+        "line-opacity": ["case", ["==", ["get", "stale"], 1], 0.5, 0.9],
+      },
+    },
+  ];
+}
+
+function areas(layer: Layer): LayerSpecification[] {
+  const tiles = { source: sourceOf(layer.id), "source-layer": layer.id };
+  const c: Expression = ["coalesce", ["feature-state", "c"], ["get", "c"], -1];
+  // Areas without a value are ground, not data: thin outlines and the faintest tint.
+  const tint = layer.value ? 0.35 : 0.04;
+  const picked: Expression = ["boolean", ["feature-state", "picked"], false];
+  return [
+    {
+      id: `${layer.id}-areas`,
+      type: "fill",
+      ...tiles,
+      paint: {
+        "fill-color": classColour(layer, c),
+        "fill-opacity": ["case", picked, Math.max(0.2, tint), tint],
+      },
+    },
+    {
+      id: `${layer.id}-outlines`,
+      type: "line",
+      ...tiles,
+      paint: {
+        "line-color": layer.value ? classColour(layer, c) : token("boundary"),
+        "line-width": ["case", picked, 3, 1],
+      },
+    },
+    {
+      id: `${layer.id}-names`,
+      type: "symbol",
+      ...tiles,
+      minzoom: 10,
+      layout: {
+        "text-field": ["get", "name"],
+        "text-font": FONT,
+        "text-size": 11,
+        "text-max-width": 7,
+        "text-padding": 12,
+      },
+      paint: { "text-color": token("quiet"), "text-halo-color": token("land"), "text-halo-width": 1.2 },
+    },
+  ];
+}

@@ -1,0 +1,103 @@
+// The ground: land, water, communes and names, from our own tiles in the design's colours.
+import type { ExpressionSpecification, LayerSpecification, StyleSpecification } from "maplibre-gl";
+import { token } from "../colours.ts";
+import { lang } from "../format.ts";
+
+/** Letters come from the page's own fonts, so no glyph file is fetched. */
+export const FONT = ["Be Vietnam Pro"];
+export const FONT_MEDIUM = ["Be Vietnam Pro Medium"];
+
+export async function loadFonts(): Promise<void> {
+  const sample = "aĐạữ0";
+  const wanted = ["400 24px 'Be Vietnam Pro'", "500 24px 'Be Vietnam Pro Medium'"];
+  await Promise.all(wanted.map((font) => document.fonts.load(font, sample)));
+}
+
+const name: ExpressionSpecification =
+  lang === "en" ? ["coalesce", ["get", "name_en"], ["get", "name"]] : ["get", "name"];
+
+export function groundStyle(): StyleSpecification {
+  return {
+    version: 8,
+    sources: {
+      ground: { type: "vector", tiles: [`${location.origin}/basemap/{z}/{x}/{y}`], minzoom: 0, maxzoom: 12 },
+    },
+    layers: [...ground(), ...names()],
+  };
+}
+
+function ground(): LayerSpecification[] {
+  const water = token("water");
+  const edge = token("water-line");
+  const wide: ExpressionSpecification = ["interpolate", ["exponential", 1.5], ["zoom"], 6, 0.6, 10, 1.4, 14, 5];
+  return [
+    { id: "sea", type: "background", paint: { "background-color": water } },
+    { id: "land", type: "fill", source: "ground", "source-layer": "land", paint: { "fill-color": token("land") } },
+    {
+      id: "coast",
+      type: "line",
+      source: "ground",
+      "source-layer": "land",
+      paint: { "line-color": edge, "line-width": ["interpolate", ["linear"], ["zoom"], 6, 0.5, 12, 1.2] },
+    },
+    { id: "water", type: "fill", source: "ground", "source-layer": "water", paint: { "fill-color": water } },
+    { id: "lakes", type: "fill", source: "ground", "source-layer": "lakes", paint: { "fill-color": water } },
+    {
+      id: "rivers",
+      type: "line",
+      source: "ground",
+      "source-layer": "rivers",
+      layout: { "line-cap": "round", "line-join": "round" },
+      paint: { "line-color": edge, "line-width": wide },
+    },
+    {
+      id: "islands",
+      type: "circle",
+      source: "ground",
+      "source-layer": "islands",
+      filter: ["!=", ["get", "kind"], "archipelago"],
+      paint: { "circle-color": token("land"), "circle-stroke-color": edge, "circle-stroke-width": 1, "circle-radius": 2 },
+    },
+  ];
+}
+
+function names(): LayerSpecification[] {
+  const halo = { "text-halo-color": token("land"), "text-halo-width": 1.4 };
+  return [
+    {
+      id: "places",
+      type: "symbol",
+      source: "ground",
+      "source-layer": "places",
+      layout: {
+        "text-field": name,
+        "text-font": ["step", ["coalesce", ["get", "rank"], 9], ["literal", FONT_MEDIUM], 5, ["literal", FONT]],
+        "text-size": [
+          "interpolate", ["linear"], ["zoom"],
+          5, ["step", ["coalesce", ["get", "rank"], 9], 12, 4, 10],
+          12, ["step", ["coalesce", ["get", "rank"], 9], 18, 4, 14, 7, 12],
+        ],
+        "symbol-sort-key": ["coalesce", ["get", "rank"], 9],
+        "text-max-width": 8,
+        "text-padding": 6,
+      },
+      paint: { "text-color": token("quiet"), ...halo },
+    },
+    {
+      id: "island-names",
+      type: "symbol",
+      source: "ground",
+      "source-layer": "islands",
+      layout: {
+        "text-field": name,
+        "text-font": FONT_MEDIUM,
+        "text-size": ["interpolate", ["linear"], ["zoom"], 4, 11, 8, 14],
+        "text-max-width": 9,
+        "symbol-sort-key": ["case", ["==", ["get", "kind"], "archipelago"], 0, 1],
+        "text-allow-overlap": ["==", ["get", "kind"], "archipelago"] as unknown as boolean,
+        "text-offset": ["case", ["==", ["get", "kind"], "archipelago"], ["literal", [0, 0]], ["literal", [0, 1]]],
+      },
+      paint: { "text-color": token("ink"), "text-halo-color": token("water"), "text-halo-width": 1.4 },
+    },
+  ];
+}
