@@ -1,0 +1,26 @@
+// One server and one browser for all topics; each topic is a module that registers its tests.
+
+import { after, before, describe } from 'node:test';
+import { startBrowser } from '../lib/browser.mjs';
+import { startDemo } from '../lib/dinh.mjs';
+import { around } from '../topics/around.mjs';
+import { everyPage } from '../topics/every_page.mjs';
+import { keyboard } from '../topics/keyboard.mjs';
+import { list } from '../topics/list.mjs';
+import { live } from '../topics/live.mjs';
+import { map } from '../topics/map.mjs';
+
+describe('the pages in a browser', { concurrency: false }, () => {
+  const world = {};
+  before(async () => {
+    world.demo = await startDemo();
+    world.browser = await startBrowser();
+    world.own = world.demo.url;
+    world.home = `${world.own}/hue/`;
+  });
+  after(async () => {
+    await world.browser?.close();
+    await world.demo?.stop();
+  });
+  for (const topic of [map, list, live, keyboard, around, everyPage]) topic(world);
+});
