@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::read::Section;
 use super::{CheckDefinition, DefinitionError, MapDefinition, SourceDefinition, Span};
 use crate::Words;
+use crate::text::hex_digest;
 
 /// A feed's name: its pack and its own name in the pack.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -48,6 +49,8 @@ pub struct FeedDefinition {
     pub name: FeedName,
     /// The file it was read from, for messages.
     pub file: String,
+    /// SHA-256 of the definition's text: when it changes, files that ship with the pack are loaded anew.
+    pub fingerprint: String,
     /// What people call it.
     pub title: Words,
     /// What it brings.
@@ -138,6 +141,7 @@ impl FeedDefinition {
         Ok(Self {
             name,
             file: file.to_owned(),
+            fingerprint: hex_digest(&[text.as_bytes()]),
             title: head.title,
             description: head.description,
             owner: head.owner,

@@ -16,7 +16,7 @@ use serde_json::Value as Json;
 use crate::Words;
 use crate::definition::{Format, FormatDefinition};
 use crate::mapping::{Fault, Position, Record, Rejection};
-use crate::words::excerpt;
+use crate::text::excerpt;
 
 pub(crate) use delimited::Rows;
 pub(crate) use encoding::decode;

@@ -241,7 +241,7 @@ fn link(text: &str) -> Result<Iri, Fault> {
 }
 
 /// A property without metadata.
-pub(crate) fn property(value: Json, now: Timestamp) -> Attribute {
+fn property(value: Json, now: Timestamp) -> Attribute {
     Attribute::new(Value::Property(value), now)
 }
 

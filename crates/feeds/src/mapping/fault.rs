@@ -3,7 +3,7 @@
 use std::fmt;
 
 use crate::Words;
-use crate::words::excerpt;
+use crate::text::excerpt;
 
 /// Longest piece of a record quoted in a reason, in characters.
 const QUOTED: usize = 80;

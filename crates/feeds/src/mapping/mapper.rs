@@ -3,7 +3,7 @@
 use dinh_model::{Attributes, EntityId, Iri, OneOrMany, Scope, Term, Timestamp, Value};
 use serde_json::Value as Json;
 
-use super::attribute::{AttributeRule, Surroundings, property};
+use super::attribute::{AttributeRule, Surroundings};
 use super::condition::Condition;
 use super::{Fault, Mapped, Record, Rejection, Template, Vocabulary, compile};
 use crate::definition::{DefinitionError, FeedDefinition, FeedName, Mode};
@@ -137,9 +137,4 @@ fn entity_id(template: &Template, record: &Record) -> Result<EntityId, Rejection
 /// The entity that stands for a feed in the graph.
 pub(crate) fn feed_id(name: &FeedName) -> EntityId {
     Iri::trusted(format!("urn:ngsi-ld:Feed:{}:{}", name.pack, name.feed))
-}
-
-/// A text property, for attributes that the machinery itself writes.
-pub(crate) fn text(value: impl Into<String>, now: Timestamp) -> dinh_model::Attribute {
-    property(Json::String(value.into()), now)
 }

@@ -26,6 +26,7 @@ pub use record::{Position, Record, Replayed};
 pub use units::{Unit, UnitError, convert as convert_unit, find as find_unit};
 pub use vocabulary::Vocabulary;
 
+pub(crate) use mapper::feed_id;
 pub(crate) use record::scalar;
 pub(crate) use template::Template;
 pub(crate) use time::TimeRule;

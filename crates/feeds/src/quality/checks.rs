@@ -211,7 +211,7 @@ impl Check {
             Value::Geo(geometry) => geometry.as_json()["coordinates"].to_string(),
             _ => String::new(),
         };
-        let value = crate::words::excerpt(&value, 80);
+        let value = crate::text::excerpt(&value, 80);
         match &self.rule {
             CheckRule::SwappedCoordinates { .. } => Words::new(
                 format!("kinh độ và vĩ độ {value} bị đổi chỗ"),

@@ -1,6 +1,9 @@
-//! A text in both languages of the house.
+//! Texts: in both languages of the house, cut to a bearable length, or hashed.
+
+use std::fmt::Write as _;
 
 use serde::{Deserialize, Serialize};
+use sha2::{Digest as _, Sha256};
 
 /// A text that people see: Vietnamese first, English second.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -28,4 +31,17 @@ pub(crate) fn excerpt(text: &str, most: usize) -> String {
         short.push('…');
     }
     short
+}
+
+/// SHA-256 of some bytes, in hexadecimal.
+pub(crate) fn hex_digest(parts: &[&[u8]]) -> String {
+    let mut hash = Sha256::new();
+    for part in parts {
+        hash.update(part);
+    }
+    hash.finalize().iter().fold(String::with_capacity(64), |mut text, byte| {
+        // Writing to a String cannot fail.
+        let _infallible = write!(text, "{byte:02x}");
+        text
+    })
 }

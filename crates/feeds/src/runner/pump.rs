@@ -1,0 +1,268 @@
+//! The pump of a feed: maps, checks, derives and commits, batch by batch, and never gives up on a delivery.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use dinh_model::Clock;
+use tokio::sync::mpsc;
+use tokio_util::sync::CancellationToken;
+
+use super::batch::{Batch, Prepared};
+use super::delivery::{Delivery, Outcome, Stopped};
+use super::derived::Deriver;
+use super::health::{Health, Tally};
+use super::letters::Letters;
+use super::order::Order;
+use crate::Words;
+use crate::mapping::{Fault, Mapper, Rejection};
+use crate::quality::{Checks, SavedSeries};
+use crate::sink::{FeedKey, Outcomes, RecordChange, Sink, SinkError, Work};
+
+/// Most records worked on together.
+const MAX_BATCH: usize = 500;
+/// First and longest wait before a commit is tried again.
+const RETRY: (Duration, Duration) = (Duration::from_millis(200), Duration::from_secs(10));
+/// Kind of the records that keep what a feed must remember.
+pub(crate) const STATE_KIND: &str = "feed-state";
+/// How many commits may pass before the memory of the checks is saved.
+const SAVE_EVERY: u32 = 256;
+
+/// Everything that works on the deliveries of one feed.
+pub(super) struct Pump {
+    pub(super) key: FeedKey,
+    pub(super) mapper: Mapper,
+    pub(super) checks: Checks,
+    pub(super) deriver: Deriver,
+    pub(super) order: Order,
+    pub(super) letters: Letters,
+    pub(super) sink: Arc<dyn Sink>,
+    pub(super) clock: Arc<dyn Clock>,
+    pub(super) health: Arc<Health>,
+    pub(super) stop: CancellationToken,
+    unsaved: u32,
+}
+
+/// What a pump is made of.
+pub(super) struct PumpParts {
+    pub(super) key: FeedKey,
+    pub(super) mapper: Mapper,
+    pub(super) checks: Checks,
+    pub(super) deriver: Deriver,
+    pub(super) sink: Arc<dyn Sink>,
+    pub(super) clock: Arc<dyn Clock>,
+    pub(super) health: Arc<Health>,
+    pub(super) stop: CancellationToken,
+}
+
+impl Pump {
+    /// Reads what the feed must remember.
+    pub(super) async fn open(parts: PumpParts) -> Result<Self, SinkError> {
+        let PumpParts { key, mapper, mut checks, deriver, sink, clock, health, stop } = parts;
+        let letters = Letters::open(&key, sink.as_ref()).await?;
+        let saved = sink.record(&key.tenant, STATE_KIND, &quality_key(&key)).await?;
+        if let Some(saved) = saved.and_then(|body| serde_json::from_value::<SavedSeries>(body).ok()) {
+            checks.restore(saved);
+        }
+        let order = Order::new();
+        let pump =
+            Self { key, mapper, checks, deriver, order, letters, sink, clock, health, stop, unsaved: 0 };
+        pump.show_letters();
+        Ok(pump)
+    }
+
+    /// Works until the feed stops.
+    pub(super) async fn run(mut self, deliveries: &mut mpsc::Receiver<Delivery>) {
+        loop {
+            let first = tokio::select! {
+                biased;
+                () = self.stop.cancelled() => break,
+                delivery = deliveries.recv() => delivery,
+            };
+            let Some(first) = first else { break };
+            let mut batch = Batch { deliveries: vec![first] };
+            while batch.len() < MAX_BATCH
+                && let Ok(next) = deliveries.try_recv()
+            {
+                batch.deliveries.push(next);
+            }
+            if self.work(batch).await.is_err() {
+                break;
+            }
+        }
+        self.save_once().await;
+    }
+
+    async fn work(&mut self, batch: Batch) -> Result<(), Stopped> {
+        let started = self.clock.now();
+        let mut prepared = batch.prepare(&self.mapper, &mut self.checks, started);
+        self.derive(&mut prepared).await?;
+        let late = self.write(&mut prepared).await?;
+        let outcomes = self.settle(&batch, &prepared).await?;
+        let tally = Tally {
+            accepted: count(&outcomes, |outcome| *outcome == Outcome::Accepted),
+            skipped: count(&outcomes, |outcome| *outcome == Outcome::Skipped),
+            rejected: count(&outcomes, |outcome| matches!(outcome, Outcome::Rejected(_))),
+            late,
+            ..prepared.tally
+        };
+        self.health.count(&tally, self.clock.now());
+        self.health.overdue(self.checks.overdue(self.clock.now()));
+        self.show_letters();
+        self.measure(&tally);
+        batch.answer(outcomes.into_iter());
+        Ok(())
+    }
+
+    /// Adds derived attributes.
+    async fn derive(&mut self, prepared: &mut Prepared) -> Result<(), Stopped> {
+        let mut wait = RETRY.0;
+        loop {
+            let now = self.clock.now();
+            let sink = Arc::clone(&self.sink);
+            let run = self.deriver.run(&self.key.tenant, sink.as_ref(), &mut prepared.fragments, now).await;
+            match run {
+                Ok(()) => return Ok(()),
+                Err(reason) => self.pause(&reason, &mut wait).await?,
+            }
+        }
+    }
+
+    /// Writes the fragments; what the graph refuses joins the rejections. Returns how many observations were late.
+    async fn write(&mut self, prepared: &mut Prepared) -> Result<u64, Stopped> {
+        let fragments = std::mem::take(&mut prepared.fragments);
+        if fragments.is_empty() {
+            return Ok(0);
+        }
+        let mut wait = RETRY.0;
+        let sink = Arc::clone(&self.sink);
+        while let Err(reason) = self.order.learn(&self.key.tenant, sink.as_ref(), &fragments).await {
+            self.pause(&reason, &mut wait).await?;
+        }
+        let ids: Vec<_> = fragments.iter().map(|fragment| fragment.id.clone()).collect();
+        let writes: Vec<_> = fragments.into_iter().map(|fragment| self.order.sort(fragment)).collect();
+        let late = writes.iter().map(|write| write.late.len()).sum::<usize>();
+        let results = self.commit(&Work { writes, records: Vec::new() }).await?;
+        for ((result, owner), id) in results.into_iter().zip(&prepared.owners).zip(&ids) {
+            if let Err(refusal) = result {
+                self.order.forget(id);
+                prepared.rejections.push((*owner, Rejection::new("id", &Fault::Refused(refusal.0))));
+            }
+        }
+        Ok(u64::try_from(late).unwrap_or(u64::MAX))
+    }
+
+    /// Writes dead letters and what sources want remembered. After this the batch is done with for ever.
+    async fn settle(&mut self, batch: &Batch, prepared: &Prepared) -> Result<Vec<Outcome>, Stopped> {
+        let now = self.clock.now();
+        let mut first: Vec<Option<&Rejection>> = vec![None; batch.len()];
+        for (index, why) in &prepared.rejections {
+            if let Some(slot) = first.get_mut(*index) {
+                slot.get_or_insert(why);
+            }
+        }
+        let mut records = Vec::new();
+        let mut outcomes = Vec::with_capacity(batch.len());
+        let parts = batch.items().zip(batch.letters()).zip(first).zip(&prepared.skipped);
+        for (((item, letter), why), skipped) in parts {
+            match (why, letter) {
+                (Some(why), None) => self.letters.add(&self.key, item, why, now, &mut records),
+                // A correction that is still wrong leaves the letter where it is.
+                (Some(_), Some(_)) | (None, None) => {}
+                (None, Some(id)) => records.extend(self.letters.remove(&self.key, id)),
+            }
+            outcomes.push(match why {
+                Some(why) => Outcome::Rejected(Box::new(why.clone())),
+                None if *skipped => Outcome::Skipped,
+                None => Outcome::Accepted,
+            });
+        }
+        for delivery in &batch.deliveries {
+            records.extend(delivery.then.iter().cloned());
+            records.extend(delivery.discard.and_then(|id| self.letters.remove(&self.key, id)));
+        }
+        records.extend(self.due_state());
+        if !records.is_empty() {
+            self.commit(&Work { writes: Vec::new(), records }).await?;
+        }
+        Ok(outcomes)
+    }
+
+    /// Commits, however often it takes. Only a stop ends it without success.
+    async fn commit(&mut self, work: &Work) -> Result<Outcomes, Stopped> {
+        let mut wait = RETRY.0;
+        loop {
+            match self.sink.commit(&self.key, work).await {
+                Ok(results) => {
+                    self.unsaved += 1;
+                    return Ok(results);
+                }
+                Err(reason) => self.pause(&reason, &mut wait).await?,
+            }
+        }
+    }
+
+    /// Waits before another try, longer each time.
+    async fn pause(&self, reason: &SinkError, wait: &mut Duration) -> Result<(), Stopped> {
+        tracing::warn!(feed = %self.key, %reason, "the graph does not take records now; trying again");
+        let words = Words::new(
+            format!("chưa ghi được vào kho dữ liệu: {reason}"),
+            format!("the graph does not take records now: {reason}"),
+        );
+        self.health.failed(words, self.clock.now());
+        tokio::select! {
+            () = self.stop.cancelled() => return Err(Stopped),
+            () = tokio::time::sleep(*wait) => {}
+        }
+        *wait = (*wait * 2).min(RETRY.1);
+        Ok(())
+    }
+
+    /// The memory of the checks, once in a while.
+    fn due_state(&mut self) -> Option<RecordChange> {
+        if self.unsaved < SAVE_EVERY {
+            return None;
+        }
+        self.unsaved = 0;
+        self.state()
+    }
+
+    fn state(&mut self) -> Option<RecordChange> {
+        let saved = self.checks.save()?;
+        let body = serde_json::to_value(saved).ok()?;
+        Some(RecordChange::Put { kind: STATE_KIND, key: quality_key(&self.key), body })
+    }
+
+    /// Saves the memory of the checks at the end; one try, because the program is going down.
+    async fn save_once(&mut self) {
+        if let Some(change) = self.state() {
+            let work = Work { writes: Vec::new(), records: vec![change] };
+            if let Err(reason) = self.sink.commit(&self.key, &work).await {
+                tracing::warn!(feed = %self.key, %reason, "the memory of the quality checks was not saved");
+            }
+        }
+    }
+
+    fn show_letters(&self) {
+        let (kept, lost) = self.letters.counts();
+        self.health.letters(kept, lost);
+    }
+
+    fn measure(&self, tally: &Tally) {
+        let labels = || [("tenant", self.key.tenant.to_string()), ("feed", self.key.name.to_string())];
+        metrics::counter!("dinh_feed_received_total", &labels()).increment(tally.received);
+        metrics::counter!("dinh_feed_accepted_total", &labels()).increment(tally.accepted);
+        metrics::counter!("dinh_feed_rejected_total", &labels()).increment(tally.rejected);
+        metrics::counter!("dinh_feed_flagged_total", &labels()).increment(tally.flagged);
+        if let Some(lag) = self.health.view(self.clock.now()).lag_seconds {
+            metrics::gauge!("dinh_feed_lag_seconds", &labels()).set(lag);
+        }
+    }
+}
+
+fn quality_key(key: &FeedKey) -> String {
+    format!("{}/quality", key.name)
+}
+
+fn count(outcomes: &[Outcome], test: impl Fn(&Outcome) -> bool) -> u64 {
+    u64::try_from(outcomes.iter().filter(|outcome| test(outcome)).count()).unwrap_or(u64::MAX)
+}
