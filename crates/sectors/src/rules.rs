@@ -3,6 +3,9 @@
 //! A rule reads numbers of one entity (its present values and its past) and says which attributes follow from them.
 //! Who calls decides where the numbers come from ([`Readings`]) and writes the result.
 
+use std::sync::Arc;
+use std::time::Duration;
+
 use dinh_model::Timestamp;
 use jiff::tz::TimeZone;
 use serde_json::Value as Json;
@@ -13,21 +16,13 @@ use crate::river::AlarmLevels;
 /// Microseconds in an hour.
 const HOUR: i64 = 3_600_000_000;
 
-/// One observed number.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Reading {
-    /// When it was observed. An hourly mean carries the end of its hour.
-    pub at: Timestamp,
-    /// The number, in the unit that the type's schema names.
-    pub value: f64,
-}
-
-/// The numbers of one entity.
+/// The numbers of one entity, under short names and in the units that its type names.
 pub trait Readings {
     /// The present value of attribute `name` (short name), if it is a number.
     fn present(&self, name: &str) -> Option<f64>;
-    /// The values of attribute `name` observed after `from` and not after `to`, in any order.
-    fn between(&self, name: &str, from: Timestamp, to: Timestamp) -> Vec<Reading>;
+    /// The values of attribute `name` observed after `from` and not after `to`, in any order. An hourly mean carries
+    /// the end of its hour.
+    fn between(&self, name: &str, from: Timestamp, to: Timestamp) -> Vec<(Timestamp, f64)>;
 }
 
 /// An attribute that follows from others.
@@ -47,27 +42,29 @@ pub trait Rule: Send + Sync {
     fn name(&self) -> &'static str;
     /// Short names of the attributes that it reads: a change of one of them calls for the rule.
     fn reads(&self) -> &'static [&'static str];
+    /// How far back it looks.
+    fn window(&self) -> Duration;
     /// What follows at the instant `at`. Empty if the readings do not suffice; then nothing is to be written.
     fn apply(&self, at: Timestamp, readings: &dyn Readings) -> Vec<Derived>;
 }
 
 /// All rules, with the tables they need.
-pub struct Rules(Vec<Box<dyn Rule>>);
+pub struct Rules(Vec<Arc<dyn Rule>>);
 
 impl Rules {
     /// The rules of this crate. `air_quality` is the table `vn-aqi.toml` of the pack `air-quality`.
     pub fn new(air_quality: Table) -> Self {
-        Self(vec![Box::new(VnAqi(air_quality)), Box::new(RiverAlarm)])
+        Self(vec![Arc::new(VnAqi(air_quality)), Arc::new(RiverAlarm)])
     }
 
     /// A rule by its name.
-    pub fn get(&self, name: &str) -> Option<&dyn Rule> {
-        self.0.iter().find(|rule| rule.name() == name).map(AsRef::as_ref)
+    pub fn get(&self, name: &str) -> Option<&Arc<dyn Rule>> {
+        self.0.iter().find(|rule| rule.name() == name)
     }
 
-    /// The names of all rules.
-    pub fn names(&self) -> impl Iterator<Item = &'static str> {
-        self.0.iter().map(|rule| rule.name())
+    /// All rules.
+    pub fn all(&self) -> &[Arc<dyn Rule>] {
+        &self.0
     }
 }
 
@@ -81,6 +78,10 @@ impl Rule for VnAqi {
 
     fn reads(&self) -> &'static [&'static str] {
         &["pm25", "pm10", "o3", "co", "so2", "no2"]
+    }
+
+    fn window(&self) -> Duration {
+        Duration::from_hours(NOWCAST_HOURS as u64)
     }
 
     fn apply(&self, at: Timestamp, readings: &dyn Readings) -> Vec<Derived> {
@@ -120,6 +121,10 @@ impl Rule for RiverAlarm {
         &["waterLevel", "alarmLevel1", "alarmLevel2", "alarmLevel3"]
     }
 
+    fn window(&self) -> Duration {
+        Duration::ZERO
+    }
+
     fn apply(&self, _at: Timestamp, readings: &dyn Readings) -> Vec<Derived> {
         let of = |name: &str| readings.present(name);
         let levels = || AlarmLevels::new(of("alarmLevel1")?, of("alarmLevel2")?, of("alarmLevel3")?);
@@ -141,13 +146,13 @@ fn hourly_means(readings: &dyn Readings, name: &str, at: Timestamp, count: usize
     let mut sums = vec![(0.0, 0_u32); count];
     let hours = i64::try_from(count).unwrap_or(i64::MAX);
     let from = at.plus_micros(hours.saturating_mul(-HOUR));
-    for reading in readings.between(name, from, at) {
-        let age = at.micros_since(reading.at);
+    for (observed, value) in readings.between(name, from, at) {
+        let age = at.micros_since(observed);
         let slot = usize::try_from(age.div_euclid(HOUR)).ok();
         if let Some((sum, n)) = slot.and_then(|slot| sums.get_mut(slot))
-            && reading.value.is_finite()
+            && value.is_finite()
         {
-            *sum += reading.value;
+            *sum += value;
             *n += 1;
         }
     }
@@ -158,16 +163,16 @@ fn hourly_means(readings: &dyn Readings, name: &str, at: Timestamp, count: usize
 mod tests {
     use super::*;
 
-    struct Fake(Vec<(&'static str, Reading)>);
+    struct Fake(Vec<(&'static str, Timestamp, f64)>);
 
     impl Readings for Fake {
         fn present(&self, name: &str) -> Option<f64> {
-            self.0.iter().filter(|(n, _)| *n == name).max_by_key(|(_, r)| r.at).map(|(_, r)| r.value)
+            self.0.iter().filter(|(n, ..)| *n == name).max_by_key(|(_, at, _)| at).map(|(.., value)| *value)
         }
 
-        fn between(&self, name: &str, from: Timestamp, to: Timestamp) -> Vec<Reading> {
-            let within = |r: &Reading| from < r.at && r.at <= to;
-            self.0.iter().filter(|(n, r)| *n == name && within(r)).map(|(_, r)| *r).collect()
+        fn between(&self, name: &str, from: Timestamp, to: Timestamp) -> Vec<(Timestamp, f64)> {
+            let within = |at: Timestamp| from < at && at <= to;
+            self.0.iter().filter(|(n, at, _)| *n == name && within(*at)).map(|(_, at, v)| (*at, *v)).collect()
         }
     }
 
@@ -191,13 +196,13 @@ mod tests {
         for (hour, value) in (0_i64..).zip(dust) {
             for (part, off) in (0_i64..4).zip([-1.0, 1.0, -2.0, 2.0]) {
                 let at = at().plus_micros(-(hour * HOUR + part * quarter));
-                readings.push(("pm25", Reading { at, value: value + off }));
+                readings.push(("pm25", at, value + off));
             }
         }
-        readings.push(("o3", Reading { at: at(), value: 136.1 }));
-        readings.push(("no2", Reading { at: at(), value: 118.7 }));
+        readings.push(("o3", at(), 136.1));
+        readings.push(("no2", at(), 118.7));
         // An hour old: not of this hour.
-        readings.push(("so2", Reading { at: at().plus_micros(-HOUR), value: 2_000.0 }));
+        readings.push(("so2", at().plus_micros(-HOUR), 2_000.0));
         let rules = rules();
         let derived = rules.get("vn-aqi").unwrap().apply(at(), &Fake(readings));
         let expected =
@@ -208,7 +213,7 @@ mod tests {
 
     #[test]
     fn river_alarm_needs_all_three_levels() {
-        let level = |name, value| (name, Reading { at: at(), value });
+        let level = |name, value| (name, at(), value);
         let mut readings =
             vec![level("waterLevel", 2.714), level("alarmLevel1", 1.0), level("alarmLevel2", 2.0)];
         let rules = rules();
@@ -222,7 +227,8 @@ mod tests {
     #[test]
     fn rules_are_found_by_name() {
         let rules = rules();
-        assert_eq!(rules.names().collect::<Vec<_>>(), ["vn-aqi", "river-alarm"]);
+        let names: Vec<_> = rules.all().iter().map(|rule| rule.name()).collect();
+        assert_eq!(names, ["vn-aqi", "river-alarm"]);
         assert!(rules.get("perpetuum-mobile").is_none());
     }
 }

@@ -3,6 +3,10 @@
 //! Decision 05/2020/QĐ-TTg fixes three water levels for each gauge. There is no level IV: above level III one says by
 //! how much ("above alarm level III by 1.6 m").
 
+mod table;
+
+pub use table::{Check, Edition, LevelTable, LevelTableError, Station};
+
 /// The three alarm levels of a gauge, in metres above its datum.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct AlarmLevels([f64; 3]);
@@ -21,6 +25,11 @@ impl AlarmLevels {
     pub fn new(first: f64, second: f64, third: f64) -> Option<Self> {
         (first < second && second < third && first.is_finite() && third.is_finite())
             .then_some(Self([first, second, third]))
+    }
+
+    /// Levels I, II, III in metres.
+    pub const fn metres(self) -> [f64; 3] {
+        self.0
     }
 
     /// Where `level` metres stand. A level is reached when the water stands at it. None for what is not a number.
