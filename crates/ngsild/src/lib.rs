@@ -16,6 +16,7 @@ pub mod names;
 pub mod problem;
 pub mod query;
 pub mod read;
+pub mod subscription;
 pub mod vocabulary;
 pub mod write;
 

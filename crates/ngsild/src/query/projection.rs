@@ -66,6 +66,24 @@ impl Projection {
         self.terms().filter(|term| !matches!(term.as_str(), names::ID | names::TYPE | names::SCOPE))
     }
 
+    /// The members as texts that read back the same, each with its inner names.
+    pub fn to_texts(&self, context: &Context) -> Vec<String> {
+        self.members
+            .iter()
+            .map(|(term, inner)| {
+                let name = match term.as_str() {
+                    names::ID => "id".into(),
+                    names::TYPE => "type".into(),
+                    _ => context.compact(term),
+                };
+                match inner {
+                    None => name.into_owned(),
+                    Some(inner) => format!("{name}{{{}}}", inner.to_texts(context).join(",")),
+                }
+            })
+            .collect()
+    }
+
     /// How many relationships deep it reaches: 0 if it names members of the entity alone. Anything deeper needs
     /// linked entity retrieval (clause 4.5.23).
     pub fn depth(&self) -> usize {

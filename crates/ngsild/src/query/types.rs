@@ -47,6 +47,15 @@ impl TypeExpr {
         terms
     }
 
+    /// The selection as text that reads back the same.
+    pub fn to_text(&self, context: &Context) -> String {
+        match self {
+            Self::Is(term) => context.compact(term).into_owned(),
+            Self::Any(parts) => joined(parts, ",", context),
+            Self::All(parts) => format!("({})", joined(parts, ";", context)),
+        }
+    }
+
     fn collect<'a>(&'a self, terms: &mut Vec<&'a Term>) {
         match self {
             Self::Is(term) if terms.contains(&term) => {}
@@ -54,6 +63,17 @@ impl TypeExpr {
             Self::Any(parts) | Self::All(parts) => parts.iter().for_each(|part| part.collect(terms)),
         }
     }
+}
+
+fn joined(parts: &[TypeExpr], mark: &str, context: &Context) -> String {
+    let texts: Vec<String> = parts
+        .iter()
+        .map(|part| match part {
+            TypeExpr::Any(_) => format!("({})", part.to_text(context)),
+            _ => part.to_text(context),
+        })
+        .collect();
+    texts.join(mark)
 }
 
 impl From<Term> for TypeExpr {
@@ -132,7 +152,10 @@ mod tests {
         ] {
             assert_eq!(fits(text, types), expected, "{text}");
         }
-        assert_eq!(parse("A|(B;C)|A").unwrap().unwrap().terms().len(), 3);
+        let nested = parse("A|(B;C;(D,E))|A").unwrap().unwrap();
+        assert_eq!(nested.terms().len(), 5);
+        assert_eq!(nested.to_text(&core), "A,(B;C;(D,E)),A");
+        assert_eq!(parse(&nested.to_text(&core)).unwrap().unwrap(), nested);
         for bad in ["", "A|", "(A", "A)", "9A", "A B", "A;;B", &"(".repeat(40)] {
             assert!(parse(bad).is_err(), "{bad}");
         }

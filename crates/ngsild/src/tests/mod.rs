@@ -5,3 +5,4 @@ mod mutations;
 mod queries;
 mod reading;
 mod round_trip;
+mod subscriptions;

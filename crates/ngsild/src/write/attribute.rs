@@ -2,11 +2,11 @@
 
 use dinh_model::{Attribute, Term, Timestamp, Value};
 
-use super::json::push_array;
+use super::json::{push_array, push_text};
 use super::value::{is_ambiguous, push_nothing};
 use super::{Object, Representation, Writer};
 use crate::kind::AttributeKind;
-use crate::vocabulary::{CORE_NAMESPACE, NONE, VALUE_TYPE};
+use crate::vocabulary::{CORE_NAMESPACE, NONE, NULL, VALUE_TYPE};
 
 /// What notifications and temporal answers add to an instance.
 #[derive(Clone, Copy, Debug, Default)]
@@ -54,9 +54,15 @@ fn instance(writer: &Writer<'_>, out: &mut Vec<u8>, attribute: &Attribute, extra
     if concise && !several && is_bare(writer, attribute, extra) {
         return writer.value(out, &attribute.value, true);
     }
+    if concise && extra.deleted && !several && attribute.dataset_id.is_none() && is_silent(writer, extra) {
+        return push_text(out, NULL);
+    }
     let mut object = Object::open(out);
     value_members(writer, &mut object, attribute, extra, concise);
     metadata(writer, &mut object, attribute, extra);
+    if extra.deleted {
+        return object.close();
+    }
     let mut subs: Vec<_> =
         attribute.sub.iter().map(|(name, subs)| (writer.context.compact(name), name, subs)).collect();
     subs.sort_unstable_by(|(a, ..), (b, ..)| a.cmp(b));
@@ -110,10 +116,10 @@ fn value_members(
 }
 
 fn metadata(writer: &Writer<'_>, object: &mut Object<'_>, attribute: &Attribute, extra: Extra<'_>) {
-    if let Some(code) = &attribute.unit_code {
+    if let (Some(code), false) = (&attribute.unit_code, extra.deleted) {
         object.text("unitCode", code);
     }
-    if let Some(at) = attribute.observed_at {
+    if let (Some(at), false) = (attribute.observed_at, extra.deleted) {
         object.instant("observedAt", at);
     }
     if let Some(id) = &attribute.dataset_id {
@@ -137,16 +143,19 @@ fn is_bare(writer: &Writer<'_>, attribute: &Attribute, extra: Extra<'_>) -> bool
         && attribute.observed_at.is_none()
         && attribute.unit_code.is_none()
         && attribute.sub.is_empty()
-        && !writer.sys_attrs
         && !extra.deleted
-        && extra.previous.is_none()
-        && extra.instance_id.is_none();
+        && is_silent(writer, extra);
     nothing_more
         && match &attribute.value {
             Value::Property(json) => !is_ambiguous(json),
             Value::Geo(_) => true,
             _ => false,
         }
+}
+
+/// True if nothing is added to what the instance says itself.
+fn is_silent(writer: &Writer<'_>, extra: Extra<'_>) -> bool {
+    !writer.sys_attrs && extra.previous.is_none() && extra.instance_id.is_none()
 }
 
 /// True if the kind cannot be told from the value member: a property that holds a geometry, a geometry that is gone.

@@ -17,7 +17,7 @@ use crate::context::Context;
 use crate::query::{DatasetId, Projection};
 
 pub(crate) use attribute::{Extra, instances};
-pub(crate) use entity::members;
+pub(crate) use entity::{header, in_order, members};
 pub use feature::{feature, feature_collection};
 pub(crate) use json::Object;
 pub use language::Languages;
