@@ -1,1 +1,27 @@
-//! placeholder
+//! Floor 2: keeps the graph.
+mod cells;
+mod codec;
+mod commit;
+mod error;
+mod facets;
+mod feed;
+mod fingerprint;
+mod names;
+mod options;
+mod plan;
+mod query;
+mod reading;
+mod report;
+mod spec;
+mod sqlite;
+mod store;
+mod text;
+mod weight;
+pub use commit::*;
+pub use error::*;
+pub use feed::Recorded;
+pub use options::*;
+pub use query::*;
+pub use report::*;
+pub use spec::IndexSpec;
+pub use store::Store;

@@ -1,0 +1,366 @@
+//! Entities, attribute instances and changes.
+
+use dinh_model::{
+    Attribute, AttributeChange, Attributes, ChangeKind, Entity, EntityId, GeoValue, Iri, LanguageText,
+    OneOrMany, Scope, Term, Timestamp, Value,
+};
+use serde_json::{Value as Json, json};
+
+use super::reader::Reader;
+use super::writer::Writer;
+use super::{DecodeError, EncodeError, MAX_DEPTH, VERSION};
+use crate::names::{Names, SharedNames};
+
+const KIND: u8 = 0b0000_0111;
+const HAS_DATASET: u8 = 0b0000_1000;
+const HAS_OBSERVED: u8 = 0b0001_0000;
+const HAS_UNIT: u8 = 0b0010_0000;
+const HAS_SUB: u8 = 0b0100_0000;
+/// Created or modified at another instant than the base.
+const HAS_TIMES: u8 = 0b1000_0000;
+
+/// An entity without its identifier, which its row holds.
+pub(crate) fn encode_entity(entity: &Entity, names: &SharedNames) -> Result<Vec<u8>, EncodeError> {
+    let mut out = Writer::new(names, 256);
+    let base = entity.modified_at;
+    out.byte(VERSION);
+    out.signed(base.as_micros());
+    out.before(base, entity.created_at);
+    out.names(&entity.types)?;
+    out.length(entity.scopes.len());
+    entity.scopes.iter().for_each(|scope| out.text(scope.as_str()));
+    out.attributes(&entity.attributes, base, 0)?;
+    Ok(out.bytes)
+}
+
+/// The entity `id` from its stored form.
+pub(crate) fn decode_entity(id: EntityId, bytes: &[u8], names: &Names) -> Result<Entity, DecodeError> {
+    let mut input = Reader::new(bytes, names);
+    input.version()?;
+    let modified_at = Timestamp::from_micros(input.signed()?);
+    let created_at = input.before(modified_at)?;
+    let types = input.terms()?;
+    let scopes = (0..input.length()?).map(|_| input.text().map(Scope::trusted)).collect::<Result<_, _>>()?;
+    let attributes = input.attributes(modified_at, 0)?;
+    input.end()?;
+    Ok(Entity { id, types, scopes, created_at, modified_at, attributes })
+}
+
+/// One instance observed at `at`, as history keeps it.
+pub(crate) fn encode_instance(
+    instance: &Attribute,
+    at: Timestamp,
+    names: &SharedNames,
+) -> Result<Vec<u8>, EncodeError> {
+    let mut out = Writer::new(names, 32);
+    out.byte(VERSION);
+    out.instance(instance, at, 0)?;
+    Ok(out.bytes)
+}
+
+/// The instance observed at `at` from its stored form.
+pub(crate) fn decode_instance(bytes: &[u8], at: Timestamp, names: &Names) -> Result<Attribute, DecodeError> {
+    let mut input = Reader::new(bytes, names);
+    input.version()?;
+    let instance = input.instance(at, 0)?;
+    input.end()?;
+    Ok(instance)
+}
+
+/// What the feed keeps of a change beside its columns: version, types and attribute changes.
+pub(crate) fn encode_changes(
+    version: u64,
+    types: &[Term],
+    changes: &[AttributeChange],
+    at: Timestamp,
+    names: &SharedNames,
+) -> Result<Vec<u8>, EncodeError> {
+    let mut out = Writer::new(names, 128);
+    out.byte(VERSION);
+    out.unsigned(version);
+    out.names(types)?;
+    out.length(changes.len());
+    for change in changes {
+        out.change(change, at)?;
+    }
+    Ok(out.bytes)
+}
+
+/// Version, types and attribute changes of a change committed at `at`.
+pub(crate) fn decode_changes(
+    bytes: &[u8],
+    at: Timestamp,
+    names: &Names,
+) -> Result<(u64, Vec<Term>, Vec<AttributeChange>), DecodeError> {
+    let mut input = Reader::new(bytes, names);
+    input.version()?;
+    let version = input.unsigned()?;
+    let types = input.terms()?;
+    let changes = (0..input.length()?).map(|_| input.change(at)).collect::<Result<_, _>>()?;
+    input.end()?;
+    Ok((version, types, changes))
+}
+
+const CHANGE_DATASET: u8 = 4;
+const CHANGE_BEFORE: u8 = 8;
+const CHANGE_AFTER: u8 = 16;
+
+impl Writer<'_> {
+    fn change(&mut self, change: &AttributeChange, at: Timestamp) -> Result<(), EncodeError> {
+        let kind = match change.kind {
+            ChangeKind::Created => 0,
+            ChangeKind::Updated => 1,
+            ChangeKind::Deleted => 2,
+        };
+        let flag = |present: bool, bit: u8| if present { bit } else { 0 };
+        self.byte(
+            kind | flag(change.dataset_id.is_some(), CHANGE_DATASET)
+                | flag(change.before.is_some(), CHANGE_BEFORE)
+                | flag(change.after.is_some(), CHANGE_AFTER),
+        );
+        self.name(change.name.as_str())?;
+        if let Some(dataset) = &change.dataset_id {
+            self.text(dataset.as_str());
+        }
+        for instance in [&change.before, &change.after].into_iter().flatten() {
+            self.instance(instance, at, 0)?;
+        }
+        Ok(())
+    }
+
+    fn attributes(
+        &mut self,
+        attributes: &Attributes,
+        base: Timestamp,
+        depth: usize,
+    ) -> Result<(), EncodeError> {
+        self.length(attributes.len());
+        for (name, instances) in attributes {
+            self.name(name.as_str())?;
+            self.length(instances.len());
+            instances.iter().try_for_each(|instance| self.instance(instance, base, depth))?;
+        }
+        Ok(())
+    }
+
+    fn instance(&mut self, instance: &Attribute, base: Timestamp, depth: usize) -> Result<(), EncodeError> {
+        if depth > MAX_DEPTH {
+            return Err(EncodeError::TooDeep);
+        }
+        let times = instance.created_at != base || instance.modified_at != base;
+        let flag = |present: bool, bit: u8| if present { bit } else { 0 };
+        self.byte(
+            kind(&instance.value)
+                | flag(instance.dataset_id.is_some(), HAS_DATASET)
+                | flag(instance.observed_at.is_some(), HAS_OBSERVED)
+                | flag(instance.unit_code.is_some(), HAS_UNIT)
+                | flag(!instance.sub.is_empty(), HAS_SUB)
+                | flag(times, HAS_TIMES),
+        );
+        if times {
+            self.before(base, instance.modified_at);
+            self.before(instance.modified_at, instance.created_at);
+        }
+        if let Some(dataset) = &instance.dataset_id {
+            self.text(dataset.as_str());
+        }
+        if let Some(observed) = instance.observed_at {
+            self.before(base, observed);
+        }
+        if let Some(unit) = &instance.unit_code {
+            self.name(unit)?;
+        }
+        self.value(&instance.value, depth)?;
+        if instance.sub.is_empty() { Ok(()) } else { self.attributes(&instance.sub, base, depth + 1) }
+    }
+
+    fn value(&mut self, value: &Value, depth: usize) -> Result<(), EncodeError> {
+        match value {
+            Value::Property(json) | Value::Json(json) => self.json(json, depth)?,
+            Value::Relationship { object, object_type } => {
+                self.one_or_many(object, Iri::as_str);
+                self.names(object_type)?;
+            }
+            Value::Geo(geometry) => self.geometry(geometry, depth)?,
+            Value::Language(texts) => {
+                self.length(texts.len());
+                for (language, text) in texts {
+                    self.text(language);
+                    self.one_or_many(text, String::as_str);
+                }
+            }
+            Value::Vocab(terms) => self.one_or_many(terms, Term::as_str),
+            Value::List(items) => {
+                self.length(items.len());
+                items.iter().try_for_each(|item| self.json(item, depth + 1))?;
+            }
+            Value::ListRelationship { objects, object_type } => {
+                self.length(objects.len());
+                objects.iter().for_each(|object| self.text(object.as_str()));
+                self.names(object_type)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Zero for one item, else the number of items and one.
+    fn one_or_many<T>(&mut self, items: &OneOrMany<T>, text: impl Fn(&T) -> &str) {
+        match items {
+            OneOrMany::One(item) => {
+                self.byte(0);
+                self.text(text(item));
+            }
+            OneOrMany::Many(items) => {
+                self.length(items.len() + 1);
+                items.iter().for_each(|item| self.text(text(item)));
+            }
+        }
+    }
+
+    /// A plain point is two numbers; everything else is its GeoJSON.
+    fn geometry(&mut self, geometry: &GeoValue, depth: usize) -> Result<(), EncodeError> {
+        let json = geometry.as_json();
+        if let Some((lon, lat)) = plain_point(json) {
+            self.byte(1);
+            self.number(lon);
+            self.number(lat);
+            return Ok(());
+        }
+        self.byte(0);
+        self.json(json, depth)
+    }
+}
+
+fn plain_point(json: &Json) -> Option<(&serde_json::Number, &serde_json::Number)> {
+    let object = json.as_object()?;
+    if object.len() != 2 || object.get("type")?.as_str()? != "Point" {
+        return None;
+    }
+    match object.get("coordinates")?.as_array()?.as_slice() {
+        [Json::Number(lon), Json::Number(lat)] => Some((lon, lat)),
+        _ => None,
+    }
+}
+
+fn kind(value: &Value) -> u8 {
+    match value {
+        Value::Property(_) => 0,
+        Value::Relationship { .. } => 1,
+        Value::Geo(_) => 2,
+        Value::Language(_) => 3,
+        Value::Vocab(_) => 4,
+        Value::Json(_) => 5,
+        Value::List(_) => 6,
+        Value::ListRelationship { .. } => 7,
+    }
+}
+
+impl Reader<'_> {
+    fn version(&mut self) -> Result<(), DecodeError> {
+        match self.byte()? {
+            VERSION => Ok(()),
+            other => Err(DecodeError::Version(other)),
+        }
+    }
+
+    fn change(&mut self, at: Timestamp) -> Result<AttributeChange, DecodeError> {
+        let flags = self.byte()?;
+        let kind = match flags & 3 {
+            0 => ChangeKind::Created,
+            1 => ChangeKind::Updated,
+            2 => ChangeKind::Deleted,
+            _ => return Err(DecodeError::Tag(flags)),
+        };
+        let name = self.term()?;
+        let dataset_id = if flags & CHANGE_DATASET == 0 { None } else { Some(Iri::trusted(self.text()?)) };
+        let before = if flags & CHANGE_BEFORE == 0 { None } else { Some(self.instance(at, 0)?) };
+        let after = if flags & CHANGE_AFTER == 0 { None } else { Some(self.instance(at, 0)?) };
+        Ok(AttributeChange { name, dataset_id, kind, before, after })
+    }
+
+    fn attributes(&mut self, base: Timestamp, depth: usize) -> Result<Attributes, DecodeError> {
+        let length = self.length()?;
+        let mut attributes = Attributes::new();
+        for _ in 0..length {
+            let name = self.term()?;
+            let count = self.length()?;
+            let mut instances = Vec::with_capacity(count.min(1024));
+            for _ in 0..count {
+                instances.push(self.instance(base, depth)?);
+            }
+            attributes.insert(name, instances);
+        }
+        Ok(attributes)
+    }
+
+    fn instance(&mut self, base: Timestamp, depth: usize) -> Result<Attribute, DecodeError> {
+        if depth > MAX_DEPTH {
+            return Err(DecodeError::TooDeep);
+        }
+        let flags = self.byte()?;
+        let (mut created_at, mut modified_at) = (base, base);
+        if flags & HAS_TIMES != 0 {
+            modified_at = self.before(base)?;
+            created_at = self.before(modified_at)?;
+        }
+        let dataset_id = if flags & HAS_DATASET == 0 { None } else { Some(Iri::trusted(self.text()?)) };
+        let observed_at = if flags & HAS_OBSERVED == 0 { None } else { Some(self.before(base)?) };
+        let unit_code = if flags & HAS_UNIT == 0 { None } else { Some(self.name_text()?) };
+        let value = self.value(flags & KIND, depth)?;
+        let sub = if flags & HAS_SUB == 0 { Attributes::new() } else { self.attributes(base, depth + 1)? };
+        Ok(Attribute { value, dataset_id, observed_at, unit_code, created_at, modified_at, sub })
+    }
+
+    fn value(&mut self, kind: u8, depth: usize) -> Result<Value, DecodeError> {
+        Ok(match kind {
+            0 => Value::Property(self.json(depth)?),
+            1 => Value::Relationship {
+                object: self.one_or_many(|text| Iri::trusted(text))?,
+                object_type: self.terms()?,
+            },
+            2 => Value::Geo(self.geometry(depth)?),
+            3 => Value::Language(self.language()?),
+            4 => Value::Vocab(self.one_or_many(|text| Term::new(text))?),
+            5 => Value::Json(self.json(depth)?),
+            6 => {
+                let length = self.length()?;
+                Value::List((0..length).map(|_| self.json(depth + 1)).collect::<Result<_, _>>()?)
+            }
+            _ => {
+                let length = self.length()?;
+                let objects = (0..length).map(|_| self.text().map(Iri::trusted)).collect::<Result<_, _>>()?;
+                Value::ListRelationship { objects, object_type: self.terms()? }
+            }
+        })
+    }
+
+    fn language(&mut self) -> Result<LanguageText, DecodeError> {
+        let length = self.length()?;
+        let mut texts = LanguageText::new();
+        for _ in 0..length {
+            let language = self.text()?.to_owned();
+            texts.insert(language, self.one_or_many(str::to_owned)?);
+        }
+        Ok(texts)
+    }
+
+    fn one_or_many<T>(&mut self, item: impl Fn(&str) -> T) -> Result<OneOrMany<T>, DecodeError> {
+        let length = self.unsigned()?;
+        if length == 0 {
+            return Ok(OneOrMany::One(item(self.text()?)));
+        }
+        let items = (1..length).map(|_| self.text().map(&item)).collect::<Result<_, _>>()?;
+        Ok(OneOrMany::Many(items))
+    }
+
+    fn geometry(&mut self, depth: usize) -> Result<GeoValue, DecodeError> {
+        match self.byte()? {
+            0 => Ok(GeoValue::trusted(self.json(depth)?)),
+            1 => {
+                let (lon, lat) = (self.number()?, self.number()?);
+                Ok(GeoValue::trusted(json!({"type": "Point", "coordinates": [lon, lat]})))
+            }
+            other => Err(DecodeError::Tag(other)),
+        }
+    }
+}

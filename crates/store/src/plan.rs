@@ -1,0 +1,187 @@
+//! A commit made ready for the writer, in the caller's own task: checked, weighed, and with every mutation built, so
+//! that the one thread that writes does nothing that could be done elsewhere.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use dinh_model::{Attribute, Attributes, Entity, EntityId, Tenant, Value};
+use dinh_ngsild::mutation::{AttributePatch, Edit, EntityPatch, Fragment, Instance, Mutation, ValuePatch};
+use dinh_ngsild::query::TypeExpr;
+
+use crate::fingerprint::{self, Digest};
+use crate::weight::{entity_bytes, mutation_bytes};
+use crate::{Commit, Error, Op, Options, Result, UpsertMode};
+
+/// Longest idempotency key, record kind, record key or cursor name, in bytes.
+const MAX_KEY: usize = 512;
+
+/// A commit ready to be written.
+pub(crate) struct Planned {
+    /// Whose graph. None for cursors, which belong to no tenant.
+    pub(crate) tenant: Option<Tenant>,
+    /// Who does it.
+    pub(crate) by: String,
+    pub(crate) steps: Vec<Step>,
+    pub(crate) key: Option<(String, Digest)>,
+    pub(crate) atomic: bool,
+    /// About how much memory it holds.
+    pub(crate) bytes: usize,
+}
+
+/// One operation ready to be done.
+pub(crate) enum Step {
+    Create(Arc<Entity>),
+    Change {
+        id: EntityId,
+        /// What to create if there is no such entity.
+        otherwise: Option<Arc<Entity>>,
+        mutation: Mutation,
+        expect: Option<u64>,
+        types: Option<TypeExpr>,
+    },
+    Delete {
+        id: EntityId,
+        expect: Option<u64>,
+        types: Option<TypeExpr>,
+    },
+    PutRecord {
+        kind: String,
+        key: String,
+        body: String,
+    },
+    DeleteRecord {
+        kind: String,
+        key: String,
+    },
+    SaveCursor {
+        name: String,
+        seq: u64,
+    },
+    DropCursor {
+        name: String,
+    },
+}
+
+impl Planned {
+    pub(crate) fn new(tenant: Option<Tenant>, by: String, commit: Commit, options: &Options) -> Result<Self> {
+        check("operations of a commit", commit.ops.len(), options.max_commit_ops)?;
+        let key = match commit.key {
+            Some(key) => {
+                check("bytes of an idempotency key", key.len(), MAX_KEY)?;
+                let digest = fingerprint::of(&commit.ops, commit.atomic);
+                Some((key, digest))
+            }
+            None => None,
+        };
+        let mut bytes = 0;
+        let mut steps = Vec::with_capacity(commit.ops.len());
+        for op in commit.ops {
+            let step = Step::new(op)?;
+            bytes += step.bytes();
+            steps.push(step);
+        }
+        check("bytes of a commit", bytes, options.max_commit_bytes)?;
+        Ok(Self { tenant, by, steps, key, atomic: commit.atomic, bytes })
+    }
+}
+
+pub(crate) fn check(what: &'static str, found: usize, bound: usize) -> Result<()> {
+    if found > bound { Err(Error::TooLarge { what, found, bound }) } else { Ok(()) }
+}
+
+impl Step {
+    fn new(op: Op) -> Result<Self> {
+        Ok(match op {
+            Op::Create(entity) => Self::Create(entity),
+            Op::Replace { entity, expect } => Self::Change {
+                id: entity.id.clone(),
+                otherwise: None,
+                mutation: Mutation::Replace(Box::new(Arc::unwrap_or_clone(entity))),
+                expect,
+                types: None,
+            },
+            Op::Upsert { entity, mode, expect } => Self::Change {
+                id: entity.id.clone(),
+                mutation: upsert(&entity, mode),
+                otherwise: Some(entity),
+                expect,
+                types: None,
+            },
+            Op::Mutate { id, mutation, expect, types } => {
+                Self::Change { id, otherwise: None, mutation: *mutation, expect, types }
+            }
+            Op::Delete { id, expect, types } => Self::Delete { id, expect, types },
+            Op::PutRecord { kind, key, body } => {
+                check("bytes of the kind of a record", kind.len(), MAX_KEY)?;
+                check("bytes of the key of a record", key.len(), MAX_KEY)?;
+                Self::PutRecord { kind, key, body: body.to_string() }
+            }
+            Op::DeleteRecord { kind, key } => Self::DeleteRecord { kind, key },
+            Op::SaveCursor { name, seq } => {
+                check("bytes of the name of a cursor", name.len(), MAX_KEY)?;
+                Self::SaveCursor { name, seq }
+            }
+            Op::DropCursor { name } => Self::DropCursor { name },
+        })
+    }
+
+    fn bytes(&self) -> usize {
+        let content = match self {
+            Self::Create(entity) => entity_bytes(entity),
+            Self::Change { mutation, otherwise, .. } => {
+                mutation_bytes(mutation) + otherwise.as_ref().map_or(0, |entity| entity_bytes(entity))
+            }
+            Self::PutRecord { body, .. } => body.len(),
+            _ => 0,
+        };
+        content + size_of::<Self>()
+    }
+}
+
+fn upsert(entity: &Entity, mode: UpsertMode) -> Mutation {
+    match mode {
+        UpsertMode::Replace => Mutation::Replace(Box::new(entity.clone())),
+        UpsertMode::Update { no_overwrite } => {
+            let mut fragment = Fragment::from(entity.attributes.clone());
+            fragment.types.clone_from(&entity.types);
+            fragment.scopes = (!entity.scopes.is_empty()).then(|| entity.scopes.clone());
+            Mutation::Append { fragment, overwrite: !no_overwrite }
+        }
+        UpsertMode::Merge => {
+            let scopes = (!entity.scopes.is_empty()).then(|| entity.scopes.clone());
+            let attributes = patches(&entity.attributes);
+            let patch = EntityPatch { types: entity.types.clone(), scopes, attributes };
+            Mutation::Merge { patch, observed_at: None, lang: None }
+        }
+    }
+}
+
+fn patches(attributes: &Attributes) -> BTreeMap<dinh_model::Term, Vec<AttributePatch>> {
+    let of = |instances: &Vec<Attribute>| instances.iter().map(patch).collect();
+    attributes.iter().map(|(name, instances)| (name.clone(), of(instances))).collect()
+}
+
+fn patch(instance: &Attribute) -> AttributePatch {
+    let object_type = match &instance.value {
+        Value::Relationship { object_type, .. } | Value::ListRelationship { object_type, .. } => {
+            (!object_type.is_empty()).then(|| Edit::Set(object_type.clone()))
+        }
+        _ => None,
+    };
+    AttributePatch {
+        dataset_id: instance.dataset_id.clone(),
+        value: ValuePatch::Set(instance.value.clone()),
+        object_type,
+        observed_at: instance.observed_at.map(Edit::Set),
+        unit_code: instance.unit_code.clone().map(Edit::Set),
+        sub: patches(&instance.sub),
+    }
+}
+
+/// Every attribute instance that a fragment writes.
+pub(crate) fn written(instances: &[Instance]) -> impl Iterator<Item = &Attribute> {
+    instances.iter().filter_map(|instance| match instance {
+        Instance::Set(attribute) => Some(attribute),
+        Instance::Delete(_) => None,
+    })
+}

@@ -1,0 +1,152 @@
+//! The engine: one file, one writer, some readers.
+
+use std::path::Path;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread::JoinHandle;
+
+use dinh_model::{Clock, Term, Timestamp};
+use rusqlite::Connection;
+
+use super::checkpoint::Checkpoints;
+use super::failure::Failed;
+use super::lock::Lock;
+use super::pool::Pool;
+use super::queue::{Declaration, Job, Queue};
+use super::shared::Shared;
+use super::writer::{Place, Writer};
+use super::{connect, migrate};
+use crate::feed::Feed;
+use crate::names::{NameId, Names, SharedNames};
+use crate::plan::Planned;
+use crate::spec::{SharedSpecs, Specs};
+use crate::{Error, IndexSpec, Options, Receipt};
+
+/// Name of the database in the directory of a store.
+pub(super) const FILE: &str = "graph.sqlite";
+
+/// SQLite as the engine of a store.
+pub(crate) struct Engine {
+    pub(super) shared: Arc<Shared>,
+    pub(super) pool: Pool,
+    queue: Queue,
+    writer: Mutex<Option<JoinHandle<()>>>,
+}
+
+impl Engine {
+    /// Opens or creates the store in `dir`. Blocks.
+    pub(crate) fn open(dir: &Path, options: Options, clock: Arc<dyn Clock>) -> Failed<Self> {
+        std::fs::create_dir_all(dir).map_err(|error| Error::file(dir, &error))?;
+        let lock = Lock::take(dir)?;
+        let file = dir.join(FILE);
+        let mut connection = connect::writer(&file, &options)?;
+        migrate::run(&connection)?;
+        let place = place(&connection)?;
+        let names = load_names(&connection, "SELECT id, text FROM name ORDER BY id")?;
+        let tenants = load_names(&connection, "SELECT id, name FROM tenant ORDER BY id")?;
+        let specs = SharedSpecs::default();
+        specs.set(load_specs(&connection, &names)?);
+        let feed = Feed::new(place.head, options.ring_length, options.ring_bytes);
+        let (queue, inbox) = Queue::new(&options);
+        let checkpoints = Checkpoints::start(&file, &mut connection, &options)?;
+        let shared = Arc::new(Shared { file, options, clock, names, tenants, specs, feed });
+        let pool = Pool::open(&shared)?;
+        let writer = Writer::new(connection, Arc::clone(&shared), checkpoints, place);
+        let work = move || {
+            // The lock is let go when the last connection that writes is closed.
+            let _lock = lock;
+            writer.run(&inbox);
+        };
+        let thread = std::thread::Builder::new()
+            .name("dinh-store-writer".into())
+            .spawn(work)
+            .map_err(|error| Error::Engine(format!("cannot start a thread: {error}")))?;
+        Ok(Self { shared, pool, queue, writer: Mutex::new(Some(thread)) })
+    }
+
+    pub(crate) fn options(&self) -> &Options {
+        &self.shared.options
+    }
+
+    pub(crate) fn feed(&self) -> &Feed {
+        &self.shared.feed
+    }
+
+    pub(crate) async fn commit(&self, planned: Planned) -> Failed<Receipt> {
+        self.queue.commit(planned).await
+    }
+
+    pub(crate) async fn declare_indexes(&self, specs: Vec<IndexSpec>) -> Failed<()> {
+        self.queue.ask(|reply| Job::Declare(Declaration::Indexes(specs), reply)).await?;
+        self.backfill().await
+    }
+
+    pub(crate) async fn declare_search(&self, attributes: Vec<Term>) -> Failed<()> {
+        self.queue.ask(|reply| Job::Declare(Declaration::Searchable(attributes), reply)).await?;
+        self.backfill().await
+    }
+
+    /// Brings entities into declared indexes, step by step, so that commits get their turn in between.
+    async fn backfill(&self) -> Failed<()> {
+        while !self.queue.ask(Job::Backfill).await? {}
+        Ok(())
+    }
+
+    pub(crate) async fn housekeep(&self) -> Failed<bool> {
+        self.queue.ask(Job::Housekeep).await
+    }
+
+    /// Waits for the writer to finish what was asked of it, then closes everything.
+    pub(crate) async fn close(&self) -> Failed<()> {
+        self.pool.close().await;
+        let closed = self.queue.ask(Job::Close).await;
+        let thread = self.writer.lock().unwrap_or_else(PoisonError::into_inner).take();
+        if let Some(thread) = thread {
+            let joined = tokio::task::spawn_blocking(move || thread.join()).await;
+            if !matches!(joined, Ok(Ok(()))) {
+                return Err(Error::Engine("the thread that writes had failed".into()));
+            }
+        }
+        match closed {
+            // Somebody else has closed it.
+            Err(Error::Closed) => Ok(()),
+            other => other,
+        }
+    }
+}
+
+/// Where the last run has stopped.
+fn place(connection: &Connection) -> Failed<Place> {
+    let number = |sql: &str| -> Failed<i64> { Ok(connection.query_row(sql, [], |row| row.get(0))?) };
+    let head = number("SELECT ifnull(max(seq), 0) FROM feed")?;
+    let at = number("SELECT ifnull((SELECT at FROM feed ORDER BY seq DESC LIMIT 1), 0)")?;
+    let last = number(
+        "SELECT max(ifnull((SELECT max(pk) FROM entity), 0), ifnull((SELECT max(pk) FROM departed), 0))",
+    )?;
+    let departed = number("SELECT EXISTS (SELECT 1 FROM departed)")? != 0;
+    Ok(Place { head: head.cast_unsigned(), next_pk: last + 1, at: Timestamp::from_micros(at), departed })
+}
+
+fn load_names(connection: &Connection, sql: &str) -> Failed<SharedNames> {
+    let mut statement = connection.prepare(sql)?;
+    let rows: Vec<(NameId, String)> =
+        statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?.collect::<Result<_, _>>()?;
+    if rows.iter().zip(1..).any(|(row, expected)| row.0 != expected) {
+        return Err(Error::Damaged("the table of names has a gap".into()));
+    }
+    Ok(SharedNames::new(Names::load(rows.into_iter().map(|row| row.1))))
+}
+
+fn load_specs(connection: &Connection, names: &SharedNames) -> Failed<Specs> {
+    let mut specs = Specs::default();
+    let mut statement = connection.prepare("SELECT kind, type, attribute, position IS NULL FROM declared")?;
+    let mut rows = statement.query([])?;
+    while let Some(row) = rows.next()? {
+        let attribute: NameId = row.get(2)?;
+        if row.get::<_, i64>(0)? == super::writer::INDEX {
+            specs.declare(row.get(1)?, attribute, row.get(3)?);
+        } else {
+            specs.searchable.extend(names.read().term(attribute).cloned());
+        }
+    }
+    Ok(specs)
+}

@@ -1,0 +1,21 @@
+//! SQLite as the engine of a store: one file for all tenants, a write-ahead log that reaches the disk before a commit
+//! is acknowledged, one thread that writes and a pool of connections that read.
+
+mod backup;
+mod bind;
+mod checkpoint;
+mod connect;
+mod engine;
+mod failure;
+mod lock;
+mod migrate;
+mod pool;
+mod queue;
+mod read;
+mod reads;
+mod shared;
+mod verify;
+mod writer;
+
+pub(crate) use backup::restore;
+pub(crate) use engine::Engine;

@@ -1,0 +1,185 @@
+//! The conditions of a query that an index can help with.
+
+use dinh_model::{EntityId, Term};
+use dinh_ngsild::query::{EntityQuery, Q, ScopeExpr, ScopeLevel, ScopePattern, TypeExpr};
+use dinh_ngsild::vocabulary;
+
+use super::fetch::Scene;
+use super::source::{Source, ValueLane};
+use crate::facets::{Key, ranges};
+use crate::names::NameId;
+use crate::query::Bounds;
+use crate::spec::Specs;
+use crate::sqlite::failure::Failed;
+
+/// Most ranges of values that one source may have.
+const MAX_LANES: usize = 256;
+
+impl Scene<'_> {
+    /// Types of which every match has at least one; `[0]` if the query asks for none. An empty list: nothing matches.
+    pub(super) fn any_of_types(&self, query: &EntityQuery) -> Failed<Vec<NameId>> {
+        let terms = match &query.types {
+            Some(types) => Some(self.fewest(types)?),
+            None if query.selectors.is_empty() => None,
+            None => {
+                let mut terms = Some(Vec::new());
+                for selector in &query.selectors {
+                    terms = match (&selector.types, terms) {
+                        (Some(types), Some(mut terms)) => {
+                            terms.extend(self.fewest(types)?);
+                            Some(terms)
+                        }
+                        _ => None,
+                    };
+                }
+                terms
+            }
+        };
+        let Some(terms) = terms else { return Ok(vec![0]) };
+        let mut ids: Vec<NameId> = terms.iter().filter_map(|term| self.name(term)).collect();
+        ids.sort_unstable();
+        ids.dedup();
+        Ok(ids)
+    }
+
+    /// Of a conjunction, the part with the fewest entities.
+    fn fewest(&self, types: &TypeExpr) -> Failed<Vec<Term>> {
+        Ok(match types {
+            TypeExpr::Is(term) => vec![term.clone()],
+            TypeExpr::Any(parts) => {
+                let mut terms = Vec::new();
+                for part in parts {
+                    terms.extend(self.fewest(part)?);
+                }
+                terms
+            }
+            TypeExpr::All(parts) => {
+                let mut best: Option<(u64, Vec<Term>)> = None;
+                for part in parts {
+                    let terms = self.fewest(part)?;
+                    let mut count = 0;
+                    for term in &terms {
+                        count += self.name(term).map_or(Ok(0), |id| self.type_count(id))?;
+                    }
+                    if best.as_ref().is_none_or(|(fewest, _)| count < *fewest) {
+                        best = Some((count, terms));
+                    }
+                }
+                best.map(|(_, terms)| terms).unwrap_or_default()
+            }
+        })
+    }
+
+    /// Every source that holds all matches.
+    pub(super) fn sources(&self, query: &EntityQuery, types: &[NameId]) -> Failed<Vec<Source>> {
+        let mut sources = Vec::new();
+        sources.extend(ids(query).map(Source::Ids));
+        if let Some(prefix) = query.id_pattern.as_ref().and_then(|pattern| pattern.prefix()) {
+            sources.push(Source::IdPrefix(prefix.to_owned()));
+        }
+        if let Some(q) = &query.q {
+            let specs = self.shared.specs.get();
+            for condition in q.conjuncts() {
+                if let Some(lanes) = self.value_lanes(condition, types, &specs) {
+                    sources.push(if lanes.is_empty() { Source::Nothing } else { Source::Values(lanes) });
+                }
+            }
+        }
+        if let Some(bounds) = query.geo.as_ref().and_then(|geo| Some((geo.bounds()?, &geo.property))) {
+            let (bounds, property) = (Bounds::from(bounds.0), bounds.1);
+            sources.push(match self.name(property) {
+                Some(property) => {
+                    let types = if types == [0] { self.types_with_points(property)? } else { types.to_vec() };
+                    Source::Box { property, types, bounds }
+                }
+                None => Source::Nothing,
+            });
+        }
+        sources.extend(query.scopes.as_ref().and_then(scopes).map(Source::Scopes));
+        Ok(sources)
+    }
+
+    /// Ranges in which every match of a condition has a value. `None` if the condition, or one of its parts, is not
+    /// about indexed values.
+    fn value_lanes(&self, condition: &Q, types: &[NameId], specs: &Specs) -> Option<Vec<ValueLane>> {
+        match condition {
+            // An inner `And` is narrowed by any one of its parts.
+            Q::And(parts) => parts.iter().find_map(|part| self.value_lanes(part, types, specs)),
+            Q::Or(parts) => {
+                let mut lanes = Vec::new();
+                for part in parts {
+                    lanes.extend(self.value_lanes(part, types, specs)?);
+                }
+                (lanes.len() <= MAX_LANES).then_some(lanes)
+            }
+            Q::Exists(_) => None,
+            Q::Compare { path, op, value } => {
+                if !path.is_plain() || is_built_in(&path.attribute) || types == [0] {
+                    return None;
+                }
+                let mut found = ranges(*op, value)?;
+                found.push((Key::Any, Key::Any));
+                let Some(attribute) = self.name(&path.attribute) else { return Some(Vec::new()) };
+                let mut lanes = Vec::new();
+                for entity_type in types {
+                    if !specs.is_ready(*entity_type, attribute) {
+                        return None;
+                    }
+                    let lane = |range: &_| ValueLane {
+                        entity_type: *entity_type,
+                        attribute,
+                        range: Clone::clone(range),
+                    };
+                    lanes.extend(found.iter().map(lane));
+                }
+                (lanes.len() <= MAX_LANES).then_some(lanes)
+            }
+        }
+    }
+}
+
+/// Names that lead to members of the entity itself, which no index holds.
+pub(super) fn is_built_in(attribute: &Term) -> bool {
+    let built_in = [
+        vocabulary::ID,
+        vocabulary::TYPE,
+        vocabulary::CREATED_AT,
+        vocabulary::MODIFIED_AT,
+        vocabulary::SCOPE,
+    ];
+    built_in.contains(&attribute.as_str())
+}
+
+/// The identifiers of which every match has one.
+fn ids(query: &EntityQuery) -> Option<Vec<EntityId>> {
+    if !query.ids.is_empty() {
+        return Some(query.ids.clone());
+    }
+    if query.selectors.is_empty() || query.selectors.iter().any(|selector| selector.ids.is_empty()) {
+        return None;
+    }
+    Some(query.selectors.iter().flat_map(|selector| selector.ids.iter().cloned()).collect())
+}
+
+/// Scopes such that every match has one of them or one below.
+fn scopes(expression: &ScopeExpr) -> Option<Vec<String>> {
+    match expression {
+        ScopeExpr::Fits(pattern) => prefix(pattern).map(|scope| vec![scope]),
+        ScopeExpr::Any(parts) => {
+            let lists: Option<Vec<Vec<String>>> = parts.iter().map(scopes).collect();
+            lists.map(|lists| lists.concat()).filter(|scopes| scopes.len() <= MAX_LANES)
+        }
+        ScopeExpr::All(parts) => parts.iter().find_map(scopes),
+    }
+}
+
+/// The levels of a pattern before the first that may be any.
+fn prefix(pattern: &ScopePattern) -> Option<String> {
+    let mut prefix = String::new();
+    for level in &pattern.levels {
+        let ScopeLevel::Name(name) = level else { break };
+        prefix.push('/');
+        prefix.push_str(name);
+    }
+    (!prefix.is_empty()).then_some(prefix)
+}

@@ -1,0 +1,95 @@
+//! From keys to entities.
+
+use std::sync::Arc;
+
+use dinh_model::{EntityId, Term};
+use rusqlite::{CachedStatement, Connection, OptionalExtension as _, Row, params};
+
+use crate::codec::decode_entity;
+use crate::names::NameId;
+use crate::sqlite::failure::Failed;
+use crate::sqlite::shared::{Shared, TenantId};
+use crate::{Error, Stored};
+
+/// What a read works with: a connection within a transaction, and one tenant.
+#[derive(Clone, Copy)]
+pub(in crate::sqlite) struct Scene<'a> {
+    pub(super) connection: &'a Connection,
+    pub(super) shared: &'a Shared,
+    pub(super) tenant: TenantId,
+}
+
+impl<'a> Scene<'a> {
+    pub(in crate::sqlite) fn new(connection: &'a Connection, shared: &'a Shared, tenant: TenantId) -> Self {
+        Self { connection, shared, tenant }
+    }
+
+    /// The number of a name, if any entity ever used it.
+    pub(super) fn name(&self, term: &Term) -> Option<NameId> {
+        self.shared.names.read().id(term.as_str())
+    }
+
+    pub(super) fn term(&self, id: NameId) -> Failed<Term> {
+        let names = self.shared.names.read();
+        names.term(id).cloned().ok_or_else(|| Error::Damaged(format!("name {id} is missing")))
+    }
+
+    /// Refuses pages that are too large.
+    pub(super) fn page(&self, limit: usize) -> Failed<usize> {
+        crate::plan::check("items of a page", limit, self.shared.options.max_page)?;
+        Ok(limit)
+    }
+
+    /// The entity of this name.
+    pub(in crate::sqlite) fn entity(&self, id: &EntityId) -> Failed<Option<Stored>> {
+        let mut statement = self
+            .connection
+            .prepare_cached("SELECT id, version, doc FROM entity WHERE tenant = ?1 AND id = ?2")?;
+        let mut rows = statement.query(params![self.tenant, id.as_str()])?;
+        rows.next()?.map(|row| self.stored(row)).transpose()
+    }
+
+    /// The key of the entity of this name.
+    pub(super) fn key(&self, id: &EntityId) -> Failed<Option<i64>> {
+        let mut statement =
+            self.connection.prepare_cached("SELECT pk FROM entity WHERE tenant = ?1 AND id = ?2")?;
+        Ok(statement.query_row(params![self.tenant, id.as_str()], |row| row.get(0)).optional()?)
+    }
+
+    /// From a row of id, version and document.
+    fn stored(&self, row: &Row<'_>) -> Failed<Stored> {
+        let id = EntityId::trusted(row.get_ref(0)?.as_str().map_err(rusqlite::Error::from)?);
+        let version: i64 = row.get(1)?;
+        let doc = row.get_ref(2)?.as_blob().map_err(rusqlite::Error::from)?;
+        let entity = Arc::new(decode_entity(id, doc, &self.shared.names.read())?);
+        Ok(Stored { entity, version: version.cast_unsigned() })
+    }
+
+    /// Fetches entities by key, up to a budget.
+    pub(super) fn fetch(&self) -> Failed<Fetch<'a>> {
+        let statement =
+            self.connection.prepare_cached("SELECT id, version, doc FROM entity WHERE pk = ?1")?;
+        Ok(Fetch { scene: *self, statement, left: self.shared.options.scan_budget })
+    }
+}
+
+/// Fetches entities by key.
+pub(super) struct Fetch<'a> {
+    scene: Scene<'a>,
+    statement: CachedStatement<'a>,
+    left: usize,
+}
+
+impl Fetch<'_> {
+    pub(super) fn get(&mut self, pk: i64) -> Failed<Stored> {
+        self.left = self.left.checked_sub(1).ok_or(Error::TooComplex {
+            what: "looking at entities without an index",
+            bound: self.scene.shared.options.scan_budget,
+        })?;
+        let mut rows = self.statement.query([pk])?;
+        let row = rows
+            .next()?
+            .ok_or_else(|| Error::Damaged(format!("an index names entity {pk}, which is gone")))?;
+        self.scene.stored(row)
+    }
+}

@@ -1,0 +1,19 @@
+//! Reading. Every function here runs on a reader's connection, in one transaction, with bounded loops.
+
+mod area;
+mod changes;
+mod conditions;
+mod counts;
+mod fetch;
+mod history;
+mod links;
+mod order;
+mod plan;
+mod query;
+mod records;
+mod search;
+mod source;
+mod stats;
+mod walk;
+
+pub(super) use fetch::Scene;

@@ -1,0 +1,71 @@
+//! Choosing the way to the matches of a query.
+//!
+//! Every source holds all matches, so any will do; the cheapest is taken. A list of keys from an index costs a little
+//! for each key and a look at each entity until the page is full; walking the entities of the types in order costs a
+//! look at as many as it takes to find so many matches. Costs are in looks; an index key costs a twentieth of one.
+
+use dinh_ngsild::query::EntityQuery;
+
+use super::fetch::Scene;
+use super::source::{ESTIMATE, Source};
+use super::walk::Walk;
+use crate::names::NameId;
+use crate::sqlite::failure::Failed;
+
+/// Keys to look at, in order.
+pub(super) enum Candidates<'a> {
+    /// These.
+    Listed(std::vec::IntoIter<i64>),
+    /// All of some types.
+    Walked(Walk<'a>),
+}
+
+impl Candidates<'_> {
+    pub(super) fn next(&mut self) -> Failed<Option<i64>> {
+        match self {
+            Self::Listed(keys) => Ok(keys.next()),
+            Self::Walked(walk) => walk.next(),
+        }
+    }
+}
+
+/// Keys in an index for the price of one look at an entity.
+const KEYS_PER_LOOK: usize = 20;
+
+impl<'a> Scene<'a> {
+    /// The candidates of a query of which `needed` matches are wanted; `None` if all are.
+    pub(super) fn plan(
+        &self,
+        query: &EntityQuery,
+        types: &[NameId],
+        needed: Option<usize>,
+    ) -> Failed<Candidates<'a>> {
+        let mut total = 0usize;
+        for entity_type in types {
+            let count = self.type_count(*entity_type)?;
+            total = total.saturating_add(usize::try_from(count).unwrap_or(usize::MAX));
+        }
+        let mut best: Option<(usize, Source)> = None;
+        for source in self.sources(query, types)? {
+            let estimate = self.estimate(&source)?;
+            if best.as_ref().is_none_or(|(fewest, _)| estimate < *fewest) {
+                best = Some((estimate, source));
+            }
+        }
+        if let Some((estimate, source)) = best {
+            let looks = needed.map_or(estimate, |needed| needed.min(estimate));
+            let listing = estimate / KEYS_PER_LOOK + looks;
+            let walking = match needed {
+                None => total,
+                Some(needed) => total.min(needed.saturating_mul(total / estimate.max(1))),
+            };
+            // An estimate that was cut off says little; then listing is the safe way to few looks.
+            if listing <= walking || (estimate < ESTIMATE && estimate < total / KEYS_PER_LOOK) {
+                tracing::trace!(?source, plan.estimate = estimate, "query goes by an index");
+                return Ok(Candidates::Listed(self.candidates(&source)?.into_iter()));
+            }
+        }
+        tracing::trace!(plan.total = total, "query walks over its types");
+        Ok(Candidates::Walked(Walk::new(*self, types)))
+    }
+}

@@ -1,0 +1,100 @@
+//! Queries for entities.
+
+use dinh_ngsild::query::EntityQuery;
+
+use super::fetch::Scene;
+use super::plan::Candidates;
+use super::walk::Walk;
+use crate::sqlite::failure::Failed;
+use crate::{Error, Page};
+
+impl Scene<'_> {
+    /// Answers a query.
+    pub(in crate::sqlite) fn query(&self, query: &EntityQuery) -> Failed<Page> {
+        let limit = self.page(query.limit)?;
+        let bound = self.shared.options.max_offset;
+        if query.offset > bound {
+            return Err(Error::TooComplex { what: "the offset", bound });
+        }
+        let types = self.any_of_types(query)?;
+        let mut page = Page::default();
+        if types.is_empty() {
+            page.total = query.count.then_some(0);
+            return Ok(page);
+        }
+        if query.count {
+            page.total = self.known_total(query)?;
+        }
+        let count_all = query.count && page.total.is_none();
+        if !query.order.is_empty() {
+            return self.ordered(query, &types, count_all, page);
+        }
+        if limit == 0 && !count_all {
+            return Ok(page);
+        }
+        if is_only_types(query) && !count_all {
+            return self.walked(query, &types, page);
+        }
+        let needed = (!count_all).then(|| query.offset + limit);
+        let mut candidates = self.plan(query, &types, needed)?;
+        self.collect(query, &mut candidates, count_all, page)
+    }
+
+    /// Every candidate is a match: passes over the offset without a look.
+    fn walked(&self, query: &EntityQuery, types: &[u32], mut page: Page) -> Failed<Page> {
+        let mut walk = Walk::new(*self, types);
+        walk.skip(query.offset)?;
+        let mut fetch = self.fetch()?;
+        while page.entities.len() < query.limit {
+            let Some(pk) = walk.next()? else { break };
+            page.entities.push(fetch.get(pk)?);
+        }
+        Ok(page)
+    }
+
+    fn collect(
+        &self,
+        query: &EntityQuery,
+        candidates: &mut Candidates<'_>,
+        count_all: bool,
+        mut page: Page,
+    ) -> Failed<Page> {
+        let mut fetch = self.fetch()?;
+        let mut matched = 0usize;
+        while let Some(pk) = candidates.next()? {
+            let stored = fetch.get(pk)?;
+            if !query.matches(&stored.entity) {
+                continue;
+            }
+            matched += 1;
+            if matched > query.offset && page.entities.len() < query.limit {
+                page.entities.push(stored);
+            }
+            if !count_all && page.entities.len() >= query.limit {
+                break;
+            }
+        }
+        if count_all {
+            page.total = Some(matched as u64);
+        }
+        Ok(page)
+    }
+}
+
+/// True if the types alone decide, and one of the listed types suffices.
+fn is_only_types(query: &EntityQuery) -> bool {
+    use dinh_ngsild::query::TypeExpr;
+    let simple = match &query.types {
+        None | Some(TypeExpr::Is(_)) => true,
+        Some(TypeExpr::Any(parts)) => parts.iter().all(|part| matches!(part, TypeExpr::Is(_))),
+        Some(TypeExpr::All(_)) => false,
+    };
+    simple
+        && query.ids.is_empty()
+        && query.id_pattern.is_none()
+        && query.selectors.is_empty()
+        && query.attrs.is_empty()
+        && query.q.is_none()
+        && query.scopes.is_none()
+        && query.geo.is_none()
+}

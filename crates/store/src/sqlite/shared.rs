@@ -1,0 +1,37 @@
+//! What the writer and the readers share.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use dinh_model::{Clock, Tenant};
+
+use crate::Options;
+use crate::feed::Feed;
+use crate::names::{NameId, SharedNames};
+use crate::spec::SharedSpecs;
+
+/// Number of a tenant.
+pub(super) type TenantId = NameId;
+
+/// Names, tenants, declarations and the feed's latest changes.
+pub(super) struct Shared {
+    pub(super) file: PathBuf,
+    pub(super) options: Options,
+    pub(super) clock: Arc<dyn Clock>,
+    pub(super) names: SharedNames,
+    pub(super) tenants: SharedNames,
+    pub(super) specs: SharedSpecs,
+    pub(super) feed: Feed,
+}
+
+impl Shared {
+    /// The number of a tenant that has ever written something.
+    pub(super) fn tenant_id(&self, tenant: &Tenant) -> Option<TenantId> {
+        self.tenants.read().id(tenant.as_str())
+    }
+
+    /// The tenant of a number.
+    pub(super) fn tenant(&self, id: TenantId) -> Option<Tenant> {
+        self.tenants.read().text(id).map(|name| Tenant::trusted(Arc::clone(name)))
+    }
+}

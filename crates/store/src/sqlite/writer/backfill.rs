@@ -1,0 +1,185 @@
+//! Declaring indexes and searchable attributes, and bringing the entities that exist into them.
+//!
+//! From the transaction that declares an index on, every write keeps it; entities written before are brought in by
+//! bounded steps between other work, in the order of their keys. The place reached is kept in the same transaction, so
+//! a restart goes on where it was. Readers use an index once every entity is in it.
+
+use dinh_model::{Entity, EntityId};
+use rusqlite::params;
+
+use super::Writer;
+use super::indexes::Under;
+use crate::Error;
+use crate::codec::decode_entity;
+use crate::facets::{Lens, Only};
+use crate::names::NameId;
+use crate::spec::Specs;
+use crate::sqlite::failure::Failed;
+use crate::sqlite::queue::Declaration;
+use crate::text::words_of;
+
+/// Entities brought in by one step: a few milliseconds.
+const STEP: i64 = 500;
+
+/// Kind of a declared index of values.
+pub(in crate::sqlite) const INDEX: i64 = 1;
+const SEARCH: i64 = 2;
+
+/// A declaration that entities are still brought into.
+struct Pending {
+    kind: i64,
+    entity_type: NameId,
+    attribute: NameId,
+    position: i64,
+}
+
+struct Existing {
+    pk: i64,
+    tenant: NameId,
+    entity: Entity,
+}
+
+impl Writer {
+    pub(super) fn declare(&mut self, declaration: Declaration) -> Failed<()> {
+        let mut specs = (*self.shared.specs.get()).clone();
+        let mut rows = Vec::new();
+        let intern = |name: &str| self.shared.names.intern(name).map_err(|e| Error::Invalid(e.to_string()));
+        match declaration {
+            Declaration::Indexes(declared) => {
+                for spec in declared {
+                    let place = (intern(spec.entity_type.as_str())?, intern(spec.attribute.as_str())?);
+                    if !specs.indexes.contains_key(&place) {
+                        specs.declare(place.0, place.1, false);
+                        rows.push((INDEX, place.0, place.1));
+                    }
+                }
+            }
+            Declaration::Searchable(attributes) => {
+                for attribute in attributes {
+                    if specs.searchable.insert(attribute.clone()) {
+                        rows.push((SEARCH, 0, intern(attribute.as_str())?));
+                    }
+                }
+            }
+        }
+        if rows.is_empty() {
+            return Ok(());
+        }
+        self.transaction(|writer| {
+            for row in &rows {
+                writer
+                    .connection
+                    .prepare_cached(
+                        "INSERT INTO declared (kind, type, attribute, position) VALUES (?1, ?2, ?3, 0)",
+                    )?
+                    .execute(params![row.0, row.1, row.2])?;
+            }
+            Ok(())
+        })?;
+        self.shared.specs.set(specs);
+        Ok(())
+    }
+
+    /// One step; true if every declared index is ready.
+    pub(super) fn backfill(&mut self) -> Failed<bool> {
+        let Some(pending) = self.pending()? else { return Ok(true) };
+        let entities = self.next_entities(&pending)?;
+        let Some(last) = entities.last().map(|existing| existing.pk) else {
+            self.mark_ready(&pending)?;
+            return Ok(self.pending()?.is_none());
+        };
+        self.transaction(|writer| {
+            let specs = writer.shared.specs.get();
+            for existing in &entities {
+                match pending.kind {
+                    INDEX => writer.backfill_values(existing, &specs, &pending)?,
+                    _ => writer.backfill_words(existing, &specs)?,
+                }
+            }
+            writer
+                .connection
+                .prepare_cached(
+                    "UPDATE declared SET position = ?4 WHERE kind = ?1 AND type = ?2 AND attribute = ?3",
+                )?
+                .execute(params![pending.kind, pending.entity_type, pending.attribute, last])?;
+            Ok(())
+        })?;
+        Ok(false)
+    }
+
+    fn pending(&self) -> Failed<Option<Pending>> {
+        let mut statement = self.connection.prepare_cached(
+            "SELECT kind, type, attribute, position FROM declared WHERE position IS NOT NULL LIMIT 1",
+        )?;
+        let mut rows = statement.query([])?;
+        let Some(row) = rows.next()? else { return Ok(None) };
+        Ok(Some(Pending {
+            kind: row.get(0)?,
+            entity_type: row.get(1)?,
+            attribute: row.get(2)?,
+            position: row.get(3)?,
+        }))
+    }
+
+    /// The next entities of the type, whatever their tenant; for search, of every type.
+    fn next_entities(&self, pending: &Pending) -> Failed<Vec<Existing>> {
+        let sql = match pending.kind {
+            INDEX => {
+                "SELECT e.pk, e.tenant, e.id, e.doc FROM tenant AS n \
+                 JOIN entity_type AS t ON t.tenant = n.id AND t.type = ?1 AND t.pk > ?2 \
+                 JOIN entity AS e ON e.pk = t.pk ORDER BY e.pk LIMIT ?3"
+            }
+            _ => "SELECT pk, tenant, id, doc FROM entity WHERE pk > ?2 AND ?1 >= 0 ORDER BY pk LIMIT ?3",
+        };
+        let mut statement = self.connection.prepare_cached(sql)?;
+        let mut rows = statement.query(params![pending.entity_type, pending.position, STEP])?;
+        let mut entities = Vec::new();
+        while let Some(row) = rows.next()? {
+            let id = EntityId::trusted(row.get_ref(2)?.as_str().map_err(rusqlite::Error::from)?);
+            let doc = row.get_ref(3)?.as_blob().map_err(rusqlite::Error::from)?;
+            let entity = decode_entity(id, doc, &self.shared.names.read())?;
+            entities.push(Existing { pk: row.get(0)?, tenant: row.get(1)?, entity });
+        }
+        Ok(entities)
+    }
+
+    fn backfill_values(&self, existing: &Existing, specs: &Specs, pending: &Pending) -> Failed<()> {
+        let rows = {
+            let names = self.shared.names.read();
+            let attribute = names.term(pending.attribute).cloned();
+            let lens = Lens { names: &names, specs };
+            lens.facets(&existing.entity, Only::These(attribute.as_slice())).values
+        };
+        let rows: Vec<_> = rows.into_iter().filter(|row| row.entity_type == pending.entity_type).collect();
+        self.put_values(Under { tenant: existing.tenant, pk: existing.pk }, &rows)
+    }
+
+    fn backfill_words(&self, existing: &Existing, specs: &Specs) -> Failed<()> {
+        let words = words_of(&existing.entity, &specs.searchable);
+        if words.is_empty() {
+            return Ok(());
+        }
+        self.connection.prepare_cached("DELETE FROM words WHERE rowid = ?1")?.execute([existing.pk])?;
+        let types = self.types_of(&existing.entity, specs);
+        self.put_words(existing.tenant, existing.pk, &types, &words)
+    }
+
+    fn mark_ready(&mut self, pending: &Pending) -> Failed<()> {
+        self.transaction(|writer| {
+            writer
+                .connection
+                .prepare_cached(
+                    "UPDATE declared SET position = NULL WHERE kind = ?1 AND type = ?2 AND attribute = ?3",
+                )?
+                .execute(params![pending.kind, pending.entity_type, pending.attribute])?;
+            Ok(())
+        })?;
+        if pending.kind == INDEX {
+            let mut specs = (*self.shared.specs.get()).clone();
+            specs.declare(pending.entity_type, pending.attribute, true);
+            self.shared.specs.set(specs);
+        }
+        tracing::info!(index.kind = pending.kind, "every entity is in the declared index");
+        Ok(())
+    }
+}

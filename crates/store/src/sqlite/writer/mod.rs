@@ -1,0 +1,131 @@
+//! The one thread that writes.
+//!
+//! Commits are written in groups: the first one waiting begins a transaction, every further one waiting joins it until
+//! the group is large enough or has lasted long enough, then the transaction is committed, once, and all are
+//! acknowledged. Under load a group holds what arrived while the disk was busy with the group before, so throughput
+//! grows with concurrency; a lone commit does not wait for anybody.
+//!
+//! If the engine fails in the middle of a group (disk full, damage, a fault in this program), the group is rolled back
+//! and each commit is tried alone, so that a bad one fails by itself.
+
+mod backfill;
+mod cache;
+mod commit;
+mod counts;
+mod entity;
+mod group;
+mod history;
+mod indexes;
+mod keep;
+mod keys;
+mod records;
+mod words;
+
+pub(super) use self::backfill::INDEX;
+pub(super) use self::words::place;
+
+use std::sync::Arc;
+use std::sync::mpsc::{Receiver, RecvTimeoutError};
+use std::time::Instant;
+
+use dinh_model::Timestamp;
+use rusqlite::Connection;
+
+use self::cache::EntityCache;
+use self::group::Group;
+use super::checkpoint::Checkpoints;
+use super::failure::Failed;
+use super::queue::Job;
+use super::shared::Shared;
+
+/// What the next commit goes on from.
+#[derive(Clone, Copy)]
+pub(super) struct Place {
+    /// Number of the last change.
+    pub(super) head: u64,
+    /// Key of the next entity.
+    pub(super) next_pk: i64,
+    /// When the last change was made; time never goes back in the feed.
+    pub(super) at: Timestamp,
+    /// Whether entities may have departed and left history.
+    pub(super) departed: bool,
+}
+
+/// The writer.
+pub(super) struct Writer {
+    connection: Connection,
+    shared: Arc<Shared>,
+    checkpoints: Checkpoints,
+    cache: EntityCache,
+    place: Place,
+    group: Group,
+    keep: keep::Keep,
+}
+
+impl Writer {
+    pub(super) fn new(
+        connection: Connection,
+        shared: Arc<Shared>,
+        checkpoints: Checkpoints,
+        place: Place,
+    ) -> Self {
+        let cache = EntityCache::new(shared.options.entity_cache_bytes);
+        let group = Group::new(place);
+        Self { connection, shared, checkpoints, cache, place, group, keep: keep::Keep::default() }
+    }
+
+    /// Works until everybody who could ask for something is gone, or somebody asks to close.
+    pub(super) fn run(mut self, inbox: &Receiver<Job>) {
+        let mut kept = Instant::now();
+        let pause = self.shared.options.housekeeping;
+        let mut next = None;
+        loop {
+            let job = match next.take() {
+                Some(job) => job,
+                None => match inbox.recv_timeout(pause) {
+                    Ok(job) => job,
+                    Err(RecvTimeoutError::Timeout) => {
+                        self.housekeep_quietly();
+                        kept = Instant::now();
+                        continue;
+                    }
+                    Err(RecvTimeoutError::Disconnected) => break,
+                },
+            };
+            match job {
+                Job::Commit(commit) => next = self.group(commit, inbox),
+                Job::Declare(declaration, reply) => answer(reply, self.declare(declaration)),
+                Job::Backfill(reply) => answer(reply, self.backfill()),
+                Job::Housekeep(reply) => answer(reply, self.housekeep()),
+                Job::Close(reply) => {
+                    answer(reply, self.checkpoints.finish(&self.connection));
+                    return;
+                }
+            }
+            self.checkpoints.after_write(&self.connection);
+            // Under constant load nobody is ever idle, but old things must go all the same.
+            if kept.elapsed() > pause * 5 {
+                self.housekeep_quietly();
+                kept = Instant::now();
+            }
+        }
+        if let Err(error) = self.checkpoints.finish(&self.connection) {
+            tracing::warn!(%error, "could not copy the log of the store into the database while closing");
+        }
+    }
+
+    fn housekeep_quietly(&mut self) {
+        match self.housekeep() {
+            Ok(_done) => {}
+            Err(error) => tracing::warn!(%error, "housekeeping of the store failed; it is tried again later"),
+        }
+        self.checkpoints.after_write(&self.connection);
+    }
+}
+
+/// Answers somebody who may have stopped waiting.
+fn answer<T>(reply: tokio::sync::oneshot::Sender<Failed<T>>, result: Failed<T>) {
+    if reply.send(result).is_err() {
+        tracing::debug!("nobody waits for the answer of the store any more");
+    }
+}

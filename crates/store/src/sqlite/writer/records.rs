@@ -1,0 +1,71 @@
+//! Records and cursors.
+
+use rusqlite::params;
+
+use super::Writer;
+use super::commit::{Context, Stepped, aside};
+use super::counts::add;
+use crate::sqlite::failure::Failed;
+use crate::{DoneKind, OpError};
+
+impl Writer {
+    pub(super) fn put_record(&mut self, context: &Context<'_>, kind: &str, key: &str, body: &str) -> Stepped {
+        let (tenant, at) = (context.tenant_id, context.now.as_micros());
+        let replaced = self
+            .connection
+            .prepare_cached(
+                "UPDATE record SET at = ?4, body = ?5 WHERE tenant = ?1 AND kind = ?2 AND key = ?3",
+            )?
+            .execute(params![tenant, kind, key, at, body])?;
+        if replaced > 0 {
+            return Ok(Ok(aside(DoneKind::Updated)));
+        }
+        self.connection
+            .prepare_cached("INSERT INTO record (tenant, kind, key, at, body) VALUES (?1, ?2, ?3, ?4, ?5)")?
+            .execute(params![tenant, kind, key, at, body])?;
+        add(&mut self.group.commit_counts.records, (tenant, kind.to_owned()), 1);
+        Ok(Ok(aside(DoneKind::Created)))
+    }
+
+    pub(super) fn delete_record(&mut self, context: &Context<'_>, kind: &str, key: &str) -> Stepped {
+        let tenant = context.tenant_id;
+        let deleted = self
+            .connection
+            .prepare_cached("DELETE FROM record WHERE tenant = ?1 AND kind = ?2 AND key = ?3")?
+            .execute(params![tenant, kind, key])?;
+        if deleted == 0 {
+            return Ok(Err(OpError::NoRecord));
+        }
+        add(&mut self.group.commit_counts.records, (tenant, kind.to_owned()), -1);
+        Ok(Ok(aside(DoneKind::Deleted)))
+    }
+
+    /// A cursor may go back: what it has passed comes again, which its consumer must bear anyway.
+    pub(super) fn save_cursor(&mut self, context: &Context<'_>, name: &str, seq: u64) -> Stepped {
+        if seq > self.place.head {
+            return Ok(Err(OpError::AheadOfFeed { head: self.place.head }));
+        }
+        self.connection
+            .prepare_cached(
+                "INSERT INTO cursor (name, seq, at) VALUES (?1, ?2, ?3) \
+                 ON CONFLICT DO UPDATE SET seq = excluded.seq, at = excluded.at",
+            )?
+            .execute(params![name, seq.cast_signed(), context.now.as_micros()])?;
+        Ok(Ok(aside(DoneKind::Updated)))
+    }
+
+    pub(super) fn drop_cursor(&mut self, name: &str) -> Stepped {
+        let dropped =
+            self.connection.prepare_cached("DELETE FROM cursor WHERE name = ?1")?.execute([name])?;
+        Ok(if dropped == 0 { Err(OpError::NoRecord) } else { Ok(aside(DoneKind::Deleted)) })
+    }
+}
+
+impl Writer {
+    /// The place of the slowest cursor; the head if there is none.
+    pub(super) fn slowest_cursor(&self) -> Failed<u64> {
+        let slowest: Option<i64> =
+            self.connection.prepare_cached("SELECT min(seq) FROM cursor")?.query_row([], |row| row.get(0))?;
+        Ok(slowest.map_or(self.place.head, i64::cast_unsigned))
+    }
+}

@@ -1,0 +1,16 @@
+//! What every engine of the store must do, said through the public handle alone. Another engine is another [`Place`]
+//! and another line in [`contract`].
+
+mod entities;
+mod feed;
+mod geo;
+mod groups;
+mod history;
+mod keys;
+mod maintenance;
+mod model;
+mod queries;
+mod random;
+mod records;
+mod search;
+mod support;
