@@ -1,12 +1,12 @@
 //! The door itself: the store with everything that stands around it.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use dinh_access::{Grant, Policy, Principal, Purpose};
+use dinh_access::{Feed, Grant, Policy, Principal, Purpose};
 use dinh_model::{Clock, Ids, Tenant};
 use dinh_ngsild::context::Context as LdContext;
-use dinh_store::{IndexSpec, Options, Stats, Store};
+use dinh_store::{IndexSpec, Options, Report, Stats, Store};
 use tokio_util::sync::CancellationToken;
 
 use crate::ldcontext::{Hosted, LdContexts};
@@ -38,6 +38,8 @@ pub struct Context(Arc<Inner>);
 
 struct Inner {
     store: Store,
+    /// The door's own right to follow the feed and keep the store in order.
+    own: Grant<Feed>,
     policy: Policy,
     packs: Packs,
     types: Arc<Registry>,
@@ -61,8 +63,9 @@ impl Context {
         let types = Arc::new(Registry::read(&packs, &|name| core.expand(name))?);
         let mut options = settings.store;
         options.guard = Some(Arc::new(SchemaGuard::new(Arc::clone(&types))));
-        let store = Store::open(&settings.data, options, Arc::clone(&clock))?;
-        declare(&store, &types).await?;
+        let store = Store::open(&settings.data, options, Arc::clone(&clock)).await?;
+        let own = settings.policy.feed(&Principal::System("door".into()), Purpose::Maintenance)?;
+        declare(&store, &own, &types).await?;
         let outbound = Outbound::new(settings.outbound)?;
         let hosted = Hosted::new(store.clone(), settings.policy.clone(), settings.own_addresses);
         let ld_contexts = Arc::new(LdContexts::new(outbound.clone(), hosted));
@@ -72,12 +75,14 @@ impl Context {
             outbound: outbound.clone(),
             contexts: Arc::clone(&ld_contexts),
             clock: Arc::clone(&clock),
+            ids: Arc::clone(&ids),
         })
         .await?;
         Ok(Self(Arc::new(Inner {
             ld_contexts,
             policy: settings.policy,
             store,
+            own,
             packs,
             types,
             outbound,
@@ -141,13 +146,27 @@ impl Context {
 
     /// Number of the newest change in the feed.
     pub fn head(&self) -> u64 {
-        *self.0.store.head().borrow()
+        self.0.store.head(&self.0.own)
     }
 
     /// Sizes of the graph.
-    pub async fn stats(&self, part: &str) -> Result<Stats, Error> {
-        let grant = self.0.policy.feed(&Principal::System(part.into()), Purpose::Maintenance)?;
-        Ok(self.0.store.stats(&grant).await?)
+    pub async fn stats(&self) -> Result<Stats, Error> {
+        Ok(self.0.store.stats(&self.0.own).await?)
+    }
+
+    /// The tenants that have something in the graph.
+    pub fn tenants(&self) -> Vec<Tenant> {
+        self.0.store.tenants(&self.0.own)
+    }
+
+    /// Copies the graph to a file, consistently, while it is written to.
+    pub async fn backup(&self, to: &Path) -> Result<(), Error> {
+        Ok(self.0.store.backup(&self.0.own, to).await?)
+    }
+
+    /// Checks every invariant of the graph.
+    pub async fn verify(&self) -> Result<Report, Error> {
+        Ok(self.0.store.verify(&self.0.own).await?)
     }
 
     /// Follows the feed and delivers subscriptions until `stop`.
@@ -156,8 +175,8 @@ impl Context {
     }
 
     /// Writes what is queued and closes the graph.
-    pub async fn close(&self) {
-        self.0.store.close().await;
+    pub async fn close(&self) -> Result<(), Error> {
+        Ok(self.0.store.close().await?)
     }
 
     pub(crate) fn policy(&self) -> &Policy {
@@ -173,22 +192,22 @@ impl Context {
     }
 }
 
-async fn declare(store: &Store, types: &Registry) -> Result<(), Error> {
+async fn declare(store: &Store, own: &Grant<Feed>, types: &Registry) -> Result<(), Error> {
     let mut indexed = Vec::new();
     let mut searched = Vec::new();
     for entity_type in types.types() {
         for attribute in &entity_type.attributes {
-            let spec = || IndexSpec { entity_type: entity_type.term.clone(), attribute: attribute.term.clone() };
+            let term = attribute.term.clone();
             if attribute.index {
-                indexed.push(spec());
+                indexed.push(IndexSpec { entity_type: entity_type.term.clone(), attribute: term.clone() });
             }
             if attribute.search {
-                searched.push(spec());
+                searched.push(term);
             }
         }
     }
-    store.declare_indexes(indexed).await?;
-    store.declare_search(searched).await?;
+    store.declare_indexes(own, indexed).await?;
+    store.declare_search(own, searched).await?;
     Ok(())
 }
 
@@ -196,13 +215,13 @@ async fn declare(store: &Store, types: &Registry) -> Result<(), Error> {
 #[derive(Clone)]
 pub struct FeedReader {
     store: Store,
-    grant: Grant<dinh_access::Feed>,
+    grant: Grant<Feed>,
 }
 
 impl FeedReader {
     /// Follows the number of the newest change.
-    pub fn head(&self) -> tokio::sync::watch::Receiver<u64> {
-        self.store.head()
+    pub fn watch(&self) -> tokio::sync::watch::Receiver<u64> {
+        self.store.watch(&self.grant)
     }
 
     /// At most `limit` changes after number `after`, in order. Fresh ones carry the entity as it stood after them.

@@ -42,13 +42,13 @@ pub enum Error {
     NoSubscription(String),
     /// A subscription with this identifier exists.
     #[error("the subscription {0} exists already")]
-    SubscriptionExists(String),
+    SubscriptionExists(EntityId),
     /// More subscriptions than are kept.
     #[error("there are already {0} subscriptions, the most that are kept")]
     TooManySubscriptions(usize),
     /// What came does not say something sensible.
     #[error(transparent)]
-    Problem(dinh_ngsild::problem::Problem),
+    Read(#[from] dinh_ngsild::read::ReadError),
     /// A kept subscription is broken.
     #[error("the kept subscription {0}")]
     Subscription(String),

@@ -23,12 +23,12 @@ pub use session::Session;
 
 /// What the store says and is told, for those who may not reach it.
 pub mod graph {
+    pub use dinh_store::Error as StoreError;
     pub use dinh_store::{
         Area, AreaQuery, AttributeCount, Bounds, Commit, Done, DoneKind, GridCell, History, HistoryPosition,
-        HistoryQuery, Hit, Op, OpError, Options, Page, Receipt, Record, Recorded, Referrer, SearchQuery, Series,
+        HistoryQuery, Hit, Op, OpError, Options, Page, Receipt, Record, Recorded, Referrer, Report, Series,
         Stats, Stored, TypeCount, UpsertMode,
     };
-    pub use dinh_store::Error as StoreError;
 }
 
 use guard::SchemaGuard;

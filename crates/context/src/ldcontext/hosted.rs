@@ -59,7 +59,13 @@ impl Hosted {
     }
 
     /// Keeps a document under `id`.
-    pub async fn add(&self, who: &Principal, id: String, body: Json, at: Timestamp) -> Result<HostedContext, HostedError> {
+    pub(super) async fn add(
+        &self,
+        who: &Principal,
+        id: String,
+        body: Json,
+        at: Timestamp,
+    ) -> Result<(), HostedError> {
         let member = body.get("@context").ok_or_else(|| {
             ContextError::Invalid("the document is not an object with an \"@context\" member".to_owned())
         })?;
@@ -70,18 +76,18 @@ impl Hosted {
             })?;
         }
         let grant = self.policy.write(who, &Tenant::default_tenant(), Purpose::Operations)?;
-        if self.list().await?.len() as u64 >= MAX_HOSTED {
+        if self.store.record_count(&self.reading()?, KIND).await? >= MAX_HOSTED {
             return Err(HostedError::Full);
         }
         let context = HostedContext { id: id.clone(), created_at: at, body: Arc::new(body) };
-        let body = serde_json::to_value(&context).unwrap_or_default();
+        let body = serde_json::to_value(&context).map_err(|e| ContextError::Invalid(e.to_string()))?;
         self.store.commit(&grant, Op::PutRecord { kind: KIND.to_owned(), key: id, body }.into()).await?;
-        Ok(context)
+        Ok(())
     }
 
     /// All documents.
     pub async fn list(&self) -> Result<Vec<HostedContext>, HostedError> {
-        let records = self.store.records(&self.reading()?, KIND, None, 10_000).await?;
+        let records = self.store.records(&self.reading()?, KIND, "", 10_000).await?;
         Ok(records.into_iter().filter_map(|r| serde_json::from_value(r.body).ok()).collect())
     }
 
@@ -92,17 +98,20 @@ impl Hosted {
     }
 
     /// Forgets a document; true if it was there.
-    pub async fn remove(&self, who: &Principal, id: &str) -> Result<bool, HostedError> {
+    pub(super) async fn remove(&self, who: &Principal, id: &str) -> Result<bool, HostedError> {
         let grant = self.policy.write(who, &Tenant::default_tenant(), Purpose::Operations)?;
         let there = self.get(id).await?.is_some();
-        let op = Op::DeleteRecord { kind: KIND.to_owned(), key: id.to_owned() };
-        self.store.commit(&grant, op.into()).await?;
+        if there {
+            let op = Op::DeleteRecord { kind: KIND.to_owned(), key: id.to_owned() };
+            self.store.commit(&grant, op.into()).await?;
+        }
         Ok(there)
     }
 
     /// The document that a URL names, if it is one of ours.
     pub(super) async fn document(&self, url: &str) -> Result<Option<Arc<Json>>, ContextError> {
-        let Some(id) = self.own.iter().find_map(|own| url.strip_prefix(own.as_str())?.strip_prefix(PATH)) else {
+        let Some(id) = self.own.iter().find_map(|own| url.strip_prefix(own.as_str())?.strip_prefix(PATH))
+        else {
             return Ok(None);
         };
         let missing = |reason: String| ContextError::NotAvailable { url: url.to_owned(), reason };

@@ -11,11 +11,13 @@ use std::num::NonZeroUsize;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
+use dinh_access::Principal;
+use dinh_model::Timestamp;
 use dinh_ngsild::context::{Context as LdContext, ContextError, is_core_url};
 use lru::LruCache;
 use serde_json::Value as Json;
 
-pub use hosted::{Hosted, HostedError};
+pub use hosted::{Hosted, HostedContext, HostedError, PATH};
 
 use crate::outbound::Outbound;
 use remote::Remote;
@@ -69,9 +71,24 @@ impl LdContexts {
         self.remote.forget(url)
     }
 
-    /// Drops parsed contexts: a hosted document has changed.
-    pub(crate) fn forget_parsed(&self) {
+    /// Keeps a document here under `id`.
+    pub async fn host(
+        &self,
+        who: &Principal,
+        id: String,
+        body: Json,
+        at: Timestamp,
+    ) -> Result<(), HostedError> {
+        self.hosted.add(who, id, body, at).await?;
         self.lock().clear();
+        Ok(())
+    }
+
+    /// Forgets a document kept here; true if it was there.
+    pub async fn unhost(&self, who: &Principal, id: &str) -> Result<bool, HostedError> {
+        let there = self.hosted.remove(who, id).await?;
+        self.lock().clear();
+        Ok(there)
     }
 
     /// The context that the value of an `@context` member or the URL of a `Link` header describes.

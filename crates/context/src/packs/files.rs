@@ -89,7 +89,11 @@ impl Files {
     }
 
     pub(super) fn matching(&self, start: &str, ending: &str) -> Result<Vec<PackFile>, Error> {
-        self.names.iter().filter(|n| n.starts_with(start) && n.ends_with(ending)).map(|n| self.read(n)).collect()
+        self.names
+            .iter()
+            .filter(|n| n.starts_with(start) && n.ends_with(ending))
+            .map(|n| self.read(n))
+            .collect()
     }
 
     pub(super) fn read(&self, name: &str) -> Result<PackFile, Error> {

@@ -76,9 +76,16 @@ pub struct AttributeType {
 }
 
 impl AttributeType {
-    pub(super) fn new(name: &str, term: Term, schema: &Json, definitions: Option<&Json>) -> Result<Self, String> {
+    pub(super) fn new(
+        name: &str,
+        term: Term,
+        schema: &Json,
+        definitions: Option<&Json>,
+    ) -> Result<Self, String> {
         let marks: Marks = match schema.get("x-dinh") {
-            Some(marks) => serde_json::from_value(marks.clone()).map_err(|e| format!("{name}: x-dinh: {e}"))?,
+            Some(marks) => {
+                serde_json::from_value(marks.clone()).map_err(|e| format!("{name}: x-dinh: {e}"))?
+            }
             None => Marks::default(),
         };
         let mut alone = schema.as_object().cloned().unwrap_or_else(Map::new);
@@ -86,7 +93,8 @@ impl AttributeType {
         if let Some(definitions) = definitions {
             alone.insert("$defs".to_owned(), definitions.clone());
         }
-        let validator = jsonschema::draft202012::new(&Json::Object(alone)).map_err(|e| format!("{name}: {e}"))?;
+        let validator =
+            jsonschema::draft202012::new(&Json::Object(alone)).map_err(|e| format!("{name}: {e}"))?;
         Ok(Self {
             name: name.to_owned(),
             term,
@@ -132,7 +140,11 @@ fn simplified(value: &Value) -> Cow<'_, Json> {
             Cow::Owned(objects.iter().map(|o| Json::from(o.as_str())).collect())
         }
         Value::Language(texts) => Cow::Owned(
-            texts.iter().map(|(tag, text)| (tag.clone(), one_or_many(text, String::as_str))).collect::<Map<_, _>>().into(),
+            texts
+                .iter()
+                .map(|(tag, text)| (tag.clone(), one_or_many(text, String::as_str)))
+                .collect::<Map<_, _>>()
+                .into(),
         ),
     }
 }

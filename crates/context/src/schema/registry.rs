@@ -73,7 +73,8 @@ impl Registry {
                 rule,
             };
             for change in changes {
-                if let (Some(rule), Some(value)) = (entity_type.attribute(change.name.as_str()), &change.after)
+                if let (Some(rule), Some(value)) =
+                    (entity_type.attribute(change.name.as_str()), &change.after)
                     && let Some(fault) = rule.fault(value)
                 {
                     return Err(broken(&rule.name, fault));

@@ -63,10 +63,12 @@ impl Default for Marks {
 impl EntityType {
     /// Reads `types/<Type>.json`; `expand` turns short names into full ones.
     pub(super) fn read(pack: &str, schema: &Json, expand: &dyn Fn(&str) -> Term) -> Result<Self, String> {
-        let name = schema.get("title").and_then(Json::as_str).ok_or("\"title\" must be the name of the type")?;
+        let name =
+            schema.get("title").and_then(Json::as_str).ok_or("\"title\" must be the name of the type")?;
         let marks = schema.get("x-dinh").cloned().unwrap_or_else(|| Json::Object(serde_json::Map::new()));
         let marks: Marks = serde_json::from_value(marks).map_err(|e| format!("x-dinh: {e}"))?;
-        let properties = schema.get("properties").and_then(Json::as_object).ok_or("\"properties\" is missing")?;
+        let properties =
+            schema.get("properties").and_then(Json::as_object).ok_or("\"properties\" is missing")?;
         let mut attributes = Vec::new();
         for (short, property) in properties.iter().filter(|(short, _)| !is_member(short)) {
             attributes.push(AttributeType::new(short, expand(short), property, schema.get("$defs"))?);
@@ -83,7 +85,12 @@ impl EntityType {
             label: marks.label,
             privacy: marks.privacy,
             attributes,
-            required: required.iter().filter_map(Json::as_str).filter(|n| !is_member(n)).map(expand).collect(),
+            required: required
+                .iter()
+                .filter_map(Json::as_str)
+                .filter(|n| !is_member(n))
+                .map(expand)
+                .collect(),
         })
     }
 

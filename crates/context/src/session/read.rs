@@ -3,8 +3,8 @@
 use dinh_model::{EntityId, Term};
 use dinh_ngsild::query::EntityQuery;
 use dinh_store::{
-    Area, AreaQuery, AttributeCount, GridCell, History, HistoryQuery, Hit, Page, Record, Referrer, SearchQuery,
-    Stored, TypeCount,
+    Area, AreaQuery, AttributeCount, GridCell, History, HistoryQuery, Hit, Page, Record, Referrer, Stored,
+    TypeCount,
 };
 
 use super::Session;
@@ -23,12 +23,13 @@ impl Session {
 
     /// The entities that a query asks for, with their exact number if it asks for that too.
     pub async fn query(&self, query: EntityQuery) -> Result<Page, Error> {
-        Ok(self.context().store().query(&self.reading()?, query).await?)
+        Ok(self.context().store().query(&self.reading()?, &query).await?)
     }
 
     /// How many entities a query asks for, exactly; page bounds play no part.
     pub async fn count(&self, query: EntityQuery) -> Result<u64, Error> {
-        Ok(self.context().store().count(&self.reading()?, query).await?)
+        let query = EntityQuery { limit: 0, offset: 0, count: true, order: Vec::new(), ..query };
+        Ok(self.query(query).await?.total.unwrap_or_default())
     }
 
     /// How many entities there are of each type.
@@ -42,28 +43,39 @@ impl Session {
     }
 
     /// Full-text search that ignores accents and ranks what is written just so first.
-    pub async fn search(&self, query: SearchQuery) -> Result<Vec<Hit>, Error> {
-        Ok(self.context().store().search(&self.reading()?, query).await?)
+    /// `types` empty searches all types.
+    pub async fn search(&self, text: &str, types: &[Term], limit: usize) -> Result<Vec<Hit>, Error> {
+        Ok(self.context().store().search(&self.reading()?, text, types, limit).await?)
     }
 
     /// Observed values over time.
     pub async fn history(&self, query: HistoryQuery) -> Result<History, Error> {
-        Ok(self.context().store().history(&self.reading()?, query).await?)
+        Ok(self.context().store().history(&self.reading()?, &query).await?)
     }
 
-    /// Entities with a geometry that meets a box, for maps.
-    pub async fn area(&self, query: AreaQuery) -> Result<Area, Error> {
-        Ok(self.context().store().area(&self.reading()?, query).await?)
+    /// Entities with a point in a box, for maps.
+    pub async fn points_in(&self, query: &AreaQuery) -> Result<Area, Error> {
+        Ok(self.context().store().points_in(&self.reading()?, query).await?)
     }
 
-    /// How many points lie in each coarse cell of a box, for maps seen from afar.
-    pub async fn grid(&self, query: AreaQuery) -> Result<Vec<GridCell>, Error> {
-        Ok(self.context().store().grid(&self.reading()?, query).await?)
+    /// Entities with a line or polygon whose own box meets a box, for maps.
+    pub async fn shapes_in(&self, query: &AreaQuery) -> Result<Area, Error> {
+        Ok(self.context().store().shapes_in(&self.reading()?, query).await?)
+    }
+
+    /// How many points lie in each cell of a coarse grid over a box, for maps seen from afar.
+    pub async fn grid(&self, query: &AreaQuery, level: u32) -> Result<Vec<GridCell>, Error> {
+        Ok(self.context().store().grid(&self.reading()?, query, level).await?)
     }
 
     /// Entities with a relationship to `id`.
-    pub async fn referrers(&self, id: &EntityId, limit: usize) -> Result<Vec<Referrer>, Error> {
-        Ok(self.context().store().referrers(&self.reading()?, id, limit).await?)
+    pub async fn referrers(
+        &self,
+        id: &EntityId,
+        offset: usize,
+        limit: usize,
+    ) -> Result<Vec<Referrer>, Error> {
+        Ok(self.context().store().referrers(&self.reading()?, id, offset, limit).await?)
     }
 
     /// One record.
@@ -71,8 +83,13 @@ impl Session {
         Ok(self.context().store().record(&self.reading()?, kind, key).await?)
     }
 
-    /// Records of a kind with keys after `after`, in order of their keys.
-    pub async fn records(&self, kind: &str, after: Option<&str>, limit: usize) -> Result<Vec<Record>, Error> {
+    /// Records of a kind with keys after `after` (empty for the first), in order of their keys.
+    pub async fn records(&self, kind: &str, after: &str, limit: usize) -> Result<Vec<Record>, Error> {
         Ok(self.context().store().records(&self.reading()?, kind, after, limit).await?)
+    }
+
+    /// How many records of a kind there are.
+    pub async fn record_count(&self, kind: &str) -> Result<u64, Error> {
+        Ok(self.context().store().record_count(&self.reading()?, kind).await?)
     }
 }

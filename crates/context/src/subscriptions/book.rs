@@ -24,7 +24,7 @@ impl Book {
     pub(super) fn put(&self, entry: Arc<Entry>) {
         let mut pages = self.0.write().unwrap_or_else(PoisonError::into_inner);
         pages.remove(&entry.tenant, &entry.id);
-        if entry.subscription.time_interval.is_some() {
+        if entry.subscription.interval_micros().is_some() {
             pages.timed.push(Arc::clone(&entry));
         } else {
             for key in entry.watched_types() {

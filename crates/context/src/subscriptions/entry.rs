@@ -6,11 +6,11 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use dinh_model::{Tenant, Term, Timestamp};
 use dinh_ngsild::context::Context as LdContext;
-use dinh_ngsild::subscription::Subscription;
+use dinh_ngsild::subscription::{Deliveries, Status, Subscription};
 use dinh_store::Recorded;
 use serde::{Deserialize, Serialize};
 
-use super::{Shared, follower, sender};
+use super::{Shared, image, sender};
 
 /// Changes that may wait in one subscription's queue; beyond that it reads on from the feed by itself.
 const QUEUE: usize = 256;
@@ -42,20 +42,12 @@ struct State {
     counters: Counters,
 }
 
-/// What has happened to a subscription's notifications (CIM 009 clause 5.2.14.1).
+/// What has become of a subscription's notifications.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
+#[serde(default)]
 pub struct Counters {
-    /// Notifications taken by the endpoint.
-    pub times_sent: u64,
-    /// Attempts that failed.
-    pub times_failed: u64,
-    /// Last attempt.
-    pub last_notification: Option<Timestamp>,
-    /// Last success.
-    pub last_success: Option<Timestamp>,
-    /// Last failure.
-    pub last_failure: Option<Timestamp>,
+    /// As the standard counts.
+    pub deliveries: Deliveries,
     /// Why the last attempt failed; none after a success.
     pub last_error: Option<String>,
     /// Failures since the last success.
@@ -75,10 +67,8 @@ pub(super) struct Saved {
 pub struct View {
     /// What was asked for.
     pub subscription: Subscription,
-    /// What has happened.
+    /// What has become of its notifications.
     pub counters: Counters,
-    /// The context that it was made with.
-    pub ld_context: Arc<LdContext>,
 }
 
 /// What a sender takes up next.
@@ -125,17 +115,23 @@ impl Entry {
 
     /// False if the change cannot concern it; true also when only the entity as it stands could tell.
     pub(super) fn may_concern(&self, recorded: &Recorded) -> bool {
-        recorded.change.seq > self.since
-            && match (&recorded.after, follower::is_complete(recorded)) {
-                (Some(entity), _) => self.subscription.matches(&recorded.change, Some(entity)),
-                (None, true) => self.subscription.matches(&recorded.change, None),
-                (None, false) => true,
-            }
+        if recorded.change.seq <= self.since {
+            return false;
+        }
+        match image::at_hand(recorded) {
+            Some(entity) => self.subscription.matches(&recorded.change, &entity),
+            None => self.subscription.selects(recorded.change.entity.as_str(), &recorded.change.types),
+        }
+    }
+
+    /// True if it works at `now`.
+    pub(super) fn is_active(&self, now: Timestamp) -> bool {
+        self.subscription.status(now) == Status::Active
     }
 
     /// Takes a change into the queue; true if a task should be started for it.
     pub(super) fn offer(&self, recorded: &Arc<Recorded>, now: Timestamp) -> bool {
-        if !self.subscription.is_active_at(now) {
+        if !self.is_active(now) {
             return false;
         }
         let mut state = self.lock();

@@ -4,7 +4,6 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
-use dinh_model::ChangeKind;
 use dinh_store::Recorded;
 use tokio_util::sync::CancellationToken;
 
@@ -18,7 +17,7 @@ const PAUSE: Duration = Duration::from_secs(1);
 
 /// Follows the feed until `stop`.
 pub(super) async fn run(shared: &Arc<Shared>, stop: &CancellationToken) {
-    let mut head = shared.store.head();
+    let mut head = shared.store.watch(&shared.feed);
     while !stop.is_cancelled() {
         let done = shared.handed.load(Ordering::SeqCst);
         match shared.store.changes(&shared.feed, done, BATCH).await {
@@ -50,9 +49,4 @@ fn hand_out(shared: &Arc<Shared>, changes: &[Arc<Recorded>]) {
     }
     shared.handed.store(last.change.seq, Ordering::SeqCst);
     metrics::counter!("dinh_subscriptions_changes_total").increment(changes.len() as u64);
-}
-
-/// True for changes that carry the entity as it stood after them, or need none.
-pub(super) fn is_complete(recorded: &Recorded) -> bool {
-    recorded.after.is_some() || recorded.change.kind == ChangeKind::Deleted
 }

@@ -13,6 +13,7 @@ mod book;
 mod delivery;
 mod entry;
 mod follower;
+mod image;
 mod keeper;
 mod notice;
 mod saver;
@@ -23,7 +24,7 @@ use std::sync::atomic::AtomicU64;
 use std::sync::{Arc, OnceLock};
 
 use dinh_access::{Feed, Grant, Policy, Principal, Purpose, Read};
-use dinh_model::{Clock, Tenant};
+use dinh_model::{Clock, Ids, Iri, Tenant};
 use dinh_store::Store;
 use tokio::sync::{Mutex, Semaphore};
 use tokio_util::sync::CancellationToken;
@@ -51,6 +52,7 @@ pub(crate) struct Around {
     pub(crate) outbound: Outbound,
     pub(crate) contexts: Arc<LdContexts>,
     pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) ids: Arc<dyn Ids>,
 }
 
 /// All subscriptions.
@@ -65,6 +67,7 @@ struct Shared {
     outbound: Outbound,
     contexts: Arc<LdContexts>,
     clock: Arc<dyn Clock>,
+    ids: Arc<dyn Ids>,
     book: Book,
     /// One change of the book at a time, so that it and the records agree.
     writing: Mutex<()>,
@@ -91,6 +94,7 @@ impl Subscriptions {
             outbound: around.outbound,
             contexts: around.contexts,
             clock: around.clock,
+            ids: around.ids,
             book: Book::default(),
             writing: Mutex::new(()),
             handed: AtomicU64::new(0),
@@ -122,6 +126,11 @@ impl Shared {
     /// What this part of the program may read in a tenant.
     fn reading(&self, tenant: &Tenant) -> Result<Grant<Read>, Error> {
         Ok(self.policy.read(&system(), tenant, Purpose::Operations)?)
+    }
+
+    /// An identifier for a notification.
+    fn fresh_id(&self) -> Iri {
+        Iri::trusted(format!("urn:ngsi-ld:Notification:{}", self.ids.uuid()))
     }
 
     /// Starts the task of a subscription that has something to catch up with.

@@ -4,7 +4,6 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
-use dinh_access::Purpose;
 use dinh_model::Tenant;
 use dinh_store::{Commit, Op};
 use tokio_util::sync::CancellationToken;
@@ -52,18 +51,16 @@ pub(super) async fn save(shared: &Arc<Shared>) {
     }
     ops.push(Op::SaveCursor { name: CURSOR.to_owned(), seq: handed });
     ops.push(Op::SaveCursor { name: SLOWEST.to_owned(), seq: slowest });
-    let outcome = match shared.policy.write(&super::system(), &Tenant::default_tenant(), Purpose::Operations) {
-        Ok(grant) => shared.store.commit(&grant, Commit::atomic(ops)).await.map_err(|e| e.to_string()),
-        Err(denied) => Err(denied.to_string()),
-    };
-    match outcome {
-        Ok(_) => {
+    match shared.write(Commit::atomic(ops)).await {
+        Ok(()) => {
             shared.saved_up_to.store(handed, Ordering::SeqCst);
             for (entry, state) in saved {
                 entry.mark_saved(&state);
             }
         }
-        Err(error) => tracing::warn!(%error, "positions of subscriptions were not saved; they will be tried again"),
+        Err(error) => {
+            tracing::warn!(%error, "positions of subscriptions were not saved; they will be tried again")
+        }
     }
 }
 

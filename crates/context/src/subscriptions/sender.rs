@@ -4,15 +4,14 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
-use dinh_model::{ChangeKind, Entity, Timestamp};
+use dinh_model::Timestamp;
 use dinh_store::Recorded;
 use tokio_util::sync::CancellationToken;
 
 use super::delivery::Message;
 use super::entry::{Entry, Next};
 use super::notice::{self, Event};
-use super::{Shared, follower};
-use crate::Error;
+use super::{Shared, image};
 
 /// Changes read at once by a subscription that catches up.
 const BATCH: usize = 256;
@@ -86,12 +85,11 @@ impl Sender<'_> {
 
     /// Waits until the next notification is allowed; true if the subscription bundles what came meanwhile.
     async fn throttle(&self) -> Result<bool, Ended> {
-        let Some(seconds) = self.entry.subscription.throttling.filter(|s| *s > 0.0) else { return Ok(false) };
-        if let Some(last) = self.entry.counters().last_success {
-            let passed = Duration::from_micros(self.shared.clock.now().micros_since(last).max(0).unsigned_abs());
-            let wait = Duration::from_secs_f64(seconds).saturating_sub(passed);
-            if !wait.is_zero() {
-                self.pause(wait).await?;
+        let Some(least) = self.entry.subscription.throttling_micros() else { return Ok(false) };
+        if let Some(last) = self.entry.counters().deliveries.last_success {
+            let wait = least - self.shared.clock.now().micros_since(last).max(0);
+            if wait > 0 {
+                self.pause(Duration::from_micros(wait.unsigned_abs())).await?;
             }
         }
         Ok(true)
@@ -101,56 +99,20 @@ impl Sender<'_> {
     async fn events(&self, changes: &[Arc<Recorded>]) -> Result<Vec<Event>, Ended> {
         let mut events: Vec<Event> = Vec::new();
         for recorded in changes {
-            let entity = match self.image(recorded).await {
-                Ok(entity) => entity,
+            let entity = match image::recall(self.shared, &self.entry.tenant, recorded).await {
+                Ok(Some(entity)) => entity,
+                Ok(None) => continue,
                 Err(error) => {
                     tracing::error!(%error, subscription = self.entry.id, "an entity to notify of cannot be read");
                     return Err(Ended);
                 }
             };
-            if !follower::is_complete(recorded)
-                && !self.entry.subscription.matches(&recorded.change, entity.as_deref())
-            {
-                continue;
+            if self.entry.subscription.matches(&recorded.change, &entity) {
+                events.retain(|event| event.recorded.change.entity != recorded.change.entity);
+                events.push(Event { recorded: Arc::clone(recorded), entity });
             }
-            events.retain(|event| event.recorded.change.entity != recorded.change.entity);
-            events.push(Event { recorded: Arc::clone(recorded), entity });
         }
         Ok(events)
-    }
-
-    /// The entity as it stood after a change. A change that is no longer at hand with its entity is laid over the
-    /// entity as it stands now: what the change itself said is exact, the rest is at most newer.
-    async fn image(&self, recorded: &Recorded) -> Result<Option<Arc<Entity>>, Error> {
-        if follower::is_complete(recorded) {
-            return Ok(recorded.after.clone());
-        }
-        let change = &recorded.change;
-        let grant = self.shared.reading(&self.entry.tenant)?;
-        let now = self.shared.store.entity(&grant, &change.entity).await?;
-        let mut entity = match now {
-            Some(stored) => Entity::clone(&stored.entity),
-            None => {
-                let Some(first) = change.types.first() else { return Ok(None) };
-                let mut bare = Entity::new(change.entity.clone(), first.clone(), change.at);
-                bare.types.clone_from(&change.types);
-                bare
-            }
-        };
-        for attribute in &change.attributes {
-            if let Some(after) = &attribute.after {
-                entity.set(attribute.name.clone(), after.clone());
-            } else if attribute.kind == ChangeKind::Deleted
-                && let Some(instances) = entity.attributes.get_mut(&attribute.name)
-            {
-                instances.retain(|instance| instance.dataset_id != attribute.dataset_id);
-                if instances.is_empty() {
-                    entity.attributes.remove(&attribute.name);
-                }
-            }
-        }
-        entity.modified_at = change.at;
-        Ok(Some(Arc::new(entity)))
     }
 
     /// Tries until the endpoint takes the notification, the subscription ends, or the program stops.
@@ -161,15 +123,17 @@ impl Sender<'_> {
         let mut pause = FIRST_PAUSE;
         loop {
             let now = self.shared.clock.now();
-            if self.entry.is_gone() || !self.entry.subscription.is_active_at(now) {
-                return if self.entry.is_gone() { Err(Ended) } else { Ok(()) };
+            if self.entry.is_gone() {
+                return Err(Ended);
             }
-            let message = notice::message(self.entry, events, now);
+            if !self.entry.is_active(now) {
+                return Ok(());
+            }
+            let message = notice::message(self.entry, events, &self.shared.fresh_id(), now);
             if attempt(self.shared, self.entry, &message, now).await {
                 return Ok(());
             }
-            let cooldown = self.entry.subscription.notification.endpoint.cooldown.unwrap_or_default();
-            self.pause(pause.max(Duration::from_millis(cooldown))).await?;
+            self.pause(pause.max(notice::cooldown(self.entry))).await?;
             pause = (pause * 2).min(LONGEST_PAUSE);
         }
     }
@@ -186,21 +150,16 @@ impl Sender<'_> {
 pub(super) async fn attempt(shared: &Shared, entry: &Entry, message: &Message, now: Timestamp) -> bool {
     let Ok(_place) = shared.sending.acquire().await else { return false };
     let outcome = shared.courier.send(message).await;
-    let done = shared.clock.now();
     metrics::counter!("dinh_notifications_total", "outcome" => if outcome.is_ok() { "taken" } else { "failed" })
         .increment(1);
     entry.count(|counters| {
-        counters.last_notification = Some(now);
+        counters.deliveries.note(now, outcome.is_ok());
         match &outcome {
             Ok(()) => {
-                counters.times_sent += 1;
-                counters.last_success = Some(done);
                 counters.last_error = None;
                 counters.failures_in_a_row = 0;
             }
             Err(error) => {
-                counters.times_failed += 1;
-                counters.last_failure = Some(done);
                 counters.last_error = Some(error.to_string());
                 counters.failures_in_a_row += 1;
             }

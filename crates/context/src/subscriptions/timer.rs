@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use dinh_ngsild::query::EntityQuery;
+use dinh_ngsild::subscription::Subscription;
 use tokio_util::sync::CancellationToken;
 
 use super::entry::Entry;
@@ -43,22 +44,32 @@ fn begin(running: &std::sync::Mutex<HashSet<String>>, entry: &Entry) -> bool {
 
 fn is_due(shared: &Shared, entry: &Entry) -> bool {
     let now = shared.clock.now();
-    let Some(seconds) = entry.subscription.time_interval else { return false };
-    let due = match entry.counters().last_notification {
-        Some(last) => now.micros_since(last) >= (seconds * 1e6).round() as i64,
-        None => true,
-    };
-    due && !entry.is_gone() && entry.subscription.is_active_at(now)
+    let Some(interval) = entry.subscription.interval_micros() else { return false };
+    let due =
+        entry.counters().deliveries.last_notification.is_none_or(|last| now.micros_since(last) >= interval);
+    due && !entry.is_gone() && entry.is_active(now)
 }
 
 async fn notify(shared: &Shared, entry: &Entry) -> Result<(), Error> {
-    let query = EntityQuery { limit: MOST, ..entry.subscription.as_query() };
-    let page = shared.store.query(&shared.reading(&entry.tenant)?, query).await?;
+    let query = query_of(&entry.subscription);
+    let page = shared.store.query(&shared.reading(&entry.tenant)?, &query).await?;
     let now = shared.clock.now();
     if page.entities.is_empty() {
         return Ok(());
     }
-    let message = notice::timed(entry, &page.entities, now);
+    let message = notice::timed(entry, &page.entities, &shared.fresh_id(), now);
     sender::attempt(shared, entry, &message, now).await;
     Ok(())
+}
+
+fn query_of(subscription: &Subscription) -> EntityQuery {
+    EntityQuery {
+        selectors: subscription.entities.clone(),
+        attrs: subscription.watched.clone(),
+        q: subscription.q.clone(),
+        scopes: subscription.scopes.as_ref().map(|(scopes, _)| scopes.clone()),
+        geo: subscription.geo.as_ref().map(|geo| geo.query.clone()),
+        limit: MOST,
+        ..EntityQuery::default()
+    }
 }

@@ -6,7 +6,7 @@ mod mqtt;
 use std::time::Duration;
 
 use bytes::Bytes;
-use url::Url;
+use dinh_ngsild::subscription::MqttTarget;
 
 use crate::outbound::{Error, Outbound};
 
@@ -22,8 +22,8 @@ pub(super) struct Message {
     pub(super) endpoint: String,
     /// Headers (HTTP) or metadata (MQTT), content type and link included.
     pub(super) headers: Vec<(String, String)>,
-    /// Settings for the notifier, e.g. `MQTT-QoS`.
-    pub(super) settings: Vec<(String, String)>,
+    /// Broker and topic, if it goes over MQTT.
+    pub(super) mqtt: Option<MqttTarget>,
     /// The notification as JSON.
     pub(super) body: Bytes,
     /// How long to wait.
@@ -45,12 +45,11 @@ impl Courier {
 
     /// Sends one message; `Ok` means that the other side has taken it.
     pub(super) async fn send(&self, message: &Message) -> Result<(), Error> {
-        let url = self.outbound.check(&message.endpoint)?;
+        self.outbound.check(&message.endpoint)?;
         let sending = async {
-            match url.scheme() {
-                "http" | "https" => http::send(&self.outbound, message).await,
-                "mqtt" | "mqtts" => self.mqtt.send(&url, message).await,
-                _ => Err(Error::NotAUrl(message.endpoint.clone())),
+            match &message.mqtt {
+                Some(target) => self.mqtt.send(target, message).await,
+                None => http::send(&self.outbound, message).await,
             }
         };
         match tokio::time::timeout(message.timeout, sending).await {
@@ -60,12 +59,7 @@ impl Courier {
     }
 }
 
-/// Refuses endpoints that no courier could reach, when a subscription is made.
+/// Refuses endpoints that no courier may go to, when a subscription is made.
 pub(crate) fn check_endpoint(outbound: &Outbound, endpoint: &str) -> Result<(), Error> {
-    let url: Url = outbound.check(endpoint)?;
-    match url.scheme() {
-        "http" | "https" => Ok(()),
-        "mqtt" | "mqtts" if url.path().len() > 1 => Ok(()),
-        _ => Err(Error::NotAUrl(endpoint.to_owned())),
-    }
+    outbound.check(endpoint).map(drop)
 }

@@ -1,18 +1,18 @@
-//! Notifications over MQTT (CIM 009 clause 7.2): `mqtt[s]://[user[:password]@]host[:port]/topic`.
+//! Notifications over MQTT (CIM 009 clause 7.2).
 //!
 //! The payload is `{"metadata": headers, "body": notification}`. One connection per broker and user is kept, and given
-//! up when its event loop fails; a message counts as taken when the broker acknowledges it (QoS 1 unless the
-//! subscription asks for another).
+//! up when its event loop fails. A message counts as taken when the broker acknowledges it: what a subscription asks
+//! for with QoS 0 is sent with QoS 1 too, because nothing else would tell whether it arrived.
 
 use std::collections::HashMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
+use dinh_ngsild::subscription::{MqttTarget, MqttVersion};
 use rumqttc::mqttbytes::QoS;
 use rumqttc::{AsyncClient, MqttOptions, PublishOptions, Transport};
 use serde_json::value::RawValue;
 use tokio::sync::Mutex;
-use url::Url;
 
 use super::Message;
 use crate::outbound::Error;
@@ -22,43 +22,50 @@ const MAX_CLIENTS: usize = 64;
 /// Messages that may wait for one broker.
 const QUEUE: usize = 64;
 
-/// Open connections by broker and user.
+/// Open connections by broker and user: a target without topic and quality of service.
 #[derive(Debug, Default)]
 pub(super) struct Clients {
-    open: Mutex<HashMap<String, Arc<AsyncClient>>>,
+    open: Mutex<Vec<(MqttTarget, Arc<AsyncClient>)>>,
     made: AtomicU64,
 }
 
 impl Clients {
     /// Publishes the message and waits for the broker's acknowledgement.
-    pub(super) async fn send(&self, url: &Url, message: &Message) -> Result<(), Error> {
-        let topic = url.path().trim_start_matches('/');
+    pub(super) async fn send(&self, target: &MqttTarget, message: &Message) -> Result<(), Error> {
+        if target.version == MqttVersion::V311 {
+            return Err(Error::Failed(
+                "MQTT 3.1.1 is not spoken; leave MQTT-Version out or ask for mqtt5.0".to_owned(),
+            ));
+        }
         let payload = payload(message)?;
-        let key = format!("{}://{}@{}", url.scheme(), url.username(), url.authority());
-        let client = self.client(&key, url).await?;
+        let qos = if target.qos == 2 { QoS::ExactlyOnce } else { QoS::AtLeastOnce };
+        let broker = MqttTarget { topic: String::new(), qos: 0, ..target.clone() };
+        let client = self.client(&broker).await?;
         let outcome = async {
-            let notice = client.publish_tracked(topic, payload, PublishOptions::new(qos(message))).await.map_err(failed)?;
+            let options = PublishOptions::new(qos);
+            let notice =
+                client.publish_tracked(target.topic.as_str(), payload, options).await.map_err(failed)?;
             notice.wait_completion_async().await.map_err(failed)
         }
         .await;
         if outcome.is_err() {
-            self.open.lock().await.remove(&key);
+            self.open.lock().await.retain(|(_, other)| !Arc::ptr_eq(other, &client));
         }
         outcome
     }
 
-    async fn client(&self, key: &str, url: &Url) -> Result<Arc<AsyncClient>, Error> {
+    async fn client(&self, broker: &MqttTarget) -> Result<Arc<AsyncClient>, Error> {
         let mut open = self.open.lock().await;
-        if let Some(client) = open.get(key) {
+        if let Some((_, client)) = open.iter().find(|(other, _)| other == broker) {
             return Ok(Arc::clone(client));
         }
         if open.len() >= MAX_CLIENTS {
             return Err(Error::Failed(format!("already connected to {MAX_CLIENTS} MQTT brokers")));
         }
         let number = self.made.fetch_add(1, Ordering::Relaxed);
-        let (client, mut events) = AsyncClient::builder(options(url, number)).capacity(QUEUE).build();
+        let (client, mut events) = AsyncClient::builder(options(broker, number)).capacity(QUEUE).build();
         let client = Arc::new(client);
-        open.insert(key.to_owned(), Arc::clone(&client));
+        open.push((broker.clone(), Arc::clone(&client)));
         let held = Arc::downgrade(&client);
         tokio::spawn(async move {
             // The loop ends with its first error: waiting messages then fail, and the next one connects anew.
@@ -73,27 +80,17 @@ impl Clients {
     }
 }
 
-fn options(url: &Url, number: u64) -> MqttOptions {
-    let secure = url.scheme() == "mqtts";
-    let port = url.port().unwrap_or(if secure { 8883 } else { 1883 });
-    let host = url.host_str().unwrap_or_default().trim_matches(['[', ']']);
-    let mut options = MqttOptions::new(format!("dinh-notify-{}-{number}", std::process::id()), (host, port));
+fn options(broker: &MqttTarget, number: u64) -> MqttOptions {
+    let name = format!("dinh-notify-{}-{number}", std::process::id());
+    let mut options = MqttOptions::new(name, (broker.host.as_str(), broker.port));
     options.set_keep_alive(30);
-    if !url.username().is_empty() {
-        let decode = |text: &str| percent_decode(text);
-        options.set_credentials(decode(url.username()), decode(url.password().unwrap_or_default()));
+    if let Some(user) = &broker.user {
+        options.set_credentials(user.clone(), broker.password.clone().unwrap_or_default());
     }
-    if secure {
+    if broker.tls {
         options.set_transport(Transport::tls_with_default_config());
     }
     options
-}
-
-fn percent_decode(text: &str) -> String {
-    url::form_urlencoded::parse(format!("x={}", text.replace('+', "%2B")).as_bytes())
-        .next()
-        .map(|(_, value)| value.into_owned())
-        .unwrap_or_default()
 }
 
 fn payload(message: &Message) -> Result<Vec<u8>, Error> {
@@ -103,20 +100,10 @@ fn payload(message: &Message) -> Result<Vec<u8>, Error> {
         body: &'a RawValue,
     }
     let metadata = message.headers.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
-    let body = serde_json::from_slice(&message.body).map_err(|e| Error::Failed(e.to_string()))?;
-    serde_json::to_vec(&Payload { metadata, body }).map_err(|e| Error::Failed(e.to_string()))
-}
-
-fn qos(message: &Message) -> QoS {
-    let wanted = message.settings.iter().find(|(name, _)| name.eq_ignore_ascii_case("MQTT-QoS"));
-    match wanted.map(|(_, value)| value.as_str()) {
-        Some("0") => QoS::AtMostOnce,
-        Some("2") => QoS::ExactlyOnce,
-        _ => QoS::AtLeastOnce,
-    }
+    let body = serde_json::from_slice(&message.body).map_err(failed)?;
+    serde_json::to_vec(&Payload { metadata, body }).map_err(failed)
 }
 
 fn failed(error: impl std::fmt::Display) -> Error {
     Error::Failed(format!("mqtt: {error}"))
 }
-

@@ -1,0 +1,96 @@
+//! Writing notifications as messages.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use bytes::Bytes;
+use dinh_model::{Entity, Iri, Timestamp};
+use dinh_ngsild::context::CORE_URL;
+use dinh_ngsild::subscription::{Accept, Notification, NotificationItem};
+use dinh_store::{Recorded, Stored};
+use serde_json::Value as Json;
+
+use super::delivery::{DEFAULT_TIMEOUT, MAX_TIMEOUT, Message};
+use super::entry::Entry;
+
+/// Relation of the `Link` header that names an `@context`.
+const CONTEXT_RELATION: &str = "http://www.w3.org/ns/json-ld#context";
+/// Longest pause that a subscription may ask for after a failure.
+const MAX_COOLDOWN: Duration = Duration::from_secs(3600);
+
+/// A change to tell of.
+pub(super) struct Event {
+    pub(super) recorded: Arc<Recorded>,
+    /// The entity after the change, or before it if the change deletes it.
+    pub(super) entity: Arc<Entity>,
+}
+
+/// The message that tells of changes.
+pub(super) fn message(entry: &Entry, events: &[Event], id: &Iri, now: Timestamp) -> Message {
+    let items: Vec<_> = events
+        .iter()
+        .map(|event| NotificationItem { entity: &event.entity, change: Some(&event.recorded.change) })
+        .collect();
+    build(entry, &items, id, now)
+}
+
+/// The message of a subscription by time.
+pub(super) fn timed(entry: &Entry, entities: &[Stored], id: &Iri, now: Timestamp) -> Message {
+    let items: Vec<_> =
+        entities.iter().map(|stored| NotificationItem { entity: &stored.entity, change: None }).collect();
+    build(entry, &items, id, now)
+}
+
+/// How long a subscription wants to be left alone after a failure.
+pub(super) fn cooldown(entry: &Entry) -> Duration {
+    millis(entry.subscription.notification.endpoint.cooldown.as_ref()).unwrap_or_default().min(MAX_COOLDOWN)
+}
+
+fn build(entry: &Entry, items: &[NotificationItem<'_>], id: &Iri, now: Timestamp) -> Message {
+    let subscription = &entry.subscription;
+    let endpoint = &subscription.notification.endpoint;
+    let source = match (&subscription.jsonld_context, &subscription.context) {
+        (Some(url), _) => Json::from(url.as_str()),
+        (None, Some(source)) => source.clone(),
+        (None, None) => Json::from(CORE_URL),
+    };
+    let mut body = Vec::with_capacity(1024);
+    let notification = Notification {
+        id,
+        subscription,
+        at: now,
+        context: &entry.ld_context,
+        embed_context: &source.to_string(),
+    };
+    notification.write(&mut body, items);
+    Message {
+        endpoint: endpoint.uri.clone(),
+        headers: headers(entry, &source),
+        mqtt: endpoint.mqtt(),
+        body: Bytes::from(body),
+        timeout: millis(endpoint.timeout.as_ref()).unwrap_or(DEFAULT_TIMEOUT).min(MAX_TIMEOUT),
+    }
+}
+
+fn headers(entry: &Entry, source: &Json) -> Vec<(String, String)> {
+    let endpoint = &entry.subscription.notification.endpoint;
+    let accept = endpoint.accept();
+    let mut headers = vec![("Content-Type".to_owned(), accept.as_str().to_owned())];
+    if accept == Accept::Json || endpoint.prefers_plain_body() {
+        let url = source.as_str().unwrap_or(CORE_URL);
+        let link = format!("<{url}>; rel=\"{CONTEXT_RELATION}\"; type=\"application/ld+json\"");
+        headers.push(("Link".to_owned(), link));
+    }
+    if !entry.tenant.is_default() {
+        headers.push(("NGSILD-Tenant".to_owned(), entry.tenant.to_string()));
+    }
+    for pair in &endpoint.receiver_info {
+        headers.retain(|(name, _)| !name.eq_ignore_ascii_case(&pair.key));
+        headers.push((pair.key.clone(), pair.value.clone()));
+    }
+    headers
+}
+
+fn millis(number: Option<&serde_json::Number>) -> Option<Duration> {
+    Duration::try_from_secs_f64(number?.as_f64()? / 1000.0).ok()
+}
