@@ -27,7 +27,7 @@ const PARSED: NonZeroUsize = NonZeroUsize::new(256).expect("not zero");
 /// Longest source text that is worth a place in the cache, in bytes.
 const MAX_KEY: usize = 16 << 10;
 /// How long a parsed context is used before its documents are looked at again.
-const FRESH: Duration = Duration::from_secs(600);
+const FRESH: Duration = Duration::from_mins(10);
 /// Documents that one context may draw in.
 const MAX_ROUNDS: usize = 65;
 
@@ -60,13 +60,27 @@ impl LdContexts {
         &self.hosted
     }
 
-    /// The remote documents at hand, by URL.
-    pub fn cached(&self) -> HashMap<String, Arc<Json>> {
+    /// The URLs of the remote documents at hand, each with how long ago it was fetched.
+    pub fn cached(&self) -> Vec<(String, Duration)> {
         self.remote.cached()
     }
 
-    /// Forgets what is known of a remote document, so that its next use fetches it anew; true if it was known.
-    pub fn reload(&self, url: &str) -> bool {
+    /// Fetches a remote document anew. One that cannot be had, or is no context, leaves all as it was.
+    pub async fn reload(&self, url: &str) -> Result<(), ContextError> {
+        let document = self.remote.get(url).await?;
+        let documents = HashMap::from([(url.to_owned(), Arc::clone(&document))]);
+        match LdContext::parse(&Json::String(url.to_owned()), &documents) {
+            // What it draws in from elsewhere is fetched when it is used.
+            Ok(_) | Err(ContextError::NotAvailable { .. }) => {}
+            Err(error) => return Err(error),
+        }
+        self.remote.put(url, document);
+        self.lock().clear();
+        Ok(())
+    }
+
+    /// Forgets a remote document, so that its next use fetches it anew; true if it was known.
+    pub fn forget(&self, url: &str) -> bool {
         self.lock().clear();
         self.remote.forget(url)
     }

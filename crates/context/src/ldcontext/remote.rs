@@ -1,6 +1,5 @@
 //! Remote `@context` documents: fetched from allowed hosts only, with limits, and remembered.
 
-use std::collections::HashMap;
 use std::num::NonZeroUsize;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
@@ -19,7 +18,7 @@ const TIMEOUT: Duration = Duration::from_secs(5);
 /// Documents remembered.
 const REMEMBERED: NonZeroUsize = NonZeroUsize::new(128).expect("not zero");
 /// How long a document is used before it is fetched again.
-const FRESH: Duration = Duration::from_secs(3600);
+const FRESH: Duration = Duration::from_hours(1);
 /// How long a failure is remembered, so that a hanging host is not asked by every request.
 const FAILED: Duration = Duration::from_secs(10);
 
@@ -39,19 +38,29 @@ impl Remote {
 
     /// The document at `url`.
     pub(super) async fn fetch(&self, url: &str) -> Result<Arc<Json>, ContextError> {
-        let unavailable = |reason| ContextError::NotAvailable { url: url.to_owned(), reason };
         if let Some(known) = self.known(url) {
-            return known.map_err(unavailable);
+            return known.map_err(|reason| unavailable(url, reason));
         }
-        let outcome = self.get(url).await;
+        let outcome = self.ask(url).await;
         self.lock().put(url.to_owned(), (Instant::now(), outcome.clone()));
-        outcome.map_err(unavailable)
+        outcome.map_err(|reason| unavailable(url, reason))
     }
 
-    /// The documents remembered, by URL.
-    pub(super) fn cached(&self) -> HashMap<String, Arc<Json>> {
+    /// The document at `url` as it is there now, whatever is remembered of it.
+    pub(super) async fn get(&self, url: &str) -> Result<Arc<Json>, ContextError> {
+        self.ask(url).await.map_err(|reason| unavailable(url, reason))
+    }
+
+    /// Remembers a document.
+    pub(super) fn put(&self, url: &str, document: Arc<Json>) {
+        self.lock().put(url.to_owned(), (Instant::now(), Ok(document)));
+    }
+
+    /// The URLs of the documents remembered, each with how long ago it was fetched.
+    pub(super) fn cached(&self) -> Vec<(String, Duration)> {
         let documents = self.lock();
-        documents.iter().filter_map(|(url, (_, d))| Some((url.clone(), d.clone().ok()?))).collect()
+        let had = documents.iter().filter(|(_, (_, outcome))| outcome.is_ok());
+        had.map(|(url, (at, _))| (url.clone(), at.elapsed())).collect()
     }
 
     /// Forgets a document; true if it was known.
@@ -70,7 +79,7 @@ impl Remote {
         self.documents.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    async fn get(&self, url: &str) -> Result<Arc<Json>, String> {
+    async fn ask(&self, url: &str) -> Result<Arc<Json>, String> {
         let request = self.outbound.request(Method::GET, url).map_err(|e| e.to_string())?;
         let request = request.timeout(TIMEOUT).header("Accept", "application/ld+json, application/json");
         let answer = self.outbound.send(request, MAX_DOCUMENT).await.map_err(|e| e.to_string())?;
@@ -80,4 +89,8 @@ impl Remote {
         let document = serde_json::from_slice(&answer.body).map_err(|e| format!("it is not JSON: {e}"))?;
         Ok(Arc::new(document))
     }
+}
+
+fn unavailable(url: &str, reason: String) -> ContextError {
+    ContextError::NotAvailable { url: url.to_owned(), reason }
 }

@@ -43,7 +43,7 @@ impl Session {
     }
 
     /// Refuses a session that may not write here.
-    pub(crate) fn may_write(&self) -> Result<(), Error> {
+    pub fn may_write(&self) -> Result<(), Error> {
         self.writing().map(drop)
     }
 
