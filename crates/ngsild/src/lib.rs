@@ -17,6 +17,7 @@ pub mod problem;
 pub mod query;
 pub mod read;
 pub mod subscription;
+pub mod temporal;
 pub mod vocabulary;
 pub mod write;
 

@@ -12,6 +12,7 @@ mod feature;
 mod fragment;
 mod json;
 mod members;
+mod query;
 
 mod simplified;
 mod text;
@@ -27,6 +28,7 @@ pub use error::ReadError;
 pub use feature::feature;
 pub use fragment::{Identified, append_fragment, attribute, attribute_patch, entity_patch, update_fragment};
 pub use json::json;
+pub use query::{QueryRequest, query};
 
 pub use text::{dataset_ids, entity_id, instant};
 

@@ -24,6 +24,7 @@ pub use endpoint::{Accept, Endpoint, KeyValue};
 pub use mqtt::{MqttTarget, MqttVersion};
 pub use notification::{Notification, NotificationItem};
 pub use params::{NotificationFormat, NotificationParams};
+pub(crate) use selector::read_all as read_selectors;
 
 /// What makes a subscription send (clause 5.2.12).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

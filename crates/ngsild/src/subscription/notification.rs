@@ -170,7 +170,7 @@ impl Notification<'_> {
         Extra {
             previous: self.shows_changes().then_some(&before.value),
             deleted: true,
-            deleted_at: Some(at),
+            deleted_at: (self.subscription.notification.sys_attrs == Some(true)).then_some(at),
             instance_id: None,
         }
     }

@@ -1,8 +1,10 @@
 //! Tests that span modules.
 
+mod contexts;
 mod made_up;
 mod mutations;
 mod queries;
 mod reading;
+mod representations;
 mod round_trip;
 mod subscriptions;

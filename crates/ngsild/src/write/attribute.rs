@@ -15,7 +15,7 @@ pub(crate) struct Extra<'a> {
     pub(crate) previous: Option<&'a Value>,
     /// The instance is gone: its value is written as nothing.
     pub(crate) deleted: bool,
-    /// When it went.
+    /// When it went, if that is to be told.
     pub(crate) deleted_at: Option<Timestamp>,
     /// A name for the instance itself.
     pub(crate) instance_id: Option<&'a str>,
@@ -131,9 +131,9 @@ fn metadata(writer: &Writer<'_>, object: &mut Object<'_>, attribute: &Attribute,
     if writer.sys_attrs {
         object.instant("createdAt", attribute.created_at);
         object.instant("modifiedAt", attribute.modified_at);
-        if let Some(at) = extra.deleted_at {
-            object.instant("deletedAt", at);
-        }
+    }
+    if let Some(at) = extra.deleted_at {
+        object.instant("deletedAt", at);
     }
 }
 
@@ -155,7 +155,7 @@ fn is_bare(writer: &Writer<'_>, attribute: &Attribute, extra: Extra<'_>) -> bool
 
 /// True if nothing is added to what the instance says itself.
 fn is_silent(writer: &Writer<'_>, extra: Extra<'_>) -> bool {
-    !writer.sys_attrs && extra.previous.is_none() && extra.instance_id.is_none()
+    !writer.sys_attrs && extra.previous.is_none() && extra.deleted_at.is_none() && extra.instance_id.is_none()
 }
 
 /// True if the kind cannot be told from the value member: a property that holds a geometry, a geometry that is gone.

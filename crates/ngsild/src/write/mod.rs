@@ -19,9 +19,11 @@ use crate::query::{DatasetId, Projection};
 pub(crate) use attribute::{Extra, instances};
 pub(crate) use entity::{header, in_order, members};
 pub use feature::{feature, feature_collection};
-pub(crate) use json::Object;
+pub(crate) use json::{Object, push_array};
 pub use language::Languages;
+pub(crate) use time::push_quoted;
 pub use time::{instant_text, push_instant};
+pub(crate) use value::push_nothing;
 
 /// In which representation attributes are written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]

@@ -41,7 +41,8 @@ pub fn instant_text(at: Timestamp) -> String {
     out.into_iter().map(char::from).collect()
 }
 
-pub(super) fn push_quoted(out: &mut Vec<u8>, at: Timestamp) {
+/// Appends the instant as JSON.
+pub(crate) fn push_quoted(out: &mut Vec<u8>, at: Timestamp) {
     out.push(b'"');
     push_instant(out, at);
     out.push(b'"');
