@@ -38,7 +38,8 @@ pub struct Change {
     pub version: u64,
     /// Who did it: the principal's name.
     pub by: String,
-    /// What happened to its attributes. Complete: the attributes not named here did not change. Empty for a deletion.
+    /// What happened to its attributes. Complete: the attributes not named here did not change.
+    /// A deletion names all, with what they were.
     pub attributes: Vec<AttributeChange>,
 }
 

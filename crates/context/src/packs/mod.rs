@@ -100,6 +100,11 @@ impl Packs {
         &self.provinces
     }
 
+    /// Forgets the provinces for which `keep` says no. Their packs stay: others may use them.
+    pub fn retain_provinces(&mut self, keep: impl FnMut(&Province) -> bool) {
+        self.provinces.retain(keep);
+    }
+
     /// The province of a tenant.
     pub fn province(&self, tenant: &str) -> Option<&Province> {
         self.provinces.iter().find(|p| p.tenant.as_str() == tenant)

@@ -28,6 +28,7 @@ pub(super) struct Entry {
 }
 
 #[derive(Default)]
+#[expect(clippy::struct_excessive_bools, reason = "four facts that are independent of one another")]
 struct State {
     queue: VecDeque<Arc<Recorded>>,
     /// Up to where everything has been delivered or did not match; meaningful while there is something to send.
@@ -165,14 +166,12 @@ impl Entry {
             }
             state.behind = false;
         }
-        match state.queue.front() {
-            Some(recorded) => Next::Change(Arc::clone(recorded)),
-            None => {
-                state.busy = false;
-                state.dirty = true;
-                Next::Rest
-            }
+        if let Some(recorded) = state.queue.front() {
+            return Next::Change(Arc::clone(recorded));
         }
+        state.busy = false;
+        state.dirty = true;
+        Next::Rest
     }
 
     /// The change with this number, and all before it, are delivered or did not match.

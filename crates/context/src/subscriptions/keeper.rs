@@ -82,9 +82,12 @@ impl Subscriptions {
         let _writing = self.0.writing.lock().await;
         let entry = self.entry(session, id)?;
         let patched = entry.subscription.patched(fragment, context, session.context().clock().now())?;
-        // The old task ends where it stands; what it had not passed is read again by the new one.
+        // The old one ends where it stands, or where the follower stood before it ended; the new one reads on from
+        // there, so that nothing falls between them.
+        let handed = self.0.handed.load(Ordering::SeqCst);
         entry.retire();
-        let (saved, _) = entry.snapshot();
+        let (mut saved, _) = entry.snapshot();
+        saved.position = Some(saved.position.unwrap_or(handed).max(entry.since));
         self.keep(session.tenant(), patched, Arc::clone(&entry.ld_context), entry.since, saved).await
     }
 

@@ -16,7 +16,7 @@ use super::entry::Entry;
 /// Relation of the `Link` header that names an `@context`.
 const CONTEXT_RELATION: &str = "http://www.w3.org/ns/json-ld#context";
 /// Longest pause that a subscription may ask for after a failure.
-const MAX_COOLDOWN: Duration = Duration::from_secs(3600);
+const MAX_COOLDOWN: Duration = Duration::from_hours(1);
 
 /// A change to tell of.
 pub(super) struct Event {

@@ -59,7 +59,7 @@ pub(super) async fn save(shared: &Arc<Shared>) {
             }
         }
         Err(error) => {
-            tracing::warn!(%error, "positions of subscriptions were not saved; they will be tried again")
+            tracing::warn!(%error, "positions of subscriptions were not saved; they will be tried again");
         }
     }
 }

@@ -18,7 +18,7 @@ const BATCH: usize = 256;
 /// First pause after a failure; doubled with each further one.
 const FIRST_PAUSE: Duration = Duration::from_secs(1);
 /// Longest pause.
-const LONGEST_PAUSE: Duration = Duration::from_secs(300);
+const LONGEST_PAUSE: Duration = Duration::from_mins(5);
 
 /// Why sending ends before everything is sent.
 struct Ended;

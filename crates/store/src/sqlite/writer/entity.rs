@@ -23,6 +23,20 @@ impl From<EncodeError> for OpError {
     }
 }
 
+/// The end of every attribute instance, for those who must still be told what the entity was.
+fn deleted_changes(entity: &Entity) -> Vec<AttributeChange> {
+    let instances = entity.attributes.iter().flat_map(|(name, all)| all.iter().map(move |one| (name, one)));
+    instances
+        .map(|(name, instance)| AttributeChange {
+            name: name.clone(),
+            dataset_id: instance.dataset_id.clone(),
+            kind: ChangeKind::Deleted,
+            before: Some(instance.clone()),
+            after: None,
+        })
+        .collect()
+}
+
 /// Everything that one change of one entity writes, ready before anything is written.
 struct Ready {
     pk: i64,
@@ -136,7 +150,13 @@ impl Writer {
 
     pub(super) fn delete(&mut self, context: &Context<'_>, found: &Found) -> Stepped {
         let version = found.version;
-        let change = self.next_change(context, &found.entity, ChangeKind::Deleted, version, Vec::new());
+        let change = self.next_change(
+            context,
+            &found.entity,
+            ChangeKind::Deleted,
+            version,
+            deleted_changes(&found.entity),
+        );
         let seq = Some(change.seq);
         let ready = match self.ready(found.pk, change, None) {
             Ok(ready) => ready,

@@ -1,0 +1,97 @@
+//! A door on a temporary store.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use dinh_access::Policy;
+use dinh_context::graph::{Done, Op, OpError, Options};
+use dinh_context::outbound::AllowList;
+use dinh_context::packs::Packs;
+use dinh_context::{Context, Error, RandomIds, Session, Settings, SystemClock};
+use dinh_model::{Attribute, Entity, EntityId, Tenant, Timestamp, Value};
+use dinh_ngsild::context::Context as LdContext;
+use dinh_ngsild::mutation::Mutation;
+use dinh_ngsild::read::{Reader, append_fragment};
+use serde_json::{Value as Json, json};
+use tempfile::TempDir;
+use tokio_util::sync::CancellationToken;
+
+pub(crate) struct House {
+    pub(crate) context: Context,
+    folder: TempDir,
+    stop: CancellationToken,
+    delivery: tokio::task::JoinHandle<()>,
+}
+
+impl House {
+    pub(crate) async fn new() -> Self {
+        Self::at(TempDir::new().unwrap()).await
+    }
+
+    async fn at(folder: TempDir) -> Self {
+        let packs = Packs::from_folder(&Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/packs")).unwrap();
+        let settings = Settings {
+            data: folder.path().to_owned(),
+            store: Options::default(),
+            policy: Policy::default(),
+            outbound: AllowList::default(),
+            own_addresses: vec!["http://here.test".to_owned()],
+        };
+        let context = Context::open(settings, packs, Arc::new(SystemClock), Arc::new(RandomIds)).await.unwrap();
+        let stop = CancellationToken::new();
+        let delivery = tokio::spawn({
+            let (context, stop) = (context.clone(), stop.clone());
+            async move { context.deliver(stop).await }
+        });
+        Self { context, folder, stop, delivery }
+    }
+
+    /// Stops everything and opens the same store again.
+    pub(crate) async fn restart(self) -> Self {
+        self.stop.cancel();
+        self.delivery.await.unwrap();
+        self.context.close().await.unwrap();
+        Self::at(self.folder).await
+    }
+
+    pub(crate) fn session(&self) -> Session {
+        self.context.system("test", Tenant::parse("hue").unwrap())
+    }
+
+    pub(crate) async fn subscribe(&self, endpoint: &str, more: Json) -> Result<String, Error> {
+        let mut json = json!({
+            "type": "Subscription",
+            "entities": [{"type": "RiverGauge"}],
+            "notification": {"endpoint": {"uri": endpoint}},
+        });
+        for (name, member) in more.as_object().unwrap() {
+            json[name] = member.clone();
+        }
+        let core = Arc::new(LdContext::core());
+        let id = self.context.subscriptions().create(&self.session(), &json, core).await?;
+        Ok(id.as_str().to_owned())
+    }
+}
+
+pub(crate) fn gauge(number: u32, level: f64) -> Entity {
+    let core = LdContext::core();
+    let at = Timestamp::from_micros(0);
+    let mut entity = Entity::new(id(number), core.expand("RiverGauge"), at);
+    entity.set(core.expand("name"), Attribute::new(Value::Property(format!("Trạm {number}").into()), at));
+    entity.set(core.expand("waterLevel"), Attribute::new(Value::Property(level.into()), at));
+    entity
+}
+
+pub(crate) fn id(number: u32) -> EntityId {
+    EntityId::trusted(format!("urn:ngsi-ld:RiverGauge:{number}"))
+}
+
+/// Sets attributes written in concise form.
+pub(crate) async fn set(session: &Session, number: u32, attributes: Json) -> Result<Done, OpError> {
+    let core = LdContext::core();
+    let reader = Reader::new(&core, Timestamp::from_micros(1));
+    let fragment = append_fragment(&reader, attributes).unwrap().content;
+    let mutation = Mutation::Append { fragment, overwrite: true };
+    let receipt = session.commit(Op::mutate(id(number), mutation).into()).await.unwrap();
+    receipt.results.into_iter().next().unwrap()
+}
