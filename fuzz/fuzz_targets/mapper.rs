@@ -13,7 +13,9 @@ const EVERY_KIND: &str = include_str!("../seeds/every_kind.toml");
 fuzz_target!(|input: &str| {
     let (definition, record) = input.split_once('\0').unwrap_or((EVERY_KIND, input));
     let Ok(json) = serde_json::from_str(record) else { return };
-    let Ok(feed) = FeedDefinition::parse(FeedName::new("fuzz", "fuzz"), "fuzz.toml", definition) else { return };
+    let Ok(feed) = FeedDefinition::parse(FeedName::new("fuzz", "fuzz"), "fuzz.toml", definition) else {
+        return;
+    };
     let context = Context::core();
     let vocabulary = Vocabulary::new(move |name| context.expand(name));
     let Ok(mapper) = Mapper::new(&feed, &vocabulary) else { return };
