@@ -12,7 +12,9 @@ if ! cmp -s package-lock.json "$stamp"; then
     npm ci --no-audit --no-fund --loglevel=error
     cp package-lock.json "$stamp"
 fi
-if [ ! -f dist/.bundled ] || [ -n "$(find . -path ./node_modules -prune -o -path ./dist -prune -o -type f -newer dist/.bundled -print | head -n 1)" ]; then
+bundled=node_modules/.bundled
+newer() { find . -path ./node_modules -prune -o -path ./dist -prune -o -type f -newer "$bundled" -print | head -n 1; }
+if [ ! -f dist/island.js ] || [ ! -f "$bundled" ] || [ -n "$(newer)" ]; then
     npm run --silent build
-    touch dist/.bundled
+    touch "$bundled"
 fi
