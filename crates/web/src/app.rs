@@ -6,10 +6,11 @@ use std::time::Duration;
 
 use dinh_context::Context;
 use dinh_feeds::Feeds;
-use dinh_model::Ids;
+use dinh_model::{Ids, Timestamp};
 use sha2::{Digest as _, Sha256};
 
 use crate::api::request::Tenants;
+use crate::display::{Display, DisplayError};
 
 /// Renders the metrics of the process in Prometheus' text format.
 pub type RenderMetrics = Arc<dyn Fn() -> String + Send + Sync>;
@@ -21,8 +22,11 @@ pub struct App(Arc<Inner>);
 /// The components, and what the web remembers by itself.
 pub struct Inner {
     parts: Parts,
+    display: Display,
     /// Tenants known to exist.
     pub(crate) tenants: Tenants,
+    /// Since when.
+    pub(crate) started: Timestamp,
 }
 
 /// The components, one by one.
@@ -42,9 +46,17 @@ pub struct Parts {
 }
 
 impl App {
-    /// Puts the components together.
-    pub fn new(parts: Parts) -> Self {
-        Self(Arc::new(Inner { parts, tenants: Tenants::default() }))
+    /// Puts the components together: reads layers and geography from the packs, and begins to follow the change feed for
+    /// live events. Must be called within a tokio runtime.
+    pub fn new(parts: Parts) -> Result<Self, DisplayError> {
+        let display = Display::new(&parts.context, &parts.feeds, parts.settings.max_live)?;
+        let started = parts.context.clock().now();
+        Ok(Self(Arc::new(Inner { parts, display, tenants: Tenants::default(), started })))
+    }
+
+    /// What pages, tiles and live events share.
+    pub(crate) fn display(&self) -> &Display {
+        &self.0.display
     }
 }
 

@@ -1,15 +1,27 @@
 //! Floor 6: HTTP. Thin: handlers translate, they do not decide.
 //!
-//! [`words`] and [`look`] say things in Vietnamese and English, [`layers`] read what the packs put on the map, [`tiles`]
-//! draw it, `live` tells browsers what changes, `pages` are the HTML that works without scripts.
+//! `api` is the machine's side: NGSI-LD and the house's own JSON. [`words`] and [`look`] say things in Vietnamese and
+//! English, [`layers`] read what the packs put on the map, [`tiles`] draw it, `live` tells browsers what changes, `pages`
+//! are the HTML that works without scripts. [`router()`] puts all of it behind one stack of middleware, [`App`] holds what
+//! the handlers share.
 
+mod api;
+mod app;
 pub(crate) mod assets;
+mod display;
 pub mod layers;
+mod live;
 pub mod look;
 pub(crate) mod pages;
+mod router;
 pub mod tiles;
 pub mod words;
 
-/// Everything that handlers share.
-#[derive(Clone)]
-pub struct App;
+pub use app::{App, HttpSettings, Parts, RenderMetrics, WriteKey};
+pub use display::DisplayError;
+pub use router::{router, serve};
+
+/// The OpenAPI document of everything that machines may ask, as JSON text.
+pub fn openapi() -> String {
+    api::operations::openapi_text()
+}

@@ -45,12 +45,12 @@ async fn health() -> Response {
     axum::Json(Health { status: "ok", problems: Vec::new() }).into_response()
 }
 
-/// Tells whether requests can be served: the store answers and the feeds have started.
+/// Tells whether requests can be served: the store answers. Feeds are started before the first request is taken.
 #[utoipa::path(
     get, path = "/ready", tag = "operations", summary = "Whether requests can be served",
     extensions(("x-summary-vi" = json!("Đã sẵn sàng phục vụ chưa"))),
     responses(
-        (status = 200, description = "The store answers and the feeds have started.", body = Health),
+        (status = 200, description = "The store answers.", body = Health),
         (status = 503, description = "Not yet, or no longer.", body = Health)
     )
 )]
@@ -58,9 +58,6 @@ async fn ready(State(app): State<App>) -> Response {
     let mut problems = Vec::new();
     if let Err(error) = app.context.system("ready", Tenant::default_tenant()).type_counts().await {
         problems.push(format!("The store does not answer: {error}."));
-    }
-    if !app.feeds.started() {
-        problems.push("The feeds have not started yet.".to_owned());
     }
     if problems.is_empty() {
         axum::Json(Health { status: "ok", problems }).into_response()

@@ -24,11 +24,11 @@ impl From<Error> for Refusal {
             Error::LdContext(error) => Problem::from(error).into(),
             Error::Outbound(error) => Problem::bad_data(sentence(&error.to_string())).into(),
             Error::NoSubscription(id) => Problem::not_found(id).into(),
-            Error::SubscriptionExists(id) => Problem::exists(id).into(),
+            Error::SubscriptionExists(id) => Problem::exists(id.as_str()).into(),
             Error::TooManySubscriptions(_) => {
                 Problem::new(ProblemKind::TooManyResults, sentence(&error.to_string())).into()
             }
-            Error::Problem(problem) => problem.into(),
+            Error::Read(error) => error.into(),
             Error::Packs(_) | Error::Units(_) | Error::Nothing | Error::Subscription(_) => internal(&error),
         }
     }

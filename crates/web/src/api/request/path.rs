@@ -31,3 +31,8 @@ impl<T: DeserializeOwned + Send, S: Send + Sync> FromRequestParts<S> for Segment
 pub(crate) fn entity_id(text: &str) -> Result<EntityId, Refusal> {
     Ok(read::entity_id("the entity identifier in the path", text)?)
 }
+
+/// The identifier of a subscription in a path.
+pub(crate) fn subscription_id(text: &str) -> Result<EntityId, Refusal> {
+    Ok(read::entity_id("the subscription identifier in the path", text)?)
+}

@@ -1,0 +1,35 @@
+//! Host an `@context` (CIM 009 clauses 5.13.2 and 6.29.3.1).
+
+use axum::response::Response;
+
+use crate::api::reply::{self, Refusal, WriteHeaders, WriteRefusals};
+use crate::api::request::{FirstVisit, Known, Operation, Parameters, Written};
+
+/// Path of the collection of contexts.
+pub(super) const CONTEXTS: &str = "/ngsi-ld/v1/jsonldContexts";
+
+/// Host an `@context`.
+pub(crate) struct Add;
+
+impl Operation for Add {
+    const PARAMETERS: &'static [Known] = &[];
+}
+
+/// Keeps an @context document and serves it from now on.
+#[utoipa::path(
+    post, path = "/ngsi-ld/v1/jsonldContexts", tag = "contexts", summary = "Host an @context",
+    extensions(("x-summary-vi" = json!("Lưu một tài liệu @context tại đây"))),
+    params(Parameters<Add>, WriteHeaders),
+    request_body(content = Object, description = "A document with an @context member.", content_type = "application/json"),
+    responses((status = 201, description = "Kept; Location tells where."), WriteRefusals)
+)]
+pub(crate) async fn add_context(
+    FirstVisit(visit): FirstVisit,
+    _parameters: Parameters<Add>,
+    written: Written,
+) -> Result<Response, Refusal> {
+    let id = visit.app.ids.uuid().to_string();
+    let at = visit.app.context.clock().now();
+    visit.contexts().host(visit.session.principal(), id.clone(), written.raw(), at).await?;
+    Ok(reply::created(CONTEXTS, &id))
+}

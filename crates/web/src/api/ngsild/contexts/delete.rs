@@ -1,0 +1,51 @@
+//! Delete or reload an `@context` (CIM 009 clauses 5.13.5 and 6.30.3.2).
+
+use axum::response::Response;
+use dinh_ngsild::problem::{Problem, ProblemKind};
+
+use super::entry::{self, Kind};
+use crate::api::ngsild::known::RELOAD;
+use crate::api::reply::{self, Refusal, WriteHeaders, WriteRefusals, sentence};
+use crate::api::request::{FirstVisit, Known, Operation, Parameters, Segments, Visit};
+
+/// Delete or reload an `@context`.
+pub(crate) struct Delete;
+
+impl Operation for Delete {
+    const PARAMETERS: &'static [Known] = &[RELOAD];
+}
+
+/// Forgets a document; with reload=true, fetches a cached one anew instead.
+#[utoipa::path(
+    delete, path = "/ngsi-ld/v1/jsonldContexts/{contextId}", tag = "contexts", summary = "Delete or reload an @context",
+    extensions(("x-summary-vi" = json!("Xóa hoặc tải lại một tài liệu @context"))),
+    params(("contextId" = String, Path, description = "Identifier, or the URL of a cached document."), Parameters<Delete>, WriteHeaders),
+    responses((status = 204, description = "Forgotten, or fetched anew."), WriteRefusals)
+)]
+pub(crate) async fn delete_context(
+    FirstVisit(visit): FirstVisit,
+    Segments(id): Segments<String>,
+    parameters: Parameters<Delete>,
+) -> Result<Response, Refusal> {
+    let reload = parameters.flag("reload")?;
+    let entry = entry::find(&visit, &id).await?.ok_or_else(|| Problem::not_found(id.as_str()))?;
+    visit.session.may_write()?;
+    let contexts = visit.contexts();
+    match (entry.kind, reload) {
+        (Kind::Cached, true) => reload_remote(&visit, &entry.url).await?,
+        (Kind::Cached, false) => drop(contexts.forget(&entry.url)),
+        (_, true) => return Err(Problem::bad_data(format!("{id} is hosted here; only cached documents are reloaded.")).into()),
+        (_, false) => {
+            contexts.unhost(visit.session.principal(), &entry.local_id).await?;
+        }
+    }
+    Ok(reply::no_content())
+}
+
+/// Whatever keeps the document from being fetched anew, the one at hand stays (clause 5.13.5.4).
+async fn reload_remote(visit: &Visit, url: &str) -> Result<(), Refusal> {
+    let outcome = visit.contexts().reload(url).await;
+    Ok(outcome.map_err(|error| {
+        Problem::new(ProblemKind::LdContextNotAvailable, sentence(&error.to_string())).about(url)
+    })?)
+}

@@ -1,0 +1,44 @@
+//! Entity types in use (CIM 009 clauses 5.7.5, 5.7.6 and 6.25).
+
+use axum::response::Response;
+use serde_json::json;
+
+use super::survey::Survey;
+use crate::api::ngsild::document::Answer;
+use crate::api::ngsild::known::{DETAILS, LOCAL};
+use crate::api::reply::{ReadHeaders, ReadRefusals, Refusal};
+use crate::api::request::{Known, Operation, Parameters, Visit};
+
+/// Entity types in use.
+pub(crate) struct Types;
+
+impl Operation for Types {
+    const PARAMETERS: &'static [Known] = &[DETAILS, LOCAL];
+}
+
+/// Answers with the types of which there are entities; with details=true, with the attributes of each too.
+#[utoipa::path(
+    get, path = "/ngsi-ld/v1/types", tag = "discovery", summary = "List entity types in use",
+    extensions(("x-summary-vi" = json!("Liệt kê các loại thực thể đang có"))),
+    params(Parameters<Types>, ReadHeaders),
+    responses((status = 200, description = "The types.", body = Object), ReadRefusals)
+)]
+pub(crate) async fn list_types(visit: Visit, parameters: Parameters<Types>) -> Result<Response, Refusal> {
+    let answer = Answer::wanted(&visit).await?;
+    if !parameters.flag("details")? {
+        let counted = visit.session.type_counts().await?;
+        let names = answer.names(counted.iter().map(|c| &c.entity_type));
+        let id = format!("urn:ngsi-ld:EntityTypeList:{}", visit.app.ids.uuid());
+        return Ok(answer.one(json!({ "id": id, "type": "EntityTypeList", "typeList": names })));
+    }
+    let survey = Survey::of(&visit).await?;
+    let described = survey.types.iter().map(|(entity_type, attributes)| {
+        json!({
+            "id": entity_type.as_str(),
+            "type": "EntityType",
+            "typeName": answer.name(entity_type),
+            "attributeNames": answer.names(attributes),
+        })
+    });
+    Ok(answer.list(described.collect()))
+}

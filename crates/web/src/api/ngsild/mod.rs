@@ -1,0 +1,59 @@
+//! NGSI-LD over HTTP (ETSI GS CIM 009 v1.8, clause 6). One file for each operation; handlers translate, they do not
+//! decide.
+
+mod answer;
+mod attributes;
+mod batch;
+mod conditions;
+mod contexts;
+mod discovery;
+mod document;
+mod entities;
+mod form;
+mod identity;
+mod join;
+mod known;
+mod options;
+mod subscriptions;
+//mod temporal;
+mod write;
+
+use axum::extract::Request;
+use axum::middleware::{self, Next};
+use axum::response::{IntoResponse as _, Response};
+use http::Method;
+use http::header::CONTENT_LENGTH;
+use utoipa_axum::router::OpenApiRouter;
+
+use super::reply::Refusal;
+use super::request::TENANT;
+use crate::app::App;
+
+/// The routes below `/ngsi-ld/v1`.
+pub(super) fn routes() -> OpenApiRouter<App> {
+    OpenApiRouter::default()
+        .merge(entities::routes())
+        .merge(attributes::routes())
+        .merge(batch::routes())
+        .merge(subscriptions::routes())
+        //.merge(temporal::routes())
+        .merge(discovery::routes())
+        .merge(contexts::routes())
+        .merge(identity::routes())
+        .layer(middleware::from_fn(every))
+}
+
+/// What holds for every request: a body has a length (clause 6.3.4), and the tenant is told again (clause 6.3.14).
+async fn every(request: Request, next: Next) -> Response {
+    let tenant = request.headers().get(TENANT).cloned();
+    let has_body = matches!(*request.method(), Method::POST | Method::PUT | Method::PATCH);
+    let mut response = if has_body && !request.headers().contains_key(CONTENT_LENGTH) {
+        Refusal::length_required().into_response()
+    } else {
+        next.run(request).await
+    };
+    if let Some(tenant) = tenant {
+        response.headers_mut().insert(TENANT, tenant);
+    }
+    response
+}

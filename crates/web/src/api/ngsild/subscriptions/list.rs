@@ -1,0 +1,48 @@
+//! List subscriptions (CIM 009 clauses 5.8.4 and 6.10.3.2).
+
+use axum::response::Response;
+use http::HeaderValue;
+use http::header::LINK;
+
+use super::create::SUBSCRIPTIONS;
+use super::shown::shown;
+use crate::api::ngsild::answer::counted;
+use crate::api::ngsild::document::Answer;
+use crate::api::ngsild::known::{COUNT, LIMIT, OFFSET, OPTIONS_LIST};
+use crate::api::ngsild::options::keywords;
+use crate::api::reply::{ReadHeaders, ReadRefusals, Refusal};
+use crate::api::request::{Known, Operation, Parameters, Visit, Window};
+
+/// List subscriptions.
+pub(crate) struct List;
+
+impl Operation for List {
+    const PARAMETERS: &'static [Known] = &[LIMIT, OFFSET, COUNT, OPTIONS_LIST];
+}
+
+/// Answers with the subscriptions of the tenant, page by page, each with its counters.
+#[utoipa::path(
+    get, path = "/ngsi-ld/v1/subscriptions", tag = "subscriptions", summary = "List subscriptions",
+    extensions(("x-summary-vi" = json!("Liệt kê các đăng ký nhận tin"))),
+    params(Parameters<List>, ReadHeaders),
+    responses((status = 200, description = "A page of subscriptions.", body = Vec<Object>), ReadRefusals)
+)]
+pub(crate) async fn list_subscriptions(
+    visit: Visit,
+    parameters: Parameters<List>,
+) -> Result<Response, Refusal> {
+    let answer = Answer::wanted(&visit).await?;
+    keywords(&parameters, &["sysAttrs"])?;
+    let window = Window::read(&parameters)?;
+    let all = visit.app.context.subscriptions().list(&visit.session)?;
+    let total = u64::try_from(all.len()).unwrap_or(u64::MAX);
+    let (page, more) = window.cut(all);
+    let objects = page.iter().map(|view| shown(view, &answer, &visit)).collect();
+    let mut response = answer.list(objects);
+    for link in window.links(SUBSCRIPTIONS, &parameters, answer.media().name(), more) {
+        if let Ok(link) = HeaderValue::from_str(&link) {
+            response.headers_mut().append(LINK, link);
+        }
+    }
+    Ok(if window.count { counted(response, total) } else { response })
+}

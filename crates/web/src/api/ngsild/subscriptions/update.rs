@@ -1,0 +1,34 @@
+//! Update a subscription (CIM 009 clauses 5.8.2 and 6.11.3.2).
+
+use axum::response::Response;
+
+use crate::api::reply::{self, Refusal, WriteHeaders, WriteRefusals};
+use crate::api::request::{Known, Operation, Parameters, Segments, Visit, Written, subscription_id};
+
+/// Update a subscription.
+pub(crate) struct Update;
+
+impl Operation for Update {
+    const PARAMETERS: &'static [Known] = &[];
+}
+
+/// Replaces the members that the body names; null takes one away.
+#[utoipa::path(
+    patch, path = "/ngsi-ld/v1/subscriptions/{subscriptionId}", tag = "subscriptions", summary = "Update a subscription",
+    extensions(("x-summary-vi" = json!("Sửa một đăng ký nhận tin"))),
+    params(("subscriptionId" = String, Path, description = "Identifier of the subscription, a URI."), Parameters<Update>, WriteHeaders),
+    request_body(content = Object, description = "The members to change.", content_type = "application/json"),
+    responses((status = 204, description = "Changed."), WriteRefusals)
+)]
+pub(crate) async fn update_subscription(
+    visit: Visit,
+    Segments(id): Segments<String>,
+    _parameters: Parameters<Update>,
+    written: Written,
+) -> Result<Response, Refusal> {
+    let id = subscription_id(&id)?;
+    let document = written.document(visit.contexts()).await?;
+    let subscriptions = visit.app.context.subscriptions();
+    subscriptions.update(&visit.session, id.as_str(), &document.json, &document.context).await?;
+    Ok(reply::no_content())
+}
