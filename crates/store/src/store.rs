@@ -166,6 +166,22 @@ impl Store {
         }
     }
 
+    /// Copies the store in a directory, as it is at one moment, into a directory that is new or empty. Another process
+    /// may have it open and write to it meanwhile.
+    ///
+    /// # Errors
+    /// [`Error::Invalid`] if there is no store, or if the other directory holds one already.
+    pub async fn copy(dir: impl AsRef<Path>, to: impl AsRef<Path>) -> Result<()> {
+        let (dir, to) = (dir.as_ref().to_owned(), to.as_ref().to_owned());
+        let copying = tokio::task::spawn_blocking(move || sqlite::copy_from(&dir, &to));
+        copying.await.map_err(|error| Error::Engine(format!("the backup did not finish: {error}")))?
+    }
+
+    /// The name and version of the database engine.
+    pub fn engine_name() -> String {
+        sqlite::name()
+    }
+
     /// Brings a backup back into a directory that holds no store. No store may be open there.
     pub async fn restore(from: impl AsRef<Path>, dir: impl AsRef<Path>) -> Result<()> {
         let (from, dir) = (from.as_ref().to_owned(), dir.as_ref().to_owned());

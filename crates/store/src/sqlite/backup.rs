@@ -35,6 +35,15 @@ impl Engine {
     }
 }
 
+/// Copies a store that another process may have open.
+pub(crate) fn copy_from(dir: &Path, to: &Path) -> Failed<()> {
+    let file = dir.join(FILE);
+    if !file.is_file() {
+        return Err(Error::Invalid(format!("{} holds no store", dir.display())));
+    }
+    copy(&connect::reader(&file, 1024)?, to)
+}
+
 fn copy(source: &Connection, to: &Path) -> Failed<()> {
     std::fs::create_dir_all(to).map_err(|error| Error::file(to, &error))?;
     refuse_used(to, "a backup goes into a new or empty directory")?;
@@ -67,10 +76,10 @@ fn pages(source: &Connection, to: &Path) -> Failed<()> {
 
 /// Takes away what an interrupted copy has left, if it has left something.
 fn forget(unfinished: &Path) {
-    if unfinished.exists() {
-        if let Err(error) = std::fs::remove_file(unfinished) {
-            tracing::warn!(file.path = %unfinished.display(), %error, "could not remove an unfinished copy");
-        }
+    if unfinished.exists()
+        && let Err(error) = std::fs::remove_file(unfinished)
+    {
+        tracing::warn!(file.path = %unfinished.display(), %error, "could not remove an unfinished copy");
     }
 }
 

@@ -17,5 +17,10 @@ mod shared;
 mod verify;
 mod writer;
 
-pub(crate) use backup::restore;
+pub(crate) use backup::{copy_from, restore};
 pub(crate) use engine::Engine;
+
+/// Name and version of the engine.
+pub(crate) fn name() -> String {
+    format!("SQLite {}", rusqlite::version())
+}
