@@ -4,6 +4,7 @@
 //! `DINH_` names, two underscores between levels: `DINH_ACCESS__OPEN_WRITES=never`. Flags override both. Secrets are
 //! never values: the configuration names a file that holds the secret.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
@@ -16,6 +17,8 @@ use serde::{Deserialize, Serialize};
 const DEFAULT_FILE: &str = "dinh.toml";
 /// Start of the names in the environment.
 const PREFIX: &str = "DINH_";
+/// Source of a value that nobody has set.
+const DEFAULT: &str = "default";
 
 /// Everything that can be configured, with its defaults.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -108,13 +111,15 @@ impl Default for Store {
 pub(crate) struct Feeds {
     /// Run the feeds that the provinces name.
     pub(crate) enabled: bool,
+    /// What `{setting.name}` in feed definitions stands for: addresses of brokers, folders.
+    pub(crate) settings: BTreeMap<String, String>,
     /// File of secrets for feeds, `name = "value"` lines in TOML.
     pub(crate) secrets_file: Option<PathBuf>,
 }
 
 impl Default for Feeds {
     fn default() -> Self {
-        Self { enabled: true, secrets_file: None }
+        Self { enabled: true, settings: BTreeMap::new(), secrets_file: None }
     }
 }
 
@@ -136,7 +141,13 @@ pub(crate) struct Http {
 
 impl Default for Http {
     fn default() -> Self {
-        Self { max_body: 16 << 20, max_concurrent: 1024, max_live: 4096, timeout_seconds: 30, public_url: None }
+        Self {
+            max_body: 16 << 20,
+            max_concurrent: 1024,
+            max_live: 4096,
+            timeout_seconds: 30,
+            public_url: None,
+        }
     }
 }
 
@@ -184,13 +195,32 @@ pub(crate) struct Flags {
     pub(crate) packs: Option<PathBuf>,
 }
 
-/// Reads the configuration.
-pub(crate) fn load(file: Option<&Path>, flags: &Flags) -> anyhow::Result<Loaded> {
+impl Config {
+    /// The defaults of the demonstration: its data are a cache that may be thrown away.
+    pub(crate) fn of_demo() -> Self {
+        Self { data: cache_folder().join("dinh").join("demo"), ..Self::default() }
+    }
+}
+
+/// Where this user's programs keep what they can make again.
+fn cache_folder() -> PathBuf {
+    let named = |name| std::env::var_os(name).map(PathBuf::from).filter(|path| path.is_absolute());
+    let home = || named("HOME").map(|home| home.join(".cache"));
+    named("XDG_CACHE_HOME").or_else(home).unwrap_or_else(std::env::temp_dir)
+}
+
+/// Reads the configuration on top of `defaults`.
+pub(crate) fn load(file: Option<&Path>, flags: &Flags, defaults: Config) -> anyhow::Result<Loaded> {
+    if let Some(file) = file {
+        // Otherwise a file that is not there would count as an empty one.
+        std::fs::metadata(file)
+            .with_context(|| format!("cannot read the configuration file {}", file.display()))?;
+    }
     let toml = match file {
         Some(file) => Toml::file_exact(file),
-        None => Toml::file(DEFAULT_FILE),
+        None => Toml::file_exact(DEFAULT_FILE),
     };
-    let figment = Figment::from(Serialized::defaults(Config::default()))
+    let figment = Figment::from(Serialized::defaults(defaults))
         .merge(toml)
         .merge(Env::prefixed(PREFIX).ignore(&["log", "bin", "real_data"]).split("__"))
         .merge(Named(Serialized::defaults(flags)));
@@ -219,6 +249,11 @@ impl Loaded {
         Ok(lines)
     }
 
+    /// True if nobody has set `key`.
+    pub(crate) fn is_default(&self, key: &str) -> bool {
+        self.source(key) == DEFAULT
+    }
+
     fn collect(&self, path: &str, value: &serde_json::Value, lines: &mut Vec<String>) {
         match value {
             serde_json::Value::Object(members) => {
@@ -233,12 +268,12 @@ impl Loaded {
 
     fn source(&self, path: &str) -> String {
         match self.figment.find_metadata(path) {
-            Some(found) if found.name.contains("Config") => "default".to_owned(),
+            Some(found) if found.name.contains("Config") => DEFAULT.to_owned(),
             Some(found) => match &found.source {
                 Some(source) => format!("{}: {source}", found.name),
                 None => found.name.to_string(),
             },
-            None => "default".to_owned(),
+            None => DEFAULT.to_owned(),
         }
     }
 }
@@ -248,13 +283,14 @@ mod tests {
     use super::*;
 
     #[test]
+    #[expect(clippy::result_large_err, reason = "the error of the jail is figment's own")]
     fn flags_win_over_environment_and_environment_over_file() {
         figment::Jail::expect_with(|jail| {
             jail.create_file("dinh.toml", "listen = \"0.0.0.0:1\"\ndata = \"/a\"\n[store]\nreaders = 2\n")?;
             jail.set_env("DINH_LISTEN", "0.0.0.0:2");
             jail.set_env("DINH_HTTP__MAX_BODY", "1000");
             let flags = Flags { data: Some("/b".into()), ..Flags::default() };
-            let loaded = load(None, &flags).expect("loads");
+            let loaded = load(None, &flags, Config::default()).expect("loads");
             assert_eq!(loaded.config.listen, "0.0.0.0:2");
             assert_eq!(loaded.config.data, PathBuf::from("/b"));
             assert_eq!((loaded.config.store.readers, loaded.config.http.max_body), (2, 1000));
@@ -267,10 +303,12 @@ mod tests {
     }
 
     #[test]
+    #[expect(clippy::result_large_err, reason = "the error of the jail is figment's own")]
     fn an_unknown_key_is_named() {
         figment::Jail::expect_with(|jail| {
             jail.create_file("dinh.toml", "lisen = \"x\"\n")?;
-            let error = format!("{:#}", load(None, &Flags::default()).err().expect("refuses"));
+            let error =
+                format!("{:#}", load(None, &Flags::default(), Config::default()).err().expect("refuses"));
             assert!(error.contains("lisen"), "{error}");
             Ok(())
         });

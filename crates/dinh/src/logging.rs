@@ -1,16 +1,34 @@
 //! Logs go to standard error; what a command answers goes to standard output.
 
-use std::io::Write as _;
+use std::io::{IsTerminal as _, Write as _};
 
+use anyhow::Context as _;
 use tracing_subscriber::EnvFilter;
 
-use crate::config::{Log, LogFormat};
+use crate::config::{Loaded, LogFormat};
 
-/// Starts logging.
-pub(crate) fn start(log: &Log) -> anyhow::Result<()> {
-    let filter = EnvFilter::try_new(&log.filter)?;
-    let builder = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
-    match log.format {
+/// What a command that answers and ends logs, unless the configuration says otherwise.
+const QUIET: &str = "warn";
+
+/// Starts the log of a server.
+pub(crate) fn start(loaded: &Loaded) -> anyhow::Result<()> {
+    start_with(loaded, &loaded.config.log.filter)
+}
+
+/// Starts the log of a command that answers and ends: only warnings, unless the configuration asks for more.
+pub(crate) fn start_quietly(loaded: &Loaded) -> anyhow::Result<()> {
+    let configured = &loaded.config.log.filter;
+    start_with(loaded, if loaded.is_default("log.filter") { QUIET } else { configured })
+}
+
+fn start_with(loaded: &Loaded, filter: &str) -> anyhow::Result<()> {
+    let filter = EnvFilter::try_new(filter)
+        .with_context(|| format!("log.filter is {filter:?}; write it like info or dinh_feeds=debug,info"))?;
+    let colours =
+        std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty());
+    let builder =
+        tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).with_ansi(colours);
+    match loaded.config.log.format {
         LogFormat::Text => builder.init(),
         LogFormat::Json => builder.json().flatten_event(true).init(),
     }

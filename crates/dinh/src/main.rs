@@ -3,20 +3,33 @@
 //! This crate is the edge: the command line, the configuration, the wiring and the life cycle. What the program does
 //! is in the crates below.
 
+mod bridge;
 mod cli;
 mod commands;
 mod config;
+mod limits;
 mod logging;
+mod metering;
+mod outcome;
+mod runtime;
 mod shutdown;
+mod target;
+mod wiring;
 
 use std::process::ExitCode;
 
 use clap::Parser as _;
 
+use crate::outcome::Outcome;
+
 fn main() -> ExitCode {
-    let cli = cli::Cli::parse();
+    let cli = match cli::Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(help) => return outcome::not_a_command(&help),
+    };
     match commands::run(cli) {
-        Ok(code) => code,
+        Ok(outcome) => outcome.into(),
+        Err(error) if outcome::is_reader_gone(&error) => Outcome::Done.into(),
         Err(error) => {
             logging::complain(&error);
             ExitCode::FAILURE

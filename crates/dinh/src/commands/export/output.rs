@@ -1,0 +1,72 @@
+//! Where an export goes: to standard output, or to a file that appears only when it is complete.
+
+use std::ffi::OsString;
+use std::fs::File;
+use std::io::{BufWriter, IsTerminal as _, Write};
+use std::path::{Path, PathBuf};
+
+use anyhow::Context as _;
+use indicatif::ProgressBar;
+
+/// The place of an export.
+pub(super) struct Output {
+    writer: Box<dyn Write>,
+    file: Option<Unfinished>,
+    told: ProgressBar,
+}
+
+/// A file under a name of its own until it is complete.
+struct Unfinished {
+    now: PathBuf,
+    then: PathBuf,
+}
+
+impl Output {
+    pub(super) fn open(to: Option<&Path>) -> anyhow::Result<Self> {
+        let Some(to) = to else {
+            let out = std::io::stdout();
+            // Lines that scroll by are progress enough.
+            let told = if out.is_terminal() { ProgressBar::hidden() } else { ProgressBar::new_spinner() };
+            return Ok(Self { writer: Box::new(BufWriter::new(out)), file: None, told });
+        };
+        let mut now = OsString::from(to);
+        now.push(".part");
+        let now = PathBuf::from(now);
+        let file = File::create(&now).with_context(|| format!("cannot write {}", now.display()))?;
+        let writer = Box::new(BufWriter::with_capacity(1 << 20, file));
+        Ok(Self {
+            writer,
+            file: Some(Unfinished { now, then: to.to_owned() }),
+            told: ProgressBar::new_spinner(),
+        })
+    }
+
+    pub(super) fn writer(&mut self) -> &mut dyn Write {
+        &mut self.writer
+    }
+
+    pub(super) fn count(&self, entities: usize) {
+        self.told.inc(u64::try_from(entities).unwrap_or(u64::MAX));
+        self.told.set_message(format!("{} entities", self.told.position()));
+    }
+
+    pub(super) fn finish(mut self) -> anyhow::Result<()> {
+        self.writer.flush()?;
+        if let Some(Unfinished { now, then }) = self.file.take() {
+            let place = || format!("cannot write {}", then.display());
+            File::open(&now).and_then(|file| file.sync_all()).with_context(place)?;
+            std::fs::rename(&now, &then).with_context(place)?;
+        }
+        self.told.finish();
+        Ok(())
+    }
+}
+
+impl Drop for Output {
+    /// What is not complete must not look as if it were.
+    fn drop(&mut self) {
+        if let Some(file) = &self.file {
+            drop(std::fs::remove_file(&file.now));
+        }
+    }
+}

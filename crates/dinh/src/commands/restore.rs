@@ -1,0 +1,57 @@
+//! `dinh restore`.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context as _, bail};
+use clap::Args;
+use dinh_store::Store;
+
+use crate::cli::DataArgs;
+use crate::config::{self, Config, Flags};
+use crate::outcome::{Outcome, answer};
+use crate::{logging, runtime};
+
+pub(crate) const ABOUT: &str = "\
+Khôi phục một bản sao lưu vào thư mục dữ liệu còn trống.
+
+Checks a backup and copies it into an empty data folder. A folder that holds something is refused, so that two graphs \
+are never mixed: name a new folder, or move the old one away first. The backup stays as it is.";
+
+pub(crate) const EXAMPLES: &str = "\
+Examples:
+  dinh restore --from /backup/dinh-2026-11-20 --data /var/lib/dinh
+  dinh verify --data /var/lib/dinh";
+
+/// Flags of `dinh restore`.
+#[derive(Debug, Args)]
+pub(crate) struct RestoreArgs {
+    #[command(flatten)]
+    data: DataArgs,
+    /// Folder of the backup
+    #[arg(long, value_name = "DIR")]
+    from: PathBuf,
+}
+
+/// Brings a backup back.
+pub(crate) fn run(args: &RestoreArgs, file: Option<&Path>) -> anyhow::Result<Outcome> {
+    let flags = Flags { data: args.data.data.clone(), ..Flags::default() };
+    let loaded = config::load(file, &flags, Config::default())?;
+    logging::start_quietly(&loaded)?;
+    let data = &loaded.config.data;
+    refuse_used(data)?;
+    runtime::run(async { Ok(Store::restore(&args.from, data).await?) })?;
+    answer([format!("{} was restored into {}", args.from.display(), data.display())])?;
+    Ok(Outcome::Done)
+}
+
+fn refuse_used(folder: &Path) -> anyhow::Result<()> {
+    let mut entries = match std::fs::read_dir(folder) {
+        Ok(entries) => entries,
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(()),
+        Err(error) => return Err(error).with_context(|| format!("cannot look into {}", folder.display())),
+    };
+    if entries.next().is_some() {
+        bail!("{} is not empty; restore into a new folder, or move the old one away first", folder.display());
+    }
+    Ok(())
+}

@@ -1,0 +1,148 @@
+//! `dinh serve`: the life of a server.
+
+use std::io::ErrorKind;
+use std::net::SocketAddr;
+use std::path::Path;
+use std::time::Duration;
+
+use anyhow::{Context as _, anyhow};
+use clap::Args;
+use dinh_access::OpenWrites;
+use tokio::net::TcpListener;
+use tokio::task::JoinHandle;
+use tokio_util::sync::CancellationToken;
+
+use crate::cli::{DataArgs, PackArgs};
+use crate::config::{self, Config, Flags};
+use crate::outcome::{Outcome, answer};
+use crate::wiring::{self, House};
+use crate::{limits, logging, metering, runtime, shutdown};
+
+/// Longest time from the first signal to the end.
+const FAREWELL: Duration = Duration::from_secs(10);
+
+pub(crate) const ABOUT: &str = "\
+Chạy máy chủ trên dữ liệu của bạn.
+
+Serves a graph: pages and map for people, NGSI-LD and the house's own API for programs, live events, and the feeds that \
+the packs of its provinces name. The first line of standard output is its address; the log goes to standard error. \
+SIGTERM or Ctrl-C lets it finish what it has begun; a second signal ends it at once. Nothing acknowledged is lost either \
+way.";
+
+pub(crate) const EXAMPLES: &str = "\
+Examples:
+  dinh serve --data /var/lib/dinh
+  dinh serve --data ./data --listen 0.0.0.0:8420
+  dinh serve --listen 127.0.0.1:0        # a free port, printed
+  DINH_ACCESS__WRITE_KEY_FILE=/etc/dinh.key dinh serve --config /etc/dinh.toml";
+
+/// Flags of `dinh serve`.
+#[derive(Debug, Args)]
+pub(crate) struct ServeArgs {
+    #[command(flatten)]
+    flags: ServeFlags,
+}
+
+/// Flags of everything that serves.
+#[derive(Debug, Args)]
+pub(crate) struct ServeFlags {
+    #[command(flatten)]
+    data: DataArgs,
+    #[command(flatten)]
+    packs: PackArgs,
+    /// Address to listen on; port 0 takes a free one and prints it
+    #[arg(long, value_name = "ADDR")]
+    listen: Option<String>,
+}
+
+impl ServeFlags {
+    /// What they say of the configuration.
+    pub(crate) fn flags(&self) -> Flags {
+        Flags { data: self.data.data.clone(), packs: self.packs.packs.clone(), listen: self.listen.clone() }
+    }
+}
+
+/// Serves until a signal.
+pub(crate) fn run(args: &ServeArgs, file: Option<&Path>) -> anyhow::Result<Outcome> {
+    let loaded = config::load(file, &args.flags.flags(), Config::default())?;
+    logging::start(&loaded)?;
+    runtime::run(serve(&loaded.config, |_address| Vec::new()))
+}
+
+/// Serves until a signal; `welcome` is printed after the address.
+pub(crate) async fn serve(
+    config: &Config,
+    welcome: fn(SocketAddr) -> Vec<String>,
+) -> anyhow::Result<Outcome> {
+    let stop = shutdown::on_signal()?;
+    let metrics = metering::start(stop.clone())?;
+    let files = limits::raise_open_files();
+    let listener = listen(&config.listen).await?;
+    let address = listener.local_addr()?;
+    let house = wiring::to_serve(config, address, metrics).await?;
+    warn_of_open_doors(config, address);
+    tracing::info!(%address, data = %config.data.display(), open_files = files, "serving");
+    let mut served =
+        tokio::spawn(dinh_web::serve(listener, dinh_web::router(house.app.clone()), stop.clone()));
+    let delivered = deliver(&house, &stop);
+    let mut first = vec![format!("Đình: http://{address}/")];
+    first.extend(welcome(address));
+    answer(first)?;
+    tokio::select! {
+        // Only a signal should end the server; if something else did, everything ends.
+        outcome = &mut served => {
+            stop.cancel();
+            drop(delivered.await);
+            house.context.close().await?;
+            outcome??;
+        }
+        () = stop.cancelled() => farewell(&house, served, delivered).await?,
+    }
+    Ok(Outcome::Done)
+}
+
+/// Follows the change feed and delivers notifications until `stop`.
+fn deliver(house: &House, stop: &CancellationToken) -> JoinHandle<()> {
+    let (context, stop) = (house.context.clone(), stop.clone());
+    tokio::spawn(async move { context.deliver(stop).await })
+}
+
+/// Lets everything that has begun come to an end, for so long.
+async fn farewell(
+    house: &House,
+    served: JoinHandle<std::io::Result<()>>,
+    delivered: JoinHandle<()>,
+) -> anyhow::Result<()> {
+    let everything = async {
+        let (served, (), delivered) = tokio::join!(served, house.feeds.stop(), delivered);
+        (served, delivered, house.context.close().await)
+    };
+    let Ok((served, delivered, closed)) = tokio::time::timeout(FAREWELL, everything).await else {
+        tracing::warn!(
+            "not everything came to its end within {} s; what was acknowledged is kept",
+            FAREWELL.as_secs()
+        );
+        return Ok(());
+    };
+    delivered.context("the delivery of notifications has ended unexpectedly")?;
+    served.context("the server has ended unexpectedly")??;
+    closed?;
+    tracing::info!("stopped");
+    Ok(())
+}
+
+async fn listen(address: &str) -> anyhow::Result<TcpListener> {
+    TcpListener::bind(address).await.map_err(|error| match error.kind() {
+        ErrorKind::AddrInUse => anyhow!("cannot listen on {address}: another program, perhaps another Đình, does so; choose another address with --listen, or port 0 for a free one"),
+        ErrorKind::PermissionDenied => anyhow!("cannot listen on {address}: this user may not; ports below 1024 are for the system administrator"),
+        ErrorKind::InvalidInput => anyhow!("{address:?} is not an address to listen on; write it like 127.0.0.1:8420, or 0.0.0.0:8420 for every network"),
+        _ => anyhow!("cannot listen on {address}: {error}"),
+    })
+}
+
+/// An open door on a public street is worth a line in the log.
+fn warn_of_open_doors(config: &Config, address: SocketAddr) {
+    if config.access.open_writes == OpenWrites::Anywhere && !address.ip().is_loopback() {
+        tracing::warn!("everybody who reaches {address} may write (access.open_writes = \"anywhere\")");
+    }
+}

@@ -1,0 +1,51 @@
+//! How a command ended, as its exit status tells.
+
+use std::io::{ErrorKind, Write};
+use std::process::ExitCode;
+
+/// Exit status for a command line that is not understood (`EX_USAGE` of BSD): 2 has another meaning here.
+const USAGE: u8 = 64;
+
+/// How a command that did not fail ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Outcome {
+    /// All is well.
+    Done,
+    /// It did its work and found faults.
+    Faults,
+    /// It did its work, but some records were refused.
+    Refused,
+}
+
+impl From<Outcome> for ExitCode {
+    fn from(outcome: Outcome) -> Self {
+        Self::from(match outcome {
+            Outcome::Done => 0,
+            Outcome::Faults => 1,
+            Outcome::Refused => 2,
+        })
+    }
+}
+
+/// Prints the help that was asked for, or what is wrong with the command line.
+pub(crate) fn not_a_command(help: &clap::Error) -> ExitCode {
+    // Nobody is left to tell when the terminal is gone.
+    drop(help.print());
+    if help.use_stderr() { ExitCode::from(USAGE) } else { ExitCode::SUCCESS }
+}
+
+/// True if whoever read our output has enough of it: `dinh export | head`.
+pub(crate) fn is_reader_gone(error: &anyhow::Error) -> bool {
+    let causes = error.chain().filter_map(|cause| cause.downcast_ref::<std::io::Error>());
+    causes.into_iter().any(|cause| cause.kind() == ErrorKind::BrokenPipe)
+}
+
+/// Writes lines that answer the command to standard output.
+pub(crate) fn answer<T: std::fmt::Display>(lines: impl IntoIterator<Item = T>) -> anyhow::Result<()> {
+    let mut out = std::io::stdout().lock();
+    for line in lines {
+        writeln!(out, "{line}")?;
+    }
+    out.flush()?;
+    Ok(())
+}

@@ -1,0 +1,103 @@
+//! What is answered.
+
+use anyhow::{Context as _, bail};
+use bytes::Bytes;
+use http::header::LINK;
+use http::{HeaderMap, StatusCode};
+use serde::de::DeserializeOwned;
+use serde_json::Value as Json;
+
+/// A whole answer.
+#[derive(Debug)]
+pub(crate) struct Answer {
+    /// Status.
+    pub(crate) status: StatusCode,
+    /// Headers.
+    pub(crate) headers: HeaderMap,
+    /// Body.
+    pub(crate) body: Bytes,
+}
+
+impl Answer {
+    /// The answer, if it is a success; else what the server says is wrong.
+    pub(crate) fn success(self) -> anyhow::Result<Self> {
+        if self.status.is_success() {
+            return Ok(self);
+        }
+        bail!("{}", self.complaint());
+    }
+
+    /// What the server says is wrong, in its words.
+    pub(crate) fn complaint(&self) -> String {
+        let problem: Option<Json> = serde_json::from_slice(&self.body).ok();
+        match problem.as_ref().and_then(detail) {
+            Some(detail) => detail.to_owned(),
+            None => format!("the server answered with status {}", self.status),
+        }
+    }
+
+    /// The body as JSON.
+    pub(crate) fn json<T: DeserializeOwned>(&self) -> anyhow::Result<T> {
+        serde_json::from_slice(&self.body)
+            .context("the answer is not the JSON that was expected; is this a Đình server?")
+    }
+
+    /// A header as text.
+    pub(crate) fn header(&self, name: &str) -> Option<&str> {
+        self.headers.get(name)?.to_str().ok()
+    }
+
+    /// The path of the next page, if there is one.
+    pub(crate) fn next(&self) -> Option<String> {
+        let links = self.headers.get_all(LINK).into_iter().filter_map(|value| value.to_str().ok());
+        links.flat_map(|value| value.split(", ")).find_map(next_of)
+    }
+}
+
+/// The detail of a problem (RFC 9457), or else its title.
+pub(crate) fn detail(problem: &Json) -> Option<&str> {
+    ["detail", "title"].into_iter().find_map(|member| problem.get(member)?.as_str())
+}
+
+/// The path of a link `<path>; rel="next"`.
+fn next_of(link: &str) -> Option<String> {
+    let (target, parameters) = link.trim().strip_prefix('<')?.split_once('>')?;
+    let is_next = parameters.split(';').any(|p| matches!(p.trim(), "rel=\"next\"" | "rel=next"));
+    let path = match target.split_once("://") {
+        Some((_scheme, rest)) => rest.split_once('/').map(|(_host, path)| format!("/{path}"))?,
+        None => target.to_owned(),
+    };
+    is_next.then_some(path)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_next_page_is_found_among_links() {
+        assert_eq!(
+            next_of("</x?offset=2>; rel=\"next\"; type=\"application/json\"").as_deref(),
+            Some("/x?offset=2")
+        );
+        assert_eq!(next_of("<http://h:1/x?offset=2>; rel=\"next\"").as_deref(), Some("/x?offset=2"));
+        assert_eq!(next_of("</x?offset=0>; rel=\"prev\""), None);
+        assert_eq!(next_of("nonsense"), None);
+    }
+
+    #[test]
+    fn a_refusal_is_told_in_the_words_of_the_server() {
+        let answer = |body: &'static str| Answer {
+            status: StatusCode::BAD_REQUEST,
+            headers: HeaderMap::new(),
+            body: Bytes::from_static(body.as_bytes()),
+        };
+        assert_eq!(
+            answer("{\"title\": \"No.\", \"detail\": \"The q is odd.\"}").complaint(),
+            "The q is odd."
+        );
+        assert_eq!(answer("{\"title\": \"No.\"}").complaint(), "No.");
+        assert!(answer("<html>").complaint().contains("400"));
+        assert!(answer("{}").success().is_err());
+    }
+}

@@ -1,0 +1,242 @@
+//! The wiring: from a configuration to a house that can be lived in, in one place.
+//!
+//! The store stands behind the door ([`Context`]); feeds bring data in through the [`bridge`](crate::bridge); the web
+//! ([`App`]) shows both to the outside.
+
+use std::collections::BTreeMap;
+use std::net::SocketAddr;
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+
+use anyhow::{Context as _, bail};
+use dinh_access::Policy;
+use dinh_context::graph::Options;
+use dinh_context::outbound::{AllowList, Outbound};
+use dinh_context::packs::Packs;
+use dinh_context::{Context, RandomIds, Settings, SystemClock};
+use dinh_feeds::definition::{FeedDefinition, FeedName};
+use dinh_feeds::mapping::Vocabulary;
+use dinh_feeds::sink::Sink;
+use dinh_feeds::{FeedPlan, FeedSettings, Feeds, FeedsSetup};
+use dinh_store::Report;
+use dinh_web::{App, HttpSettings, Parts, RenderMetrics, WriteKey};
+
+use crate::bridge::{FilesOfPack, GraphSink, OutboundFetch, derivations};
+use crate::config::Config;
+use crate::metering;
+
+const DAY: Duration = Duration::from_hours(24);
+
+/// Everything, put together.
+pub(crate) struct House {
+    /// The door to the graph.
+    pub(crate) context: Context,
+    /// The feeds that run.
+    pub(crate) feeds: Feeds,
+    /// The web.
+    pub(crate) app: App,
+}
+
+/// A house that serves under `address`, with its feeds running.
+pub(crate) async fn to_serve(
+    config: &Config,
+    address: SocketAddr,
+    metrics: RenderMetrics,
+) -> anyhow::Result<House> {
+    let packs = packs(config)?;
+    let context = open(config, packs.clone(), own_addresses(config, address)).await?;
+    let plans = if config.feeds.enabled { plans(&packs) } else { Vec::new() };
+    let setup = feeds_of(config, &context)?;
+    // A feed that cannot be started is logged by the feeds themselves; the others run.
+    let (feeds, _refused) = Feeds::start(&setup, plans);
+    let app = app(config, &context, &feeds, write_key(config)?, metrics);
+    Ok(House { context, feeds, app })
+}
+
+/// A house for one command: nothing runs by itself, and `key` opens it.
+pub(crate) async fn for_a_command(config: &Config, key: &str) -> anyhow::Result<House> {
+    let context = open(config, packs(config)?, Vec::new()).await?;
+    let setup = feeds_of(config, &context)?;
+    let (feeds, _none) = Feeds::start(&setup, Vec::new());
+    let app = app(config, &context, &feeds, WriteKey::new(key), metering::none());
+    Ok(House { context, feeds, app })
+}
+
+/// The packs of the configuration, with the provinces that it serves.
+pub(crate) fn packs(config: &Config) -> anyhow::Result<Packs> {
+    let packs = match &config.packs {
+        Some(folder) => Packs::from_folder(folder),
+        None => Packs::embedded(),
+    };
+    let mut packs = packs.context("the packs cannot be used")?;
+    for tenant in &config.tenants {
+        if packs.province(tenant).is_none() {
+            let known: Vec<&str> =
+                packs.provinces().iter().map(|province| province.tenant.as_str()).collect();
+            bail!(
+                "tenants names {tenant:?}, which no pack describes; the packs describe {}",
+                known.join(", ")
+            );
+        }
+    }
+    if !config.tenants.is_empty() {
+        packs.retain_provinces(|province| {
+            config.tenants.iter().any(|tenant| tenant == province.tenant.as_str())
+        });
+    }
+    Ok(packs)
+}
+
+async fn open(config: &Config, packs: Packs, own_addresses: Vec<String>) -> anyhow::Result<Context> {
+    let settings = Settings {
+        data: config.data.clone(),
+        store: store_options(config),
+        policy: Policy { open_writes: config.access.open_writes },
+        outbound: allow_list(config),
+        own_addresses,
+    };
+    let opened = Context::open(settings, packs, Arc::new(SystemClock), Arc::new(RandomIds)).await;
+    opened.with_context(|| format!("cannot open the graph in {}", config.data.display()))
+}
+
+fn store_options(config: &Config) -> Options {
+    let store = &config.store;
+    Options {
+        readers: store.readers,
+        history_keep: Some(DAY * store.history_days),
+        feed_keep: DAY * store.feed_days,
+        ..Options::default()
+    }
+}
+
+fn feeds_of(config: &Config, context: &Context) -> anyhow::Result<FeedsSetup> {
+    let sink = Arc::new(GraphSink::new(context.clone()));
+    feeds_setup(config, context.packs(), context.outbound().clone(), sink)
+}
+
+/// The way out that the configuration allows.
+pub(crate) fn allow_list(config: &Config) -> AllowList {
+    AllowList::new(config.outbound.allow.iter().cloned())
+}
+
+/// What the feeds stand on.
+pub(crate) fn feeds_setup(
+    config: &Config,
+    packs: &Packs,
+    outbound: Outbound,
+    sink: Arc<dyn Sink>,
+) -> anyhow::Result<FeedsSetup> {
+    let settings = FeedSettings {
+        data: std::path::absolute(&config.data)?,
+        values: config.feeds.settings.clone(),
+        secrets: config.feeds.secrets_file.as_deref().map(secrets).transpose()?.unwrap_or_default(),
+    };
+    Ok(FeedsSetup {
+        sink,
+        clock: Arc::new(SystemClock),
+        fetch: Arc::new(OutboundFetch::new(outbound)),
+        settings: Arc::new(settings),
+        vocabulary: vocabulary(),
+        derivations: derivations(packs)?,
+    })
+}
+
+/// Short names as the core context and its default vocabulary expand them.
+pub(crate) fn vocabulary() -> Vocabulary {
+    let core = dinh_ngsild::context::Context::core();
+    Vocabulary::new(move |name| core.expand(name))
+}
+
+fn secrets(file: &Path) -> anyhow::Result<BTreeMap<String, String>> {
+    let place = || format!("cannot read the secrets of feeds in {}", file.display());
+    let text = std::fs::read_to_string(file).with_context(place)?;
+    // The parser's message would quote the line, secret included.
+    toml::from_str(&text)
+        .map_err(|_quoting| anyhow::anyhow!("write name = \"value\" on each line"))
+        .with_context(place)
+}
+
+/// The feeds that the provinces name. One that cannot be read is told and left out.
+fn plans(packs: &Packs) -> Vec<FeedPlan> {
+    let mut plans = Vec::new();
+    for province in packs.provinces() {
+        for feed in &province.feeds {
+            match plan(packs, feed) {
+                Ok((definition, files)) => {
+                    plans.push(FeedPlan { tenant: province.tenant.clone(), definition, files });
+                }
+                Err(reason) => {
+                    tracing::error!(tenant = %province.tenant, feed, reason = format!("{reason:#}"), "the feed was not started");
+                }
+            }
+        }
+    }
+    plans
+}
+
+/// The definition of the feed `pack/feed`, and the files of its pack.
+pub(crate) fn plan(packs: &Packs, feed: &str) -> anyhow::Result<(Arc<FeedDefinition>, Arc<FilesOfPack>)> {
+    let name =
+        FeedName::parse(feed).with_context(|| format!("{feed:?} is not a feed; write it as pack/feed"))?;
+    let file = packs.file(&name.pack, &format!("feeds/{}.toml", name.feed))?;
+    let files = FilesOfPack::new(packs, &name.pack);
+    let definition = FeedDefinition::parse(name, &file.path, file.text()?)?;
+    Ok((Arc::new(definition), Arc::new(files)))
+}
+
+fn app(
+    config: &Config,
+    context: &Context,
+    feeds: &Feeds,
+    write_key: Option<WriteKey>,
+    metrics: RenderMetrics,
+) -> App {
+    let http = &config.http;
+    App::new(Parts {
+        context: context.clone(),
+        feeds: feeds.clone(),
+        settings: HttpSettings {
+            max_body: http.max_body,
+            max_concurrent: http.max_concurrent,
+            max_live: http.max_live,
+            timeout: Duration::from_secs(http.timeout_seconds),
+        },
+        write_key,
+        ids: Arc::new(RandomIds),
+        metrics,
+    })
+}
+
+fn write_key(config: &Config) -> anyhow::Result<Option<WriteKey>> {
+    let Some(file) = &config.access.write_key_file else { return Ok(None) };
+    let text = std::fs::read_to_string(file)
+        .with_context(|| format!("cannot read the write key in {}", file.display()))?;
+    let Some(key) = WriteKey::new(&text) else {
+        bail!(
+            "the write key in {} is too short; it needs {} characters",
+            file.display(),
+            WriteKey::MIN_LENGTH
+        );
+    };
+    Ok(Some(key))
+}
+
+/// Under which addresses this server is known: links to it are not calls to another machine.
+fn own_addresses(config: &Config, address: SocketAddr) -> Vec<String> {
+    let port = address.port();
+    let mut own = vec![format!("http://{address}")];
+    if address.ip().is_loopback() || address.ip().is_unspecified() {
+        own.extend([format!("http://localhost:{port}"), format!("http://127.0.0.1:{port}")]);
+    }
+    own.extend(config.http.public_url.iter().map(|url| url.trim_end_matches('/').to_owned()));
+    own
+}
+
+/// Checks every invariant of the graph.
+pub(crate) async fn verify(config: &Config) -> anyhow::Result<Report> {
+    let context = open(config, packs(config)?, Vec::new()).await?;
+    let report = context.verify().await?;
+    context.close().await?;
+    Ok(report)
+}
