@@ -76,8 +76,28 @@ impl Form {
         context: Arc<LdContext>,
         headers: &HeaderMap,
     ) -> Result<Self, Problem> {
+        let representation = representation(given)?;
+        let mut form = Self::members(given, media, context, headers)?;
+        (form.representation, form.sys_attrs) = representation;
+        if let Some(name) = given.text("geometryProperty") {
+            if media != Media::GeoJson {
+                return Err(Problem::bad_data(
+                    "The URL parameter geometryProperty is for answers in application/geo+json only.",
+                ));
+            }
+            form.geometry_property = form.context.expand(name);
+        }
+        Ok(form)
+    }
+
+    /// Reads the parameters that say which members are wanted.
+    pub(super) fn members(
+        given: &Given,
+        media: Media,
+        context: Arc<LdContext>,
+        headers: &HeaderMap,
+    ) -> Result<Self, Problem> {
         let mut form = Self::plain(media, context, headers);
-        (form.representation, form.sys_attrs) = representation(given)?;
         let context = Arc::clone(&form.context);
         let projection = |name: &'static str| {
             given.text(name).map(|text| Projection::parse(name, text, &context)).transpose()
@@ -88,14 +108,6 @@ impl Form {
         form.languages = given.text("lang").map(Languages::parse).transpose()?;
         if let Some(text) = given.text("datasetId") {
             form.dataset_ids = read::dataset_ids(text)?;
-        }
-        if let Some(name) = given.text("geometryProperty") {
-            if media != Media::GeoJson {
-                return Err(Problem::bad_data(
-                    "The URL parameter geometryProperty is for answers in application/geo+json only.",
-                ));
-            }
-            form.geometry_property = context.expand(name);
         }
         form.refuse_linked()?;
         Ok(form)
@@ -131,6 +143,11 @@ impl Form {
             Media::GeoJson => feature_collection(writer, out, entities, &self.geometry_property),
             _ => writer.entities(out, entities),
         })
+    }
+
+    /// The answer that `write` writes in this form.
+    pub(super) fn written(&self, write: impl FnOnce(&Writer<'_>, &mut Vec<u8>)) -> Response {
+        self.respond(USUAL_SIZE, write)
     }
 
     fn respond(&self, size: usize, write: impl FnOnce(&Writer<'_>, &mut Vec<u8>)) -> Response {

@@ -2,6 +2,10 @@
 
 use crate::api::request::Known;
 
+pub(super) const AGGR_METHODS: Known =
+    Known::text("aggrMethods", "Methods of aggregation. Not done here.");
+pub(super) const AGGR_PERIOD: Known =
+    Known::text("aggrPeriodDuration", "Period of aggregation. Not done here.");
 pub(super) const ATTRS: Known = Known::text(
     "attrs",
     "Attribute names, separated by commas: entities must have one of them, and only these are returned. Deprecated by the standard in favour of pick and q.",

@@ -15,7 +15,7 @@ mod join;
 mod known;
 mod options;
 mod subscriptions;
-//mod temporal;
+mod temporal;
 mod write;
 
 use axum::extract::Request;
@@ -36,7 +36,7 @@ pub(super) fn routes() -> OpenApiRouter<App> {
         .merge(attributes::routes())
         .merge(batch::routes())
         .merge(subscriptions::routes())
-        //.merge(temporal::routes())
+        .merge(temporal::routes())
         .merge(discovery::routes())
         .merge(contexts::routes())
         .merge(identity::routes())

@@ -3,7 +3,7 @@
 mod create;
 mod delete;
 mod merge;
-//mod query;
+mod query;
 mod run;
 mod update;
 mod upsert;
@@ -20,5 +20,5 @@ pub(super) fn routes() -> OpenApiRouter<App> {
         .routes(routes!(update::update_batch))
         .routes(routes!(merge::merge_batch))
         .routes(routes!(delete::delete_batch))
-        //.routes(routes!(query::query_batch))
+        .routes(routes!(query::query_batch))
 }

@@ -1,0 +1,70 @@
+//! Query entities with a body (CIM 009 clauses 5.2.23, 5.7.2 and 6.23.3.1).
+
+use axum::response::Response;
+use dinh_ngsild::problem::Problem;
+use dinh_ngsild::read::{self, QueryRequest};
+use dinh_ngsild::vocabulary;
+
+use crate::api::ngsild::answer;
+use crate::api::ngsild::form::Form;
+use crate::api::ngsild::known::{COUNT, FORMAT, GEOMETRY_PROPERTY, LIMIT, LOCAL, OFFSET, OPTIONS_READ};
+use crate::api::reply::{ReadRefusals, Refusal, WriteHeaders};
+use crate::api::request::{JSON_OR_GEO, Known, Media, Operation, Parameters, Visit, Window, Written};
+
+/// Query entities with a body.
+pub(crate) struct Query;
+
+impl Operation for Query {
+    const PARAMETERS: &'static [Known] =
+        &[LIMIT, OFFSET, COUNT, FORMAT, OPTIONS_READ, GEOMETRY_PROPERTY, LOCAL];
+}
+
+/// Answers like GET on the entities, for queries that are too long for a URL.
+#[utoipa::path(
+    post, path = "/ngsi-ld/v1/entityOperations/query", tag = "batch", summary = "Query entities with a body",
+    extensions(("x-summary-vi" = json!("Truy vấn thực thể bằng thân yêu cầu"))),
+    params(Parameters<Query>, WriteHeaders),
+    request_body(content = Object, description = "A Query object (clause 5.2.23).", content_type = "application/json"),
+    responses(
+        (status = 200, description = "A page of entities.", content(
+            (Vec<Object> = "application/json"), (Vec<Object> = "application/ld+json"), (Object = "application/geo+json"))),
+        ReadRefusals
+    )
+)]
+pub(crate) async fn query_batch(
+    visit: Visit,
+    parameters: Parameters<Query>,
+    written: Written,
+) -> Result<Response, Refusal> {
+    let media = Media::wanted(&visit.headers, JSON_OR_GEO)?;
+    let document = written.document(visit.contexts()).await?;
+    let request = read::query(document.json, &document.context)?;
+    refuse_too_wide(&request, parameters.flag("local")?)?;
+    let mut form = Form::read(&parameters, media, document.context, &visit.headers)?;
+    form.pick = request.pick;
+    form.omit = request.omit;
+    form.attrs = request.attrs;
+    form.languages = request.languages;
+    form.dataset_ids.clone_from(&request.query.dataset_ids);
+    form.refuse_linked()?;
+    let window = Window::read(&parameters)?;
+    answer::page(&visit, request.query, window, &form, Some(&parameters)).await
+}
+
+/// Something must narrow the query down (clause 5.7.2.4).
+fn refuse_too_wide(request: &QueryRequest, local: bool) -> Result<(), Problem> {
+    let query = &request.query;
+    let picks = request.pick.as_ref().is_some_and(|pick| {
+        pick.attributes().any(|name| ![vocabulary::CREATED_AT, vocabulary::MODIFIED_AT].contains(&name.as_str()))
+    });
+    let narrows = query.types.is_some()
+        || !query.selectors.is_empty()
+        || !query.ids.is_empty()
+        || !query.attrs.is_empty()
+        || query.q.is_some()
+        || query.geo.is_some();
+    if narrows || picks || local {
+        return Ok(());
+    }
+    Err(Problem::bad_data("The query is too wide: give at least one of entities, attrs, pick, q and geoQ."))
+}
