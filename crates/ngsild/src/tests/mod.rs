@@ -1,6 +1,7 @@
 //! Tests that span modules.
 
 mod contexts;
+mod geography;
 mod made_up;
 mod mutations;
 mod queries;

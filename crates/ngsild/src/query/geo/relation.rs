@@ -75,9 +75,11 @@ impl GeoQuery {
             GeoRelation::Disjoint => apart || !reference.intersects(target),
             _ if apart => false,
             GeoRelation::Intersects => reference.intersects(target),
-            GeoRelation::Within => match target {
-                Geometry::Point(point) => reference.contains(point),
-                target => target.relate(reference).is_within(),
+            GeoRelation::Within => match (target, reference) {
+                // By far the most frequent question, and much cheaper this way.
+                (Geometry::Point(point), Geometry::Polygon(area)) => area.contains(point),
+                (Geometry::Point(point), Geometry::MultiPolygon(areas)) => areas.contains(point),
+                (target, reference) => target.relate(reference).is_within(),
             },
             GeoRelation::Contains => target.relate(reference).is_contains(),
             GeoRelation::Equals => target.relate(reference).is_equal_topo(),
