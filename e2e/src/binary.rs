@@ -11,6 +11,10 @@ use tokio::process::Command;
 /// Longest run of a command that is expected to end.
 const LONGEST: Duration = Duration::from_mins(5);
 
+/// Packs with one province and no feeds: what every test runs with that brings none of its own. The shipped ones would
+/// play a whole country behind every question.
+const PLAIN_PACKS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/packs");
+
 /// How many rounds a repeated test makes: `DINH_CRASH_ROUNDS`, else `normally`.
 pub fn rounds(normally: usize) -> usize {
     #[expect(
@@ -29,7 +33,7 @@ pub(crate) fn command() -> Result<Command> {
             command.env_remove(name);
         }
     }
-    command.env("NO_COLOR", "1").stdin(Stdio::null()).kill_on_drop(true);
+    command.env("DINH_PACKS", PLAIN_PACKS).env("NO_COLOR", "1").stdin(Stdio::null()).kill_on_drop(true);
     Ok(command)
 }
 

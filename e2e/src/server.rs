@@ -153,7 +153,11 @@ async fn spawn(command: &[OsString], log: &Path) -> Result<(Child, String, Durat
     }
     let errors = File::options().create(true).append(true).open(log)?;
     let begun = Instant::now();
-    let mut child = binary::command()?
+    let mut command_line = binary::command()?;
+    if command.first().is_some_and(|verb| verb == "demo") {
+        command_line.env_remove("DINH_PACKS");
+    }
+    let mut child = command_line
         .args(command)
         .current_dir(log.parent().unwrap_or(Path::new(".")))
         .stdout(Stdio::piped())
