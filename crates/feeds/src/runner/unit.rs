@@ -20,7 +20,7 @@ use crate::sink::{FeedKey, Work};
 use crate::sources::{self, Site};
 
 /// First and longest wait before a source that failed is tried again.
-const BACK_OFF: (Duration, Duration) = (Duration::from_secs(1), Duration::from_mins(5));
+const BACK_OFF: (Duration, Duration) = (Duration::from_secs(1), Duration::from_mins(1));
 /// A source that ran for so long has recovered: the next failure waits the first time again.
 const RECOVERED: Duration = Duration::from_mins(1);
 /// How often the health is looked at.
@@ -41,40 +41,50 @@ pub(super) struct Unit {
 impl Unit {
     /// Runs until the feed is stopped. Whatever falls inside is started again; nothing gets out.
     pub(super) async fn run(self) {
-        let Self { site, mapper, deriver, vocabulary, outlet, mut deliveries } = self;
+        let Self { site, mapper, deriver, vocabulary, outlet, deliveries } = self;
         let source = watch_source(Arc::clone(&site), outlet);
         let beat = beat(Arc::clone(&site), vocabulary.clone());
-        let pump = async {
-            let mut wait = BACK_OFF.0;
-            while !site.stop.is_cancelled() {
-                let parts = PumpParts {
-                    key: site.key.clone(),
-                    mapper: mapper.clone(),
-                    checks: Checks::new(&site.definition.quality, &vocabulary),
-                    deriver: deriver.fresh(),
-                    sink: Arc::clone(&site.sink),
-                    clock: Arc::clone(&site.clock),
-                    health: Arc::clone(&site.health),
-                    stop: site.stop.clone(),
-                };
-                match Pump::open(parts).await {
-                    Ok(pump) => {
-                        // The receiver comes back even from a pump that panicked: what waits in it is not lost.
-                        let (back, fallen) = run_pump(pump, deliveries).await;
-                        deliveries = back;
-                        wait = BACK_OFF.0;
-                        if let Some(reason) = fallen {
-                            site.fail(&reason);
-                        }
-                    }
-                    Err(reason) => site.fail(&graph_words(&reason.0)),
-                }
-                sleep_or_stop(&site.stop, &mut wait).await;
-            }
-        };
+        let pump = watch_pump(&site, &mapper, &deriver, &vocabulary, deliveries);
         tokio::join!(source, beat, pump);
         site.health.stopped();
         last_words(&site, &vocabulary).await;
+    }
+}
+
+/// Runs the pump, and again after it has fallen. At its end the channel is closed, so that nobody waits for an answer
+/// that will not come.
+async fn watch_pump(
+    site: &Site,
+    mapper: &Mapper,
+    deriver: &Deriver,
+    vocabulary: &Vocabulary,
+    mut deliveries: mpsc::Receiver<Delivery>,
+) {
+    let mut wait = BACK_OFF.0;
+    while !site.stop.is_cancelled() {
+        let parts = PumpParts {
+            key: site.key.clone(),
+            mapper: mapper.clone(),
+            checks: Checks::new(&site.definition.quality, vocabulary),
+            deriver: deriver.fresh(),
+            sink: Arc::clone(&site.sink),
+            clock: Arc::clone(&site.clock),
+            health: Arc::clone(&site.health),
+            stop: site.stop.clone(),
+        };
+        match Pump::open(parts).await {
+            Ok(pump) => {
+                // The receiver comes back even from a pump that panicked: what waits in it is not lost.
+                let (back, fallen) = run_pump(pump, deliveries).await;
+                deliveries = back;
+                match fallen {
+                    Some(reason) => site.fail(&reason),
+                    None => return,
+                }
+            }
+            Err(reason) => site.fail(&graph_words(&reason.0)),
+        }
+        sleep_or_stop(&site.stop, &mut wait).await;
     }
 }
 

@@ -30,6 +30,7 @@ pub(crate) struct MemorySink {
     state: Mutex<State>,
     commits: watch::Sender<u64>,
     failures: AtomicUsize,
+    room: Option<AtomicUsize>,
 }
 
 #[derive(Default)]
@@ -44,6 +45,16 @@ impl MemorySink {
     /// The next commits fail as if the disk were full.
     pub(crate) fn fail_next(&self, commits: usize) {
         self.failures.store(commits, Ordering::SeqCst);
+    }
+
+    /// A graph with room for so many writes.
+    pub(crate) fn with_room(writes: usize) -> Self {
+        Self { room: Some(AtomicUsize::new(writes)), ..Self::default() }
+    }
+
+    /// Makes more room.
+    pub(crate) fn make_room(&self, writes: usize) {
+        self.room.as_ref().unwrap().store(writes, Ordering::SeqCst);
     }
 
     /// Waits until `test` holds, looking again after every commit.
@@ -163,6 +174,10 @@ impl Sink for MemorySink {
             }
             let results = {
                 let mut state = self.state.lock().unwrap();
+                let room = self.room.as_ref().map(|room| room.load(Ordering::SeqCst));
+                if room.is_some_and(|room| state.writes.len() + work.writes.len() > room) {
+                    return Err(SinkError("the disk is full".to_owned()));
+                }
                 let results = work.writes.iter().map(|write| Self::apply(&mut state, write)).collect();
                 for change in &work.records {
                     match change {

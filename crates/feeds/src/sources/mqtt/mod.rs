@@ -4,19 +4,18 @@
 //! dead letters; the broker keeps our session while we are away and delivers again what was not acknowledged. One
 //! connection is one life of this source: when it breaks, everything in flight is forgotten here and comes again.
 
+mod options;
+mod session;
+
 use std::collections::VecDeque;
 use std::sync::Arc;
 use std::time::Duration;
 
-use rumqttc::{
-    AckMode, AsyncClient, Broker, BrokerSessionResumePolicy, Event, EventLoop, IncomingPacketSizeLimit,
-    MqttOptions, Packet, Publish, QoS, SessionMode, SubscribeFilter, SubscribeReasonCode, TlsConfiguration,
-    Transport,
-};
+use rumqttc::{AsyncClient, Event, EventLoop, Packet, Publish, QoS, SubscribeFilter, SubscribeReasonCode};
 use serde_json::Value as Json;
 use tokio::sync::{mpsc, oneshot};
 use tokio::task::JoinSet;
-use url::Url;
+use tokio_util::sync::CancellationToken;
 
 use super::Site;
 use super::site::both;
@@ -41,7 +40,7 @@ const GOODBYE: Duration = Duration::from_secs(2);
 
 /// Takes messages until the feed stops or the connection breaks.
 pub(super) async fn run(site: &Site, source: &MqttSource, outlet: &Outlet) -> Result<(), Words> {
-    let options = options(site, source)?;
+    let options = options::options(site, source)?;
     let (client, connection) = AsyncClient::builder(options)
         .capacity(REQUESTS)
         .try_build()
@@ -60,20 +59,22 @@ pub(super) async fn run(site: &Site, source: &MqttSource, outlet: &Outlet) -> Re
         Arc::clone(&site.health),
         Arc::clone(&site.clock),
     ));
-    let handing = hand_over(&client, source, outlet, arriving);
+    let handing = hand_over(&client, source, outlet, arriving, &site.stop);
     let broken = tokio::select! {
-        () = site.stop.cancelled() => None,
-        end = tasks.join_next() => Some(match end {
+        end = tasks.join_next() => match end {
             Some(Ok(reason)) => reason,
             Some(Err(reason)) => both("lỗi nội bộ", "internal fault", &reason),
             None => Words::new("kết nối đã đóng", "the connection is closed"),
-        }),
-        stopped = handing => stopped.err(),
+        },
+        handed = handing => match handed {
+            Ok(()) => {
+                say_goodbye(&client, &mut tasks).await;
+                return Ok(());
+            }
+            Err(reason) => reason,
+        },
     };
-    if broken.is_none() {
-        say_goodbye(&client, &mut tasks).await;
-    }
-    broken.map_or(Ok(()), Err)
+    Err(broken)
 }
 
 /// Lets the broker know that we leave in order, so that what we have acknowledged gets there before.
@@ -136,8 +137,10 @@ async fn drive(
                     let en = "messages of QoS 0 come faster than they can be written; one was let go";
                     let vi = "thông điệp QoS 0 đến nhanh hơn khả năng ghi, một thông điệp đã bị bỏ";
                     health.remarked(Words::new(vi, en), clock.now());
-                } else if messages.send(message).await.is_err() {
-                    return Words::new("nguồn đang dừng", "the source is stopping");
+                } else {
+                    // Once we are stopping nobody takes messages any more: the broker keeps them, but the connection
+                    // must go on, for the acknowledgements still on their way.
+                    let _kept = messages.send(message).await;
                 }
             }
             Ok(_) => {}
@@ -145,18 +148,28 @@ async fn drive(
     }
 }
 
-/// Hands messages to the pump and acknowledges them, in the order in which they came, once they are durable.
+/// Hands messages to the pump and acknowledges them, in the order in which they came, once they are durable. At a
+/// stop, what is durable is still acknowledged.
 async fn hand_over(
     client: &AsyncClient,
     source: &MqttSource,
     outlet: &Outlet,
     mut arriving: mpsc::Receiver<Publish>,
+    stop: &CancellationToken,
 ) -> Result<(), Words> {
     let mut waiting: VecDeque<(Publish, oneshot::Receiver<Vec<Outcome>>)> = VecDeque::new();
+    let mut stopping = false;
     loop {
+        if stopping && waiting.is_empty() {
+            return Ok(());
+        }
         tokio::select! {
             biased;
             durable = first(&mut waiting) => {
+                // At a stop the pump ends what it has begun and drops the rest: the broker keeps that for us.
+                if durable.is_err() && stop.is_cancelled() {
+                    return Ok(());
+                }
                 durable?;
                 if let Some((message, _)) = waiting.pop_front() {
                     client.ack(&message).await.map_err(|reason| {
@@ -164,10 +177,13 @@ async fn hand_over(
                     })?;
                 }
             }
-            message = arriving.recv(), if waiting.len() < HELD => {
-                let Some(message) = message else {
-                    return Err(Words::new("kết nối đã đóng", "the connection is closed"));
-                };
+            () = stop.cancelled(), if !stopping => {
+                arriving.close();
+                stopping = true;
+            }
+            message = arriving.recv(), if waiting.len() < HELD && !stopping => {
+                // The connection is gone; its own task tells why.
+                let Some(message) = message else { return std::future::pending().await };
                 let (delivery, heard) = Delivery::heard(items(&message, source));
                 outlet.send(delivery).await?;
                 waiting.push_back((message, heard));
@@ -209,57 +225,4 @@ fn with_topic(mut record: crate::mapping::Record, topic: &str) -> crate::mapping
     }
     record.set("$topic", Json::from(topic));
     record
-}
-
-fn options(site: &Site, source: &MqttSource) -> Result<MqttOptions, Words> {
-    let address = site.settings.fill(&source.url)?;
-    let invalid = |reason: &dyn std::fmt::Display| {
-        both("địa chỉ MQTT không hợp lệ", "the MQTT address is not valid", reason)
-    };
-    let url = Url::parse(&address).map_err(|reason| invalid(&reason))?;
-    let tls = match url.scheme() {
-        "mqtt" => false,
-        "mqtts" => true,
-        other => return Err(invalid(&format!("{other} is neither mqtt nor mqtts"))),
-    };
-    site.fetch.allows(&url).map_err(|reason| {
-        both("không được phép gọi địa chỉ này", "this address may not be called", &reason)
-    })?;
-    let host = url.host_str().ok_or_else(|| invalid(&"there is no host"))?;
-    let host = host.trim_start_matches('[').trim_end_matches(']');
-    let port = url.port().unwrap_or(if tls { 8883 } else { 1883 });
-    let own = || format!("dinh-{}-{}-{}", site.key.tenant, site.key.name.pack, site.key.name.feed);
-    let client_id = source.client_id.clone().unwrap_or_else(own);
-    let mut options = MqttOptions::new(client_id, Broker::tcp(host, port));
-    let expiry = u32::try_from(source.session.duration().as_secs()).unwrap_or(u32::MAX - 1);
-    let largest = source.format.max_bytes.and_then(|bytes| u32::try_from(bytes).ok()).unwrap_or(MAX_MESSAGE);
-    options
-        .set_keep_alive(30)
-        .set_session_mode(SessionMode::Persistent)
-        .set_broker_session_resume_policy(BrokerSessionResumePolicy::AllowBrokerOnly)
-        .set_session_expiry_interval(Some(expiry))
-        .set_receive_maximum(Some(RECEIVE_MAXIMUM))
-        .set_max_packet_size(Some(largest))
-        .set_incoming_packet_size_limit(IncomingPacketSizeLimit::Bytes(largest))
-        .set_ack_mode(AckMode::Manual);
-    if let Some(user) = &source.user_from {
-        let password = source.password_from.as_deref().map(|name| site.settings.secret(name)).transpose()?;
-        let user = site.settings.secret(user)?;
-        options.set_credentials(user, password.unwrap_or_default().to_owned());
-    }
-    if tls {
-        options.set_transport(transport(source)?);
-    }
-    Ok(options)
-}
-
-fn transport(source: &MqttSource) -> Result<Transport, Words> {
-    let Some(path) = &source.ca else {
-        return Transport::try_tls_with_default_config()
-            .map_err(|reason| both("không thiết lập được TLS", "TLS cannot be set up", &reason));
-    };
-    let ca = std::fs::read(path).map_err(|reason| {
-        both("không đọc được tệp chứng thư", "the certificate file cannot be read", &reason)
-    })?;
-    Ok(Transport::tls_with_config(TlsConfiguration::Simple { ca, alpn: None, client_auth: None }))
 }
