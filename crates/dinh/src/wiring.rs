@@ -50,7 +50,7 @@ pub(crate) async fn to_serve(
     let setup = feeds_of(config, &context)?;
     // A feed that cannot be started is logged by the feeds themselves; the others run.
     let (feeds, _refused) = Feeds::start(&setup, plans);
-    let app = app(config, &context, &feeds, write_key(config)?, metrics);
+    let app = app(config, &context, &feeds, write_key(config)?, metrics)?;
     Ok(House { context, feeds, app })
 }
 
@@ -59,7 +59,7 @@ pub(crate) async fn for_a_command(config: &Config, key: &str) -> anyhow::Result<
     let context = open(config, packs(config)?, Vec::new()).await?;
     let setup = feeds_of(config, &context)?;
     let (feeds, _none) = Feeds::start(&setup, Vec::new());
-    let app = app(config, &context, &feeds, WriteKey::new(key), metering::none());
+    let app = app(config, &context, &feeds, WriteKey::new(key), metering::none())?;
     Ok(House { context, feeds, app })
 }
 
@@ -191,9 +191,9 @@ fn app(
     feeds: &Feeds,
     write_key: Option<WriteKey>,
     metrics: RenderMetrics,
-) -> App {
+) -> anyhow::Result<App> {
     let http = &config.http;
-    App::new(Parts {
+    let parts = Parts {
         context: context.clone(),
         feeds: feeds.clone(),
         settings: HttpSettings {
@@ -205,7 +205,8 @@ fn app(
         write_key,
         ids: Arc::new(RandomIds),
         metrics,
-    })
+    };
+    App::new(parts).context("the pages cannot be prepared")
 }
 
 fn write_key(config: &Config) -> anyhow::Result<Option<WriteKey>> {

@@ -14,6 +14,6 @@ Examples:
 
 /// Prints the document.
 pub(crate) fn run() -> anyhow::Result<Outcome> {
-    answer([dinh_web::openapi_text()])?;
+    answer([dinh_web::openapi()])?;
     Ok(Outcome::Done)
 }
