@@ -88,6 +88,6 @@ fn points_lie_in_their_communes() {
         Some(Place::Unit(unit)) => unit.code.clone(),
         other => panic!("{other:?}"),
     };
-    assert_eq!(at(114.355, 11.43), "56");
-    assert_eq!(at(112.335, 16.84), "48");
+    assert_eq!(at(114.357, 11.424), "56");
+    assert_eq!(at(112.559, 16.04), "48");
 }
