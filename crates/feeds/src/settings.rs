@@ -35,7 +35,10 @@ impl FeedSettings {
         while let Some(open) = rest.find('{') {
             let (literal, tail) = rest.split_at(open);
             filled.push_str(literal);
-            let Some(close) = tail.find('}') else { break };
+            let Some(close) = tail.find('}') else {
+                rest = tail;
+                break;
+            };
             let (place, after) = tail.split_at(close + 1);
             let name = place.trim_start_matches('{').trim_end_matches('}');
             filled.push_str(&self.value(name)?);

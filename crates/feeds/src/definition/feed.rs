@@ -138,6 +138,11 @@ impl FeedDefinition {
         if maps.is_empty() {
             return Err(at.refuse("map", "is missing"));
         }
+        if matches!(source, SourceDefinition::Replay(_)) && !maps.iter().all(MapDefinition::is_timed) {
+            return Err(
+                at.refuse("map.observed_at", "is missing: what is replayed must say when it was observed")
+            );
+        }
         Ok(Self {
             name,
             file: file.to_owned(),

@@ -85,6 +85,11 @@ pub struct ConditionDefinition {
 const MAX_ATTRIBUTES: usize = 256;
 
 impl MapDefinition {
+    /// True if at least one attribute says when it was observed.
+    pub(super) fn is_timed(&self) -> bool {
+        self.observed_at.is_some() || self.attributes.iter().any(|attribute| attribute.observed_at.is_some())
+    }
+
     pub(super) fn read(mut section: Section<'_>) -> Result<Self, DefinitionError> {
         let at = Section { file: section.file, key: section.key.clone(), table: toml::Table::new() };
         let mut attributes = Vec::new();

@@ -88,6 +88,17 @@ impl Rows {
         &self.headers
     }
 
+    /// Where the next row begins: a mark for [`Rows::back_to`].
+    pub(crate) fn mark(&self) -> (usize, u64) {
+        (self.at, self.line)
+    }
+
+    /// Goes back to a mark.
+    pub(crate) fn back_to(&mut self, (at, line): (usize, u64)) {
+        self.at = at;
+        self.line = line;
+    }
+
     /// The next row: its place, and its fields or what is wrong with it.
     pub(crate) fn next_row(&mut self) -> Option<(Position, Result<Vec<String>, Broken>)> {
         loop {

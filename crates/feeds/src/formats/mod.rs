@@ -72,7 +72,7 @@ pub fn records(
     let bytes = gunzip(bytes, how.most_bytes())?;
     let text = |bytes| decode(bytes, how.encoding.as_deref());
     Ok(match format {
-        Format::Csv => Box::new(delimited::Rows::new(text(bytes)?, place, how)?),
+        Format::Csv => Box::new(Rows::new(text(bytes)?, place, how)?),
         Format::Json => document::json(&text(bytes)?, place, how.items.as_deref())?,
         Format::Ndjson => document::lines(text(bytes)?, place),
         Format::Geojson => document::geojson(&text(bytes)?, place)?,

@@ -6,6 +6,7 @@ mod folder;
 mod load;
 mod mqtt;
 mod poll;
+mod replay;
 mod site;
 
 use std::sync::Arc;
@@ -30,6 +31,7 @@ pub(crate) async fn run(site: Arc<Site>, outlet: Outlet) -> Result<(), Words> {
             site.stop.cancelled().await;
             Ok(())
         }
+        SourceDefinition::Replay(replay) => replay::run(site, replay, &outlet).await,
         _ => Ok(()),
     }
 }

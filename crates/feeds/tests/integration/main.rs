@@ -5,5 +5,6 @@ mod letters;
 mod mqtt;
 mod poll;
 mod push;
+mod replay;
 mod support;
 mod workbook;
