@@ -176,10 +176,10 @@ fn few(mut ranges: Vec<(i64, i64)>) -> Vec<(i64, i64)> {
 )]
 fn place(lon: f64, lat: f64) -> (u32, u32) {
     let side = f64::from(1u32 << BITS);
-    let last = (1u32 << BITS) - 1;
+    let most = (1u32 << BITS) - 1;
     let x = ((lon + 180.0) / 360.0 * side) as u32;
     let y = ((lat + 90.0) / 180.0 * side) as u32;
-    (x.min(last), y.min(last))
+    (x.min(most), y.min(most))
 }
 
 fn signed(cell: u64) -> i64 {

@@ -18,7 +18,9 @@ pub(crate) type Digest = [u8; 32];
 pub(crate) fn of(ops: &[Op], atomic: bool) -> Digest {
     let mut print = Print(Sha256::new());
     print.tag(u8::from(atomic));
-    ops.iter().for_each(|op| print.op(op));
+    for op in ops {
+        print.op(op);
+    }
     print.0.finalize().into()
 }
 
@@ -40,7 +42,9 @@ impl Print {
 
     fn list<T>(&mut self, items: &[T], each: impl Fn(&mut Self, &T)) {
         self.number(items.len() as u64);
-        items.iter().for_each(|item| each(self, item));
+        for item in items {
+            each(self, item);
+        }
     }
 
     fn option<T: ?Sized>(&mut self, item: Option<&T>, each: impl Fn(&mut Self, &T)) {

@@ -73,7 +73,7 @@ pub struct Options {
 }
 
 const MIB: usize = 1 << 20;
-const DAY: Duration = Duration::from_secs(24 * 3600);
+const DAY: Duration = Duration::from_hours(24);
 
 impl Default for Options {
     fn default() -> Self {

@@ -40,6 +40,8 @@ pub struct Stored {
     pub entity: Arc<Entity>,
     /// Its version: 1 when created, one more with every change.
     pub version: u64,
+    /// Its place in the order in which entities entered the store. No other entity ever has the same.
+    pub place: u64,
 }
 
 /// A page of the answer to a query.

@@ -5,7 +5,7 @@
 
 use std::collections::HashSet;
 
-use dinh_model::{Attribute, Entity, Term, Value, fold};
+use dinh_model::{Attribute, Entity, OneOrMany, Term, Value, fold};
 use serde_json::Value as Json;
 
 /// Most bytes of text taken from one entity; what comes after is not searchable.
@@ -119,7 +119,7 @@ fn each_text(value: &Value, visit: &mut impl FnMut(&str)) {
     match value {
         Value::Property(json) => each_json_text(json, visit, 0),
         Value::List(items) => items.iter().for_each(|json| each_json_text(json, visit, 0)),
-        Value::Language(texts) => texts.values().flat_map(|t| t.as_slice()).for_each(|text| visit(text)),
+        Value::Language(texts) => texts.values().flat_map(OneOrMany::as_slice).for_each(|text| visit(text)),
         Value::Relationship { .. }
         | Value::Geo(_)
         | Value::Vocab(_)
@@ -132,7 +132,9 @@ fn each_json_text(json: &Json, visit: &mut impl FnMut(&str), depth: usize) {
     match json {
         Json::String(text) => visit(text),
         Json::Array(items) if depth < MAX_DEPTH => {
-            items.iter().for_each(|item| each_json_text(item, visit, depth + 1));
+            for item in items {
+                each_json_text(item, visit, depth + 1);
+            }
         }
         Json::Object(members) if depth < MAX_DEPTH => {
             members.values().for_each(|member| each_json_text(member, visit, depth + 1));
@@ -143,7 +145,7 @@ fn each_json_text(json: &Json, visit: &mut impl FnMut(&str), depth: usize) {
 
 #[cfg(test)]
 mod tests {
-    use dinh_model::{EntityId, OneOrMany, Timestamp};
+    use dinh_model::{EntityId, Timestamp};
     use serde_json::json;
 
     use super::*;
@@ -159,7 +161,7 @@ mod tests {
 
     #[test]
     fn names_and_the_rest_are_told_apart() {
-        let address = json!({"addressLocality": "Huế", "postalCode": 530000});
+        let address = json!({"addressLocality": "Huế", "postalCode": "530000"});
         let texts = [("vi".to_owned(), OneOrMany::One("Đài".to_owned()))].into();
         let words = words_of(
             &entity(&[
@@ -173,8 +175,8 @@ mod tests {
         );
         assert_eq!(words.name_exact, "cầu trường tiền");
         assert_eq!(words.name, "cau truong tien");
-        assert_eq!(words.rest_exact, "huế k9 đài");
-        assert_eq!(words.rest, "hue k9 dai");
+        assert_eq!(words.rest_exact, "huế 530000 k9 đài");
+        assert_eq!(words.rest, "hue 530000 k9 dai");
     }
 
     #[test]

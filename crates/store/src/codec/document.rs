@@ -196,7 +196,9 @@ impl Writer<'_> {
             }
             Value::ListRelationship { objects, object_type } => {
                 self.length(objects.len());
-                objects.iter().for_each(|object| self.text(object.as_str()));
+                for object in objects {
+                    self.text(object.as_str());
+                }
                 self.names(object_type)?;
             }
         }
@@ -212,7 +214,9 @@ impl Writer<'_> {
             }
             OneOrMany::Many(items) => {
                 self.length(items.len() + 1);
-                items.iter().for_each(|item| self.text(text(item)));
+                for item in items {
+                    self.text(text(item));
+                }
             }
         }
     }

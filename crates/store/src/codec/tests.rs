@@ -3,8 +3,7 @@
 use std::collections::BTreeMap;
 
 use dinh_model::{
-    Attribute, AttributeChange, ChangeKind, Entity, EntityId, GeoValue, Iri, OneOrMany, Scope, Term,
-    Timestamp, Value,
+    Attribute, AttributeChange, ChangeKind, Entity, GeoValue, Iri, OneOrMany, Scope, Term, Timestamp, Value,
 };
 use proptest::prelude::*;
 use serde_json::{Value as Json, json};

@@ -124,10 +124,11 @@ fn of_json(json: &Json, keys: &mut Vec<Key>) {
         Json::Number(number) => keys.extend(number.as_f64().map(number_key)),
         Json::String(text) => of_text(text, keys),
         Json::Bool(flag) => keys.push(Key::Bool(*flag)),
-        Json::Object(object) if object.contains_key("@type") => match object.get("@value") {
-            Some(value @ (Json::Number(_) | Json::String(_) | Json::Bool(_))) => of_json(value, keys),
-            _ => {}
-        },
+        Json::Object(object) if object.contains_key("@type") => {
+            if let Some(value @ (Json::Number(_) | Json::String(_) | Json::Bool(_))) = object.get("@value") {
+                of_json(value, keys);
+            }
+        }
         _ => {}
     }
 }
@@ -316,7 +317,7 @@ mod tests {
                 (exact_numbers(op, &operand), keys.iter().any(|k| matches!(k, Key::Inexact | Key::Any)))
             {
                 let counted = keys.iter().any(|key| matches!(key, Key::Number(n)
-                    if (*n > from || with_from && *n == from) && (*n < to || with_to && *n == to)));
+                    if (*n > from || with_from && *n >= from) && (*n < to || with_to && *n <= to)));
                 prop_assert_eq!(counted, q.matches(&entity));
             }
         }

@@ -142,7 +142,7 @@ impl Lens<'_> {
                         facets.points.extend(types.iter().map(|t| PointRow::new(attribute, *t, lon, lat)));
                     }
                     None => {
-                        boxes.extend(geometry.shape().map(|shape| shape::boxes(&shape)).unwrap_or_default())
+                        boxes.extend(geometry.shape().iter().flat_map(shape::boxes));
                     }
                 },
                 Value::Relationship { object, .. } => {

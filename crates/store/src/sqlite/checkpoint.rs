@@ -67,7 +67,7 @@ impl Checkpoints {
                 Ok(0) => self.pages.store(0, Ordering::Relaxed),
                 Ok(_readers_hold_some) => {}
                 Err(error) => {
-                    tracing::warn!(%error, "could not copy the log of the store; it is tried again")
+                    tracing::warn!(%error, "could not copy the log of the store; it is tried again");
                 }
             }
         }

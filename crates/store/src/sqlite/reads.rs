@@ -48,6 +48,7 @@ impl Engine {
         Ok(page)
     }
 
+    #[expect(clippy::redundant_closure_for_method_calls, reason = "the method itself is not general enough")]
     pub(crate) async fn type_counts(&self, tenant: &Tenant) -> Failed<Vec<TypeCount>> {
         self.of(tenant, |scene| scene.type_counts()).await
     }
@@ -127,6 +128,7 @@ impl Engine {
         self.of_all(move |scene| scene.all_records(&kind, (after.0, &after.1), limit)).await
     }
 
+    #[expect(clippy::redundant_closure_for_method_calls, reason = "the method itself is not general enough")]
     pub(crate) async fn cursors(&self) -> Failed<Vec<Cursor>> {
         self.of_all(|scene| scene.cursors()).await
     }
@@ -139,6 +141,7 @@ impl Engine {
         self.of_all(move |scene| scene.changes(after, limit)).await
     }
 
+    #[expect(clippy::redundant_closure_for_method_calls, reason = "the method itself is not general enough")]
     pub(crate) async fn stats(&self) -> Failed<Stats> {
         self.of_all(|scene| scene.stats()).await
     }

@@ -114,7 +114,7 @@ async fn watchers_hear_of_every_head(place: Place) {
 }
 
 async fn old_changes_go_once_every_cursor_has_passed(place: Place) {
-    let options = Options { feed_keep: Duration::from_secs(3600), ring_length: 5, ..options() };
+    let options = Options { feed_keep: Duration::from_hours(1), ring_length: 5, ..options() };
     let trial = place.open_with(options.clone()).await;
     for n in 0..30 {
         trial.create(thing("T", &n.to_string())).await;

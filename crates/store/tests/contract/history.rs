@@ -55,8 +55,8 @@ async fn ranges_last_and_pages(place: Place) {
     let trial = place.open().await;
     trial.create(thing("Gauge", "g1")).await;
     for n in 0..50 {
-        observe(&trial, n, n as f64).await;
-        let rain = reading_at(n, 100.0 + n as f64);
+        observe(&trial, i64::from(n), f64::from(n)).await;
+        let rain = reading_at(i64::from(n), 100.0 + f64::from(n));
         trial.op(Op::mutate(id("g1"), set(&[("rain", rain)]))).await.unwrap();
     }
     let minute = |n: i64| Some(at(NOW).plus_micros(n * 60 * SECOND));
@@ -106,12 +106,12 @@ async fn history_outlives_its_entity(place: Place) {
 }
 
 async fn old_observations_go(place: Place) {
-    let options = Options { history_keep: Some(Duration::from_secs(3600)), ..options() };
+    let options = Options { history_keep: Some(Duration::from_hours(1)), ..options() };
     let trial = place.open_with(options).await;
     trial.create(thing("Gauge", "g1")).await;
     trial.create(thing("Gauge", "g2")).await;
     for n in 0..10 {
-        observe(&trial, n * 10, n as f64).await;
+        observe(&trial, i64::from(n) * 10, f64::from(n)).await;
     }
     let reading = reading_at(0, 5.0);
     trial.op(Op::mutate(id("g2"), set(&[("level", reading)]))).await.unwrap();

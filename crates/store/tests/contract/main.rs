@@ -1,5 +1,6 @@
 //! What every engine of the store must do, said through the public handle alone. Another engine is another [`Place`]
 //! and another line in [`contract`].
+#![expect(clippy::unwrap_used, clippy::panic, reason = "tests")]
 
 mod entities;
 mod feed;

@@ -60,7 +60,7 @@ impl Place {
 
     pub(crate) async fn open_at(&self, dir: &Path, options: Options) -> Trial {
         let store = Store::open(dir, options, Arc::<ManualClock>::clone(&self.clock)).await.unwrap();
-        Trial { store, clock: Arc::clone(&self.clock) }
+        Trial { store }
     }
 }
 
@@ -73,7 +73,6 @@ pub(crate) fn options() -> Options {
 #[derive(Clone)]
 pub(crate) struct Trial {
     pub(crate) store: Store,
-    pub(crate) clock: Arc<ManualClock>,
 }
 
 pub(crate) fn policy() -> Policy {

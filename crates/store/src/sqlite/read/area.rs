@@ -34,12 +34,12 @@ impl Scene<'_> {
                 let mut rows = statement.query(range)?;
                 while let Some(row) = rows.next()? {
                     if found.is_over(row.get(0)?) {
-                        return self.area(found);
+                        return self.area(&found);
                     }
                 }
             }
         }
-        self.area(found)
+        self.area(&found)
     }
 
     /// Entities whose line, polygon or collection has a box that touches the area.
@@ -64,10 +64,10 @@ impl Scene<'_> {
                 break;
             }
         }
-        self.area(found)
+        self.area(&found)
     }
 
-    fn area(&self, found: Found) -> Failed<Area> {
+    fn area(&self, found: &Found) -> Failed<Area> {
         let mut fetch = self.fetch()?;
         let entities = found.keys.iter().map(|pk| fetch.get(*pk)).collect::<Failed<_>>()?;
         Ok(Area { entities, more: found.more })

@@ -44,7 +44,7 @@ impl<'a> Scene<'a> {
     pub(in crate::sqlite) fn entity(&self, id: &EntityId) -> Failed<Option<Stored>> {
         let mut statement = self
             .connection
-            .prepare_cached("SELECT id, version, doc FROM entity WHERE tenant = ?1 AND id = ?2")?;
+            .prepare_cached("SELECT id, version, doc, pk FROM entity WHERE tenant = ?1 AND id = ?2")?;
         let mut rows = statement.query(params![self.tenant, id.as_str()])?;
         rows.next()?.map(|row| self.stored(row)).transpose()
     }
@@ -56,19 +56,20 @@ impl<'a> Scene<'a> {
         Ok(statement.query_row(params![self.tenant, id.as_str()], |row| row.get(0)).optional()?)
     }
 
-    /// From a row of id, version and document.
+    /// From a row of id, version, document and key.
     fn stored(&self, row: &Row<'_>) -> Failed<Stored> {
         let id = EntityId::trusted(row.get_ref(0)?.as_str().map_err(rusqlite::Error::from)?);
         let version: i64 = row.get(1)?;
         let doc = row.get_ref(2)?.as_blob().map_err(rusqlite::Error::from)?;
         let entity = Arc::new(decode_entity(id, doc, &self.shared.names.read())?);
-        Ok(Stored { entity, version: version.cast_unsigned() })
+        let pk: i64 = row.get(3)?;
+        Ok(Stored { entity, version: version.cast_unsigned(), place: pk.cast_unsigned() })
     }
 
     /// Fetches entities by key, up to a budget.
     pub(super) fn fetch(&self) -> Failed<Fetch<'a>> {
         let statement =
-            self.connection.prepare_cached("SELECT id, version, doc FROM entity WHERE pk = ?1")?;
+            self.connection.prepare_cached("SELECT id, version, doc, pk FROM entity WHERE pk = ?1")?;
         Ok(Fetch { scene: *self, statement, left: self.shared.options.scan_budget })
     }
 }

@@ -56,11 +56,9 @@ impl Scene<'_> {
         if keep > MAX_KEPT {
             return Err(Error::TooComplex { what: "offset and limit of an ordered query", bound: MAX_KEPT });
         }
-        if !count_all {
-            if let Some(entities) = self.by_index(query, types, keep)? {
-                page.entities = entities;
-                return Ok(page);
-            }
+        if !count_all && let Some(entities) = self.by_index(query, types, keep)? {
+            page.entities = entities;
+            return Ok(page);
         }
         let mut candidates = self.plan(query, types, None)?;
         let mut fetch = self.fetch()?;

@@ -7,6 +7,7 @@
 use dinh_ngsild::query::EntityQuery;
 
 use super::fetch::Scene;
+use super::query::after;
 use super::source::{ESTIMATE, Source};
 use super::walk::Walk;
 use crate::names::NameId;
@@ -62,10 +63,13 @@ impl<'a> Scene<'a> {
             // An estimate that was cut off says little; then listing is the safe way to few looks.
             if listing <= walking || (estimate < ESTIMATE && estimate < total / KEYS_PER_LOOK) {
                 tracing::trace!(?source, plan.estimate = estimate, "query goes by an index");
-                return Ok(Candidates::Listed(self.candidates(&source)?.into_iter()));
+                let mut keys = self.candidates(&source)?;
+                let begin = keys.partition_point(|pk| *pk <= after(query));
+                keys.drain(..begin);
+                return Ok(Candidates::Listed(keys.into_iter()));
             }
         }
         tracing::trace!(plan.total = total, "query walks over its types");
-        Ok(Candidates::Walked(Walk::new(*self, types)))
+        Ok(Candidates::Walked(Walk::new(*self, types, after(query))))
     }
 }

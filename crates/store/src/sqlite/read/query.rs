@@ -16,6 +16,11 @@ impl Scene<'_> {
         if query.offset > bound {
             return Err(Error::TooComplex { what: "the offset", bound });
         }
+        let reads_on = query.after.is_some();
+        if reads_on && (query.offset > 0 || query.count || !query.order.is_empty()) {
+            let rule = "reading on after a place goes with neither an order nor an offset nor a count";
+            return Err(Error::Invalid(rule.to_owned()));
+        }
         let types = self.any_of_types(query)?;
         let mut page = Page::default();
         if types.is_empty() {
@@ -42,7 +47,7 @@ impl Scene<'_> {
 
     /// Every candidate is a match: passes over the offset without a look.
     fn walked(&self, query: &EntityQuery, types: &[u32], mut page: Page) -> Failed<Page> {
-        let mut walk = Walk::new(*self, types);
+        let mut walk = Walk::new(*self, types, after(query));
         walk.skip(query.offset)?;
         let mut fetch = self.fetch()?;
         while page.entities.len() < query.limit {
@@ -79,6 +84,11 @@ impl Scene<'_> {
         }
         Ok(page)
     }
+}
+
+/// The key that a query wants to read on after; 0 if it begins at the beginning.
+pub(super) fn after(query: &EntityQuery) -> i64 {
+    query.after.map_or(0, |place| i64::try_from(place).unwrap_or(i64::MAX))
 }
 
 /// True if the types alone decide, and one of the listed types suffices.

@@ -54,7 +54,7 @@ impl Scene<'_> {
             Source::Box { property, types, bounds } => self.points_estimate(*property, types, bounds)?,
             _ => 0,
         };
-        for lane in self.lanes(source)? {
+        for lane in self.lanes(source) {
             if sum >= ESTIMATE || matches!(source, Source::Box { .. }) && lane.sql == POINTS {
                 continue;
             }
@@ -94,7 +94,7 @@ impl Scene<'_> {
                 keys.extend(self.key(id)?);
             }
         }
-        for lane in self.lanes(source)? {
+        for lane in self.lanes(source) {
             let mut statement = self.connection.prepare_cached(lane.sql)?;
             let mut rows = statement.query(params_from_iter(lane.binds.iter().map(|bind| &**bind)))?;
             while let Some(row) = rows.next()? {
@@ -109,8 +109,8 @@ impl Scene<'_> {
         Ok(keys)
     }
 
-    fn lanes(&self, source: &Source) -> Failed<Vec<Lane>> {
-        Ok(match source {
+    fn lanes(&self, source: &Source) -> Vec<Lane> {
+        match source {
             Source::Ids(_) | Source::Nothing => Vec::new(),
             Source::IdPrefix(prefix) => vec![Lane {
                 sql: "SELECT pk FROM entity WHERE tenant = ?1 AND id >= ?2 AND id < ?3",
@@ -119,7 +119,7 @@ impl Scene<'_> {
             Source::Values(lanes) => lanes.iter().map(|lane| self.values(lane)).collect(),
             Source::Box { property, types, bounds } => self.boxes(*property, types, bounds),
             Source::Scopes(scopes) => scopes.iter().flat_map(|scope| self.scopes(scope)).collect(),
-        })
+        }
     }
 
     fn values(&self, lane: &ValueLane) -> Lane {

@@ -24,12 +24,12 @@ pub(super) struct Walk<'a> {
 }
 
 impl<'a> Walk<'a> {
-    /// Type 0 is every type.
-    pub(super) fn new(scene: Scene<'a>, types: &[NameId]) -> Self {
+    /// The keys above `after`. Type 0 is every type.
+    pub(super) fn new(scene: Scene<'a>, types: &[NameId], after: i64) -> Self {
         let lane = |entity_type: &NameId| Lane {
             entity_type: *entity_type,
             ahead: Vec::new().into_iter(),
-            last: 0,
+            last: after,
             ended: false,
         };
         Self { scene, lanes: types.iter().map(lane).collect() }

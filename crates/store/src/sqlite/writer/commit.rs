@@ -33,10 +33,10 @@ impl Writer {
             },
             None => 0,
         };
-        if let Some((key, digest)) = &planned.key {
-            if let Some(known) = self.known_key(tenant_id, key, digest, now)? {
-                return Ok(known);
-            }
+        if let Some((key, digest)) = &planned.key
+            && let Some(known) = self.known_key(tenant_id, key, digest, now)?
+        {
+            return Ok(known);
         }
         let context = Context { tenant, tenant_id, by: &planned.by, now };
         let results = if planned.atomic && planned.steps.len() > 1 {

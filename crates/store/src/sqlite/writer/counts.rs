@@ -30,7 +30,9 @@ pub(super) fn add<K: Eq + Hash>(counts: &mut HashMap<K, i64>, key: K, by: i64) {
 }
 
 fn merge<K: Eq + Hash>(into: &mut HashMap<K, i64>, from: &mut HashMap<K, i64>) {
-    from.drain().for_each(|(key, by)| add(into, key, by));
+    for (key, by) in from.drain() {
+        add(into, key, by);
+    }
 }
 
 impl Counts {

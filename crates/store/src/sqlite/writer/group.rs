@@ -92,8 +92,7 @@ impl Writer {
         let (most_ops, most_bytes, longest) =
             (self.shared.options.group_ops, self.shared.options.group_bytes, self.shared.options.group_time);
         let (mut outcomes, mut ops, mut bytes) = (Vec::new(), 0, 0);
-        loop {
-            let Some(job) = jobs.last() else { break };
+        while let Some(job) = jobs.last() {
             ops += job.planned.steps.len();
             bytes += job.planned.bytes;
             outcomes.push(self.commit(&job.planned)?);
@@ -167,10 +166,10 @@ impl Writer {
     }
 
     fn undo(&mut self) {
-        if !self.connection.is_autocommit() {
-            if let Err(error) = self.connection.execute_batch("ROLLBACK") {
-                tracing::error!(%error, "could not roll back");
-            }
+        if !self.connection.is_autocommit()
+            && let Err(error) = self.connection.execute_batch("ROLLBACK")
+        {
+            tracing::error!(%error, "could not roll back");
         }
         let group = std::mem::replace(&mut self.group, Group::new(self.place));
         self.place = group.start;

@@ -31,8 +31,8 @@ impl Writer {
     ) -> Failed<()> {
         let under = Under { tenant: context.tenant_id, pk };
         let same_types = matches!((before, after), (Some(old), Some(new)) if old.types == new.types);
-        let changed: Vec<Term> = changed_names(changes);
-        let only = if same_types { Only::These(&changed) } else { Only::All };
+        let concerned = names_of(changes);
+        let only = if same_types { Only::These(&concerned) } else { Only::All };
         let specs = self.shared.specs.get();
         let (old, new, old_types, new_types) = {
             let names = self.shared.names.read();
@@ -103,8 +103,12 @@ impl Writer {
         self.put_links(under, &come)?;
         let (gone, come) = difference(old.presence, new.presence);
         let counts = &mut self.group.commit_counts.attributes;
-        gone.into_iter().for_each(|(t, a)| add(counts, (under.tenant, t, a), -1));
-        come.into_iter().for_each(|(t, a)| add(counts, (under.tenant, t, a), 1));
+        for (entity_type, attribute) in gone {
+            add(counts, (under.tenant, entity_type, attribute), -1);
+        }
+        for (entity_type, attribute) in come {
+            add(counts, (under.tenant, entity_type, attribute), 1);
+        }
         Ok(())
     }
 
@@ -230,7 +234,7 @@ impl Writer {
 }
 
 /// The names of the attributes that a change concerns, each once.
-fn changed_names(changes: &[AttributeChange]) -> Vec<Term> {
+fn names_of(changes: &[AttributeChange]) -> Vec<Term> {
     let mut names: Vec<Term> = changes.iter().map(|change| change.name.clone()).collect();
     names.sort_unstable();
     names.dedup();

@@ -13,11 +13,9 @@ use crate::text::{Words, is_searchable, words_of};
 
 /// The words that say whose an entity is and of which types.
 pub(in crate::sqlite) fn place(tenant: NameId, types: &[NameId]) -> String {
-    let mut place = format!("t{tenant}");
-    for entity_type in types {
-        place.push_str(&format!(" y{entity_type}"));
-    }
-    place
+    let mut words = vec![format!("t{tenant}")];
+    words.extend(types.iter().map(|entity_type| format!("y{entity_type}")));
+    words.join(" ")
 }
 
 impl Writer {
