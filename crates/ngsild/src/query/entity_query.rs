@@ -38,6 +38,9 @@ pub struct EntityQuery {
     pub offset: usize,
     /// Whether to count all that match.
     pub count: bool,
+    /// Only what entered the graph after this place, in the order in which it entered: for reading everything, page by
+    /// page. It goes with neither an order nor an offset nor a count, and is not a condition.
+    pub after: Option<u64>,
 }
 
 impl Default for EntityQuery {
@@ -57,6 +60,7 @@ impl Default for EntityQuery {
             limit: DEFAULT_PAGE,
             offset: 0,
             count: false,
+            after: None,
         }
     }
 }

@@ -27,18 +27,28 @@ pub(super) async fn page(
         let total = visit.session.count(query).await?;
         return Ok(counted(form.list([].into_iter()), total));
     }
+    query.after = window.after;
     // One entity more than is wanted tells whether there is a page after this one.
     query.limit = (window.limit + 1).min(PAGE);
     query.offset = window.offset;
-    query.count = window.count || window.limit == PAGE;
+    query.count = window.count || (window.limit == PAGE && window.after.is_none());
     let found = visit.session.query(query).await?;
     let reached = window.offset + found.entities.len().min(window.limit);
-    let more = found.entities.len() > window.limit
+    let is_full = window.after.is_some() && found.entities.len() == PAGE;
+    let more = is_full
+        || found.entities.len() > window.limit
         || found.total.is_some_and(|total| usize::try_from(total).is_ok_and(|total| total > reached));
     let shown = found.entities.get(..window.limit).unwrap_or(&found.entities);
     let mut response = form.list(shown.iter().map(|stored| stored.entity.as_ref()));
     if let Some(given) = given {
-        for link in window.links(ENTITIES, given, form.media.name(), more) {
+        let links = match (window.after, shown.last()) {
+            (None, _) => window.links(ENTITIES, given, form.media.name(), more),
+            (Some(_), Some(last)) if more => {
+                vec![window.link_after(ENTITIES, given, form.media.name(), last.place)]
+            }
+            (Some(_), _) => Vec::new(),
+        };
+        for link in links {
             if let Ok(link) = HeaderValue::from_str(&link) {
                 response.headers_mut().append(LINK, link);
             }

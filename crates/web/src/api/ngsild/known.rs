@@ -2,6 +2,10 @@
 
 use crate::api::request::Known;
 
+pub(super) const AFTER: Known = Known::number(
+    "after",
+    "Reads everything, however much it is: 0 begins, and the link to the next page says where to read on. In the order in which entities entered; without orderBy, offset and count. Not in the standard.",
+);
 pub(super) const AGGR_METHODS: Known =
     Known::text("aggrMethods", "Methods of aggregation. Not done here.");
 pub(super) const AGGR_PERIOD: Known =

@@ -17,6 +17,8 @@ pub(crate) struct Window {
     pub(crate) offset: usize,
     /// Whether the number of all items is wanted.
     pub(crate) count: bool,
+    /// The place after which to read on, if everything is read.
+    pub(crate) after: Option<u64>,
 }
 
 impl Window {
@@ -26,7 +28,11 @@ impl Window {
             limit: given.number("limit", PAGE)?.unwrap_or(DEFAULT_PAGE),
             offset: given.number("offset", MAX_OFFSET)?.unwrap_or(0),
             count: given.flag("count")?,
+            after: given.place("after")?,
         };
+        if window.after.is_some() && (window.count || window.offset > 0 || given.has("orderBy")) {
+            return Err(Problem::bad_data("The URL parameter after goes with neither orderBy nor offset nor count."));
+        }
         if window.limit == 0 && !window.count {
             return Err(Problem::bad_data("The URL parameter limit may be 0 only together with count=true."));
         }
@@ -38,6 +44,12 @@ impl Window {
         let end = self.offset.saturating_add(self.limit);
         let more = items.len() > end;
         (items.into_iter().skip(self.offset).take(self.limit).collect(), more)
+    }
+
+    /// Link to the page after this one, of which `last` is the place of the last item.
+    pub(crate) fn link_after(&self, path: &str, given: &Given, media: &str, last: u64) -> String {
+        let query = given.to_query(&[("limit", &self.limit.to_string()), ("after", &last.to_string())]);
+        format!("<{path}?{query}>; rel=\"next\"; type=\"{media}\"")
     }
 
     /// Links to the pages before and after, as header values; `media` is the type of the answer, and `more` says
@@ -68,7 +80,8 @@ mod tests {
     use crate::api::request::Known;
 
     const KNOWN: &[Known] =
-        &[Known::number("limit", ""), Known::number("offset", ""), Known::flag("count", ""), Known::text("type", "")];
+        &[Known::number("limit", ""), Known::number("offset", ""), Known::flag("count", ""), Known::text("type", ""),
+          Known::number("after", "")];
 
     fn window(query: &str) -> Result<Window, String> {
         let given = Given::read(Some(query), KNOWN).unwrap();
@@ -77,8 +90,13 @@ mod tests {
 
     #[test]
     fn pages_are_bounded() {
-        assert_eq!(window(""), Ok(Window { limit: 20, offset: 0, count: false }));
-        assert_eq!(window("limit=0&count=true"), Ok(Window { limit: 0, offset: 0, count: true }));
+        let first = Window { limit: 20, offset: 0, count: false, after: None };
+        assert_eq!(window(""), Ok(first));
+        assert_eq!(window("limit=0&count=true"), Ok(Window { limit: 0, count: true, ..first }));
+        assert_eq!(window("after=7"), Ok(Window { after: Some(7), ..first }));
+        for narrowed in ["after=7&offset=1", "after=7&count=true", "after=x"] {
+            assert!(window(narrowed).unwrap_err().contains("after"), "{narrowed}");
+        }
         assert!(window("limit=0").unwrap_err().contains("count=true"));
         assert!(window("limit=1001").unwrap_err().contains("1000"));
         assert!(window("offset=1000001").unwrap_err().contains("1000000"));
@@ -96,7 +114,7 @@ mod tests {
                 "</x?type=A%7CB&limit=2&offset=5>; rel=\"next\"; type=\"application/json\"",
             ]
         );
-        let first = Window { limit: 2, offset: 0, count: false };
+        let first = Window { limit: 2, offset: 0, count: false, after: None };
         assert!(first.links("/x", &given, "application/json", false).is_empty());
         assert_eq!(first.cut(vec![1, 2, 3]), (vec![1, 2], true));
         assert_eq!(window.cut(vec![1, 2, 3, 4]), (vec![4], false));

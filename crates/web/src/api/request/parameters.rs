@@ -186,6 +186,14 @@ impl Given {
         }
     }
 
+    /// A place in an order, if the parameter is given.
+    pub(crate) fn place(&self, name: &str) -> Result<Option<u64>, Problem> {
+        let Some(text) = self.text(name) else { return Ok(None) };
+        text.parse().map(Some).map_err(|_not_a_number| {
+            Problem::bad_data(format!("The URL parameter {name} is {text:?}; it must be 0 or come from a link."))
+        })
+    }
+
     /// A finite decimal number, if the parameter is given.
     pub(crate) fn decimal(&self, name: &str) -> Result<Option<f64>, Problem> {
         let Some(text) = self.text(name) else { return Ok(None) };
