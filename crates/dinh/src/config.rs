@@ -218,7 +218,8 @@ pub(crate) fn load(file: Option<&Path>, flags: &Flags, defaults: Config) -> anyh
     }
     let toml = match file {
         Some(file) => Toml::file_exact(file),
-        None => Toml::file_exact(DEFAULT_FILE),
+        None if Path::new(DEFAULT_FILE).exists() => Toml::file_exact(DEFAULT_FILE),
+        None => Toml::string(""),
     };
     let figment = Figment::from(Serialized::defaults(defaults))
         .merge(toml)

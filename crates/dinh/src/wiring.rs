@@ -11,10 +11,10 @@ use std::time::Duration;
 
 use anyhow::{Context as _, bail};
 use dinh_access::Policy;
-use dinh_context::graph::Options;
+use dinh_context::graph::{Options, StoreError};
 use dinh_context::outbound::{AllowList, Outbound};
 use dinh_context::packs::Packs;
-use dinh_context::{Context, RandomIds, Settings, SystemClock};
+use dinh_context::{Context, Error, RandomIds, Settings, SystemClock};
 use dinh_feeds::definition::{FeedDefinition, FeedName};
 use dinh_feeds::mapping::Vocabulary;
 use dinh_feeds::sink::Sink;
@@ -96,8 +96,15 @@ async fn open(config: &Config, packs: Packs, own_addresses: Vec<String>) -> anyh
         outbound: allow_list(config),
         own_addresses,
     };
-    let opened = Context::open(settings, packs, Arc::new(SystemClock), Arc::new(RandomIds)).await;
-    opened.with_context(|| format!("cannot open the graph in {}", config.data.display()))
+    let data = config.data.display();
+    match Context::open(settings, packs, Arc::new(SystemClock), Arc::new(RandomIds)).await {
+        Err(Error::Store(StoreError::InUse(_))) => {
+            bail!(
+                "another Đình is using the folder {data}; reach it with --url ADDRESS, stop it, or name another folder"
+            )
+        }
+        opened => opened.with_context(|| format!("cannot open the graph in {data}")),
+    }
 }
 
 fn store_options(config: &Config) -> Options {

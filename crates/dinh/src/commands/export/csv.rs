@@ -64,7 +64,9 @@ impl Writer for Table {
 
     fn begin(&mut self, out: &mut dyn Write) -> anyhow::Result<()> {
         let heads = ["id", "type"].into_iter().chain(self.columns.iter().map(String::as_str));
-        csv::Writer::from_writer(out).write_record(heads)?;
+        let mut table = csv::Writer::from_writer(out);
+        table.write_record(heads).map_err(std::io::Error::from)?;
+        table.flush()?;
         Ok(())
     }
 
@@ -72,7 +74,9 @@ impl Writer for Table {
         let entities: Vec<Map<String, Json>> = page.json()?;
         let mut table = csv::Writer::from_writer(out);
         for entity in &entities {
-            table.write_record(self.row(entity).iter().map(|cell| cell.as_bytes()))?;
+            table
+                .write_record(self.row(entity).iter().map(|cell| cell.as_bytes()))
+                .map_err(std::io::Error::from)?;
         }
         table.flush()?;
         Ok(entities.len())

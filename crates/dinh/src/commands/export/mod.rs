@@ -115,7 +115,7 @@ async fn export(target: &Target, args: &ExportArgs) -> anyhow::Result<()> {
 }
 
 fn question(args: &ExportArgs, options: &[(&str, &str)]) -> String {
-    let mut parameters = vec![("limit", PAGE)];
+    let mut parameters = vec![("limit", PAGE), ("after", "0")];
     parameters.extend(args.entity_type.as_deref().map(|t| ("type", t)));
     parameters.extend(args.q.as_deref().map(|q| ("q", q)));
     if args.entity_type.is_none() && args.q.is_none() {

@@ -34,7 +34,8 @@ impl Writer for Lines {
 pub(super) fn line(json: &RawValue, out: &mut dyn Write) -> anyhow::Result<()> {
     let text = json.get();
     if text.contains('\n') {
-        serde_json::to_writer(&mut *out, &serde_json::from_str::<serde_json::Value>(text)?)?;
+        let json: serde_json::Value = serde_json::from_str(text)?;
+        out.write_all(json.to_string().as_bytes())?;
     } else {
         out.write_all(text.as_bytes())?;
     }

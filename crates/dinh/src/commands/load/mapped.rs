@@ -104,9 +104,11 @@ impl Map {
                 Ok(json) => {
                     self.item(Ok(Record::of_json(json, Position::row(place, row))), row, checks, visit)
                 }
-                Err(error) => {
-                    visit(Entry::refused(row, format!("the line is not JSON: {error}"), line.trim()))
-                }
+                Err(error) => visit(Entry::refused(
+                    row,
+                    format!("the line is not JSON: {}", lines::reason(&error)),
+                    line.trim(),
+                )),
             }
         })
     }

@@ -73,13 +73,22 @@ fn begin(line: &[u8]) -> String {
     String::from_utf8_lossy(line.get(..KEPT.min(line.len())).unwrap_or_default()).into_owned()
 }
 
+/// Why a text of one line is not JSON, with the place within it.
+pub(in crate::commands::load) fn reason(error: &serde_json::Error) -> String {
+    let text = error.to_string();
+    match text.rsplit_once(" at line ") {
+        Some((reason, _place)) => format!("{reason} (character {})", error.column()),
+        None => text,
+    }
+}
+
 /// A text that should be an entity; `what` names it for people.
 pub(super) fn entry(place: u64, what: &str, text: &str) -> Entry {
     match serde_json::from_str::<Box<RawValue>>(text.trim()) {
         Ok(json) => Entry::of_json(place, json),
         Err(error) => {
             let begin: String = text.chars().take(KEPT).collect();
-            Entry::refused(place, format!("the {what} is not JSON: {error}"), &begin)
+            Entry::refused(place, format!("the {what} is not JSON: {}", reason(&error)), &begin)
         }
     }
 }
