@@ -25,6 +25,9 @@ pub enum Error {
     /// An `@context` cannot be used.
     #[error(transparent)]
     LdContext(#[from] ContextError),
+    /// An `@context` cannot be kept here.
+    #[error(transparent)]
+    Hosted(#[from] crate::ldcontext::HostedError),
     /// A call to another machine failed or is not allowed.
     #[error(transparent)]
     Outbound(#[from] outbound::Error),

@@ -1,13 +1,14 @@
 //! `@context` documents kept here (CIM 009 clause 5.13): for those who have nowhere to put theirs.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use dinh_access::{Principal, Purpose};
 use dinh_model::{Tenant, Timestamp};
-use dinh_ngsild::context::{Context as LdContext, ContextError, NoLoader, remote_urls};
+use dinh_ngsild::context::{Context as LdContext, ContextError};
 use dinh_store::{Op, Store};
 use serde::{Deserialize, Serialize};
-use serde_json::Value as Json;
+use serde_json::{Value as Json, json};
 
 /// Kind of record.
 const KIND: &str = "jsonld-context";
@@ -38,8 +39,14 @@ pub enum HostedError {
 pub struct HostedContext {
     /// Identifier, the last part of its URL.
     pub id: String,
+    /// Whose it is. Others can neither list nor read it here; who knows its URL can write in its names.
+    #[serde(default = "Tenant::default_tenant")]
+    pub tenant: Tenant,
     /// When it came.
     pub created_at: Timestamp,
+    /// True if nobody asked for it: a subscription needs it at a URL.
+    #[serde(default)]
+    pub implicit: bool,
     /// The document.
     pub body: Arc<Json>,
 }
@@ -58,49 +65,53 @@ impl Hosted {
         Self { store, policy, own }
     }
 
-    /// Keeps a document under `id`.
-    pub(super) async fn add(
-        &self,
-        who: &Principal,
-        id: String,
-        body: Json,
-        at: Timestamp,
-    ) -> Result<(), HostedError> {
-        let member = body.get("@context").ok_or_else(|| {
+    /// The URL under which a document is served, if this server knows its own address.
+    pub fn url(&self, id: &str) -> Option<String> {
+        self.own.first().map(|own| format!("{own}{PATH}{id}"))
+    }
+
+    /// Keeps a document.
+    pub(super) async fn add(&self, who: &Principal, context: &HostedContext) -> Result<(), HostedError> {
+        let member = context.body.get("@context").ok_or_else(|| {
             ContextError::Invalid("the document is not an object with an \"@context\" member".to_owned())
         })?;
-        if remote_urls(member).is_empty() {
-            LdContext::parse(member, &NoLoader).map(drop).or_else(|error| match error {
-                ContextError::NotAvailable { .. } => Ok(()),
-                other => Err(other),
-            })?;
-        }
+        check(member)?;
         let grant = self.policy.write(who, &Tenant::default_tenant(), Purpose::Operations)?;
         if self.store.record_count(&self.reading()?, KIND).await? >= MAX_HOSTED {
             return Err(HostedError::Full);
         }
-        let context = HostedContext { id: id.clone(), created_at: at, body: Arc::new(body) };
-        let body = serde_json::to_value(&context).map_err(|e| ContextError::Invalid(e.to_string()))?;
-        self.store.commit(&grant, Op::PutRecord { kind: KIND.to_owned(), key: id, body }.into()).await?;
+        let body = serde_json::to_value(context).map_err(|e| ContextError::Invalid(e.to_string()))?;
+        let op = Op::PutRecord { kind: KIND.to_owned(), key: context.id.clone(), body };
+        self.store.commit(&grant, op.into()).await?;
         Ok(())
     }
 
-    /// All documents.
-    pub async fn list(&self) -> Result<Vec<HostedContext>, HostedError> {
+    /// The documents of a tenant.
+    pub async fn list(&self, tenant: &Tenant) -> Result<Vec<HostedContext>, HostedError> {
         let records = self.store.records(&self.reading()?, KIND, "", 10_000).await?;
-        Ok(records.into_iter().filter_map(|r| serde_json::from_value(r.body).ok()).collect())
+        let all = records.into_iter().filter_map(|r| serde_json::from_value::<HostedContext>(r.body).ok());
+        Ok(all.filter(|context| context.tenant == *tenant).collect())
     }
 
-    /// One document.
-    pub async fn get(&self, id: &str) -> Result<Option<HostedContext>, HostedError> {
+    /// One document of a tenant.
+    pub async fn get(&self, tenant: &Tenant, id: &str) -> Result<Option<HostedContext>, HostedError> {
+        Ok(self.any(id).await?.filter(|context| context.tenant == *tenant))
+    }
+
+    async fn any(&self, id: &str) -> Result<Option<HostedContext>, HostedError> {
         let record = self.store.record(&self.reading()?, KIND, id).await?;
         Ok(record.and_then(|r| serde_json::from_value(r.body).ok()))
     }
 
-    /// Forgets a document; true if it was there.
-    pub(super) async fn remove(&self, who: &Principal, id: &str) -> Result<bool, HostedError> {
+    /// Forgets a document of a tenant; true if it was there.
+    pub(super) async fn remove(
+        &self,
+        who: &Principal,
+        tenant: &Tenant,
+        id: &str,
+    ) -> Result<bool, HostedError> {
         let grant = self.policy.write(who, &Tenant::default_tenant(), Purpose::Operations)?;
-        let there = self.get(id).await?.is_some();
+        let there = self.get(tenant, id).await?.is_some();
         if there {
             let op = Op::DeleteRecord { kind: KIND.to_owned(), key: id.to_owned() };
             self.store.commit(&grant, op.into()).await?;
@@ -115,7 +126,7 @@ impl Hosted {
             return Ok(None);
         };
         let missing = |reason: String| ContextError::NotAvailable { url: url.to_owned(), reason };
-        match self.get(id).await {
+        match self.any(id).await {
             Ok(Some(context)) => Ok(Some(context.body)),
             Ok(None) => Err(missing("no such context is hosted here".to_owned())),
             Err(error) => Err(missing(error.to_string())),
@@ -125,5 +136,18 @@ impl Hosted {
     fn reading(&self) -> Result<dinh_access::Grant<dinh_access::Read>, HostedError> {
         let system = Principal::System("contexts".into());
         Ok(self.policy.read(&system, &Tenant::default_tenant(), Purpose::Operations)?)
+    }
+}
+
+/// Refuses what is no context. Remote documents are not fetched for that: they may be had or not when it is used.
+fn check(member: &Json) -> Result<(), ContextError> {
+    let mut documents: HashMap<String, Arc<Json>> = HashMap::new();
+    loop {
+        match LdContext::parse(member, &documents) {
+            Err(ContextError::NotAvailable { url, .. }) if !documents.contains_key(&url) => {
+                documents.insert(url, Arc::new(json!({ "@context": {} })));
+            }
+            outcome => return outcome.map(drop),
+        }
     }
 }

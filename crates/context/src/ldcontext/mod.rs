@@ -12,7 +12,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use dinh_access::Principal;
-use dinh_model::Timestamp;
+use dinh_model::Tenant;
 use dinh_ngsild::context::{Context as LdContext, ContextError, is_core_url};
 use lru::LruCache;
 use serde_json::Value as Json;
@@ -85,22 +85,16 @@ impl LdContexts {
         self.remote.forget(url)
     }
 
-    /// Keeps a document here under `id`.
-    pub async fn host(
-        &self,
-        who: &Principal,
-        id: String,
-        body: Json,
-        at: Timestamp,
-    ) -> Result<(), HostedError> {
-        self.hosted.add(who, id, body, at).await?;
+    /// Keeps a document here.
+    pub async fn host(&self, who: &Principal, context: &HostedContext) -> Result<(), HostedError> {
+        self.hosted.add(who, context).await?;
         self.lock().clear();
         Ok(())
     }
 
-    /// Forgets a document kept here; true if it was there.
-    pub async fn unhost(&self, who: &Principal, id: &str) -> Result<bool, HostedError> {
-        let there = self.hosted.remove(who, id).await?;
+    /// Forgets a document of a tenant that is kept here; true if it was there.
+    pub async fn unhost(&self, who: &Principal, tenant: &Tenant, id: &str) -> Result<bool, HostedError> {
+        let there = self.hosted.remove(who, tenant, id).await?;
         self.lock().clear();
         Ok(there)
     }

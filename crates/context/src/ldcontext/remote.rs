@@ -22,7 +22,7 @@ const FRESH: Duration = Duration::from_hours(1);
 /// How long a failure is remembered, so that a hanging host is not asked by every request.
 const FAILED: Duration = Duration::from_secs(10);
 
-type Remembered = (Instant, Result<Arc<Json>, String>);
+type Remembered = (Instant, Result<Arc<Json>, ContextError>);
 
 /// Fetches and remembers documents.
 #[derive(Debug)]
@@ -39,16 +39,11 @@ impl Remote {
     /// The document at `url`.
     pub(super) async fn fetch(&self, url: &str) -> Result<Arc<Json>, ContextError> {
         if let Some(known) = self.known(url) {
-            return known.map_err(|reason| unavailable(url, reason));
+            return known;
         }
-        let outcome = self.ask(url).await;
+        let outcome = self.get(url).await;
         self.lock().put(url.to_owned(), (Instant::now(), outcome.clone()));
-        outcome.map_err(|reason| unavailable(url, reason))
-    }
-
-    /// The document at `url` as it is there now, whatever is remembered of it.
-    pub(super) async fn get(&self, url: &str) -> Result<Arc<Json>, ContextError> {
-        self.ask(url).await.map_err(|reason| unavailable(url, reason))
+        outcome
     }
 
     /// Remembers a document.
@@ -68,7 +63,7 @@ impl Remote {
         self.lock().pop(url).is_some()
     }
 
-    fn known(&self, url: &str) -> Option<Result<Arc<Json>, String>> {
+    fn known(&self, url: &str) -> Option<Result<Arc<Json>, ContextError>> {
         let mut documents = self.lock();
         let (at, outcome) = documents.get(url)?;
         let lasts = if outcome.is_ok() { FRESH } else { FAILED };
@@ -79,18 +74,20 @@ impl Remote {
         self.documents.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    async fn ask(&self, url: &str) -> Result<Arc<Json>, String> {
-        let request = self.outbound.request(Method::GET, url).map_err(|e| e.to_string())?;
+    /// The document at `url` as it is there now, whatever is remembered of it.
+    pub(super) async fn get(&self, url: &str) -> Result<Arc<Json>, ContextError> {
+        let unavailable = |reason: String| ContextError::NotAvailable { url: url.to_owned(), reason };
+        let request = self.outbound.request(Method::GET, url).map_err(|e| unavailable(e.to_string()))?;
         let request = request.timeout(TIMEOUT).header("Accept", "application/ld+json, application/json");
-        let answer = self.outbound.send(request, MAX_DOCUMENT).await.map_err(|e| e.to_string())?;
+        let answer =
+            self.outbound.send(request, MAX_DOCUMENT).await.map_err(|e| unavailable(e.to_string()))?;
         if answer.status != 200 {
-            return Err(format!("the other side answered with status {}", answer.status));
+            return Err(unavailable(format!("the other side answered with status {}", answer.status)));
         }
-        let document = serde_json::from_slice(&answer.body).map_err(|e| format!("it is not JSON: {e}"))?;
-        Ok(Arc::new(document))
+        // Something was had, but it is no context: that is the fault of the one who names it.
+        let document = serde_json::from_slice(&answer.body);
+        document
+            .map(Arc::new)
+            .map_err(|e| ContextError::Invalid(format!("what {url} holds is not JSON: {e}")))
     }
-}
-
-fn unavailable(url: &str, reason: String) -> ContextError {
-    ContextError::NotAvailable { url: url.to_owned(), reason }
 }

@@ -5,15 +5,16 @@ use std::sync::atomic::Ordering;
 
 use dinh_access::Purpose;
 use dinh_model::{Iri, Tenant};
-use dinh_ngsild::context::Context as LdContext;
+use dinh_ngsild::context::{Context as LdContext, ContextError};
 use dinh_ngsild::subscription::Subscription;
 use dinh_store::{Commit, Op, Record};
 use serde::{Deserialize, Serialize};
-use serde_json::Value as Json;
+use serde_json::{Value as Json, json};
 
 use super::entry::{Entry, Saved, View};
 use super::saver::{CURSOR, STATE, key};
 use super::{MAX_SUBSCRIPTIONS, Shared, Subscriptions, check_endpoint, system};
+use crate::ldcontext::HostedContext;
 use crate::{Error, Session};
 
 /// Kind of record.
@@ -53,8 +54,11 @@ impl Subscriptions {
         if self.0.book.len() >= MAX_SUBSCRIPTIONS {
             return Err(Error::TooManySubscriptions(MAX_SUBSCRIPTIONS));
         }
+        if subscription.jsonld_context.is_none() {
+            subscription.jsonld_context = host_context(session, &context).await?;
+        }
         let since = house.head();
-        self.keep(session.tenant(), subscription, context, since, Saved::default()).await?;
+        self.keep(session.tenant(), subscription, since, Saved::default()).await?;
         Ok(id)
     }
 
@@ -88,7 +92,7 @@ impl Subscriptions {
         entry.retire();
         let (mut saved, _) = entry.snapshot();
         saved.position = Some(saved.position.unwrap_or(handed).max(entry.since));
-        self.keep(session.tenant(), patched, Arc::clone(&entry.ld_context), entry.since, saved).await
+        self.keep(session.tenant(), patched, entry.since, saved).await
     }
 
     /// Removes a subscription.
@@ -101,7 +105,7 @@ impl Subscriptions {
         self.0.write(Commit::of(ops.to_vec())).await?;
         self.0.book.remove(session.tenant(), id);
         entry.retire();
-        Ok(())
+        unhost_context(session, &entry.subscription).await
     }
 
     fn entry(&self, session: &Session, id: &str) -> Result<Arc<Entry>, Error> {
@@ -112,11 +116,11 @@ impl Subscriptions {
         &self,
         tenant: &Tenant,
         subscription: Subscription,
-        context: Arc<LdContext>,
         since: u64,
         saved: Saved,
     ) -> Result<(), Error> {
         check_endpoint(&self.0.outbound, &subscription.notification.endpoint.uri)?;
+        let context = self.0.ld_context(&subscription).await?;
         let key = key(tenant, subscription.id.as_str());
         let kept = Kept { tenant: tenant.clone(), subscription: subscription.to_stored(), since };
         let body = serde_json::to_value(&kept).map_err(|e| Error::Subscription(format!("{key}: {e}")))?;
@@ -129,12 +133,55 @@ impl Subscriptions {
 }
 
 impl Shared {
+    /// The context that notifications are written in.
+    async fn ld_context(&self, subscription: &Subscription) -> Result<Arc<LdContext>, ContextError> {
+        match (&subscription.jsonld_context, &subscription.context) {
+            (Some(url), _) => self.contexts.resolve(&Json::from(url.as_str())).await,
+            (None, Some(source)) => self.contexts.resolve(source).await,
+            (None, None) => Ok(self.contexts.core()),
+        }
+    }
+
     /// Commits records, which are all kept with the default tenant.
     pub(super) async fn write(&self, commit: Commit) -> Result<(), Error> {
         let grant = self.policy.write(&system(), &Tenant::default_tenant(), Purpose::Operations)?;
         self.store.commit(&grant, commit).await?;
         Ok(())
     }
+}
+
+/// Keeps the context of a subscription here if it has no URL of its own: notifications in plain JSON name one (CIM 009
+/// clauses 5.13.1 and 6.3.8).
+async fn host_context(session: &Session, context: &LdContext) -> Result<Option<String>, Error> {
+    let source = match context.source() {
+        None | Some(Json::String(_)) => return Ok(None),
+        Some(source) => source,
+    };
+    let house = session.context();
+    let id = house.ids().uuid().to_string();
+    let Some(url) = house.ld_contexts().hosted().url(&id) else { return Ok(None) };
+    let hosted = HostedContext {
+        id,
+        tenant: session.tenant().clone(),
+        created_at: house.clock().now(),
+        implicit: true,
+        body: Arc::new(json!({ "@context": source })),
+    };
+    house.ld_contexts().host(session.principal(), &hosted).await?;
+    Ok(Some(url))
+}
+
+/// Forgets the context that was kept for a subscription alone.
+async fn unhost_context(session: &Session, subscription: &Subscription) -> Result<(), Error> {
+    let contexts = session.context().ld_contexts();
+    let Some(id) = subscription.jsonld_context.as_deref().and_then(|url| url.rsplit('/').next()) else {
+        return Ok(());
+    };
+    let kept = contexts.hosted().get(session.tenant(), id).await?;
+    if kept.is_some_and(|kept| kept.implicit) {
+        contexts.unhost(session.principal(), session.tenant(), id).await?;
+    }
+    Ok(())
 }
 
 fn view(entry: &Entry) -> View {
@@ -167,12 +214,9 @@ async fn revive(shared: &Shared, record: Record, saved: Saved) -> Result<Entry, 
     let kept: Kept = serde_json::from_value(record.body)
         .map_err(|e| Error::Subscription(format!("{}: {e}", record.key)))?;
     let subscription = Subscription::from_stored(&kept.subscription)?;
-    let context = match &subscription.context {
-        None => shared.contexts.core(),
-        Some(source) => shared.contexts.resolve(source).await.unwrap_or_else(|error| {
-            tracing::warn!(%error, subscription = record.key, "its @context cannot be had; it notifies with full names");
-            shared.contexts.core()
-        }),
-    };
+    let context = shared.ld_context(&subscription).await.unwrap_or_else(|error| {
+        tracing::warn!(%error, subscription = record.key, "its @context cannot be had; it notifies with full names");
+        shared.contexts.core()
+    });
     Ok(Entry::new(kept.tenant, subscription, context, kept.since, saved))
 }

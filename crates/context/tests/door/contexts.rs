@@ -1,12 +1,15 @@
 //! `@context` documents: hosted, fetched within limits, or refused.
 
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use axum::Router;
 use axum::routing::get;
 use dinh_access::Principal;
+use dinh_context::ldcontext::{HostedContext, HostedError};
+use dinh_model::Tenant;
 use dinh_ngsild::context::ContextError;
-use serde_json::json;
+use serde_json::{Value as Json, json};
 
 use crate::house::House;
 
@@ -14,14 +17,36 @@ use crate::house::House;
 async fn a_hosted_context_is_used_by_its_url_until_it_is_removed() {
     let house = House::new().await;
     let contexts = house.context.ld_contexts();
-    let document = json!({"@context": {"mucNuoc": "https://hue.test/terms/waterLevel"}});
-    let now = house.context.clock().now();
-    contexts.host(&Principal::Local, "song".to_owned(), document, now).await.unwrap();
+    let document = hosted(&house, json!({"@context": {"mucNuoc": "https://hue.test/terms/waterLevel"}}));
+    contexts.host(&Principal::Local, &document).await.unwrap();
     let url = json!("http://here.test/ngsi-ld/v1/jsonldContexts/song");
     let context = contexts.resolve(&url).await.unwrap();
     assert_eq!(context.expand("mucNuoc").as_str(), "https://hue.test/terms/waterLevel");
-    assert!(contexts.unhost(&Principal::Local, "song").await.unwrap());
+    let stranger = Tenant::parse("la").unwrap();
+    assert!(contexts.hosted().get(&stranger, "song").await.unwrap().is_none());
+    assert!(!contexts.unhost(&Principal::Local, &stranger, "song").await.unwrap());
+    assert!(contexts.unhost(&Principal::Local, &document.tenant, "song").await.unwrap());
     assert!(matches!(contexts.resolve(&url).await, Err(ContextError::NotAvailable { .. })));
+}
+
+#[tokio::test]
+async fn what_is_no_context_is_not_hosted() {
+    let house = House::new().await;
+    for wrong in [json!({}), json!({"@context": 7}), json!({"@context": ["http://elsewhere.test/c", 7]})] {
+        let refused =
+            house.context.ld_contexts().host(&Principal::Local, &hosted(&house, wrong.clone())).await;
+        assert!(matches!(refused, Err(HostedError::Invalid(ContextError::Invalid(_)))), "{wrong}");
+    }
+}
+
+fn hosted(house: &House, body: Json) -> HostedContext {
+    HostedContext {
+        id: "song".to_owned(),
+        tenant: Tenant::default_tenant(),
+        created_at: house.context.clock().now(),
+        implicit: false,
+        body: Arc::new(body),
+    }
 }
 
 #[tokio::test]
@@ -47,7 +72,8 @@ async fn remote_contexts_that_hang_lie_or_are_not_allowed_are_not_available() {
     ] {
         let started = Instant::now();
         let error = contexts.resolve(&json!(url)).await.unwrap_err();
-        assert!(matches!(error, ContextError::NotAvailable { .. }), "{error}");
+        let is_had = matches!(error, ContextError::Invalid(_));
+        assert_eq!(is_had, part == "not JSON", "{error}");
         assert!(error.to_string().contains(part), "{error}");
         assert!(started.elapsed() < Duration::from_secs(9), "{url}");
     }

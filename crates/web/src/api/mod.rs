@@ -7,6 +7,7 @@ pub(crate) mod operations;
 pub(crate) mod reply;
 pub(crate) mod request;
 
+use dinh_ngsild::problem::Problem;
 use utoipa::openapi::{InfoBuilder, LicenseBuilder, OpenApi, OpenApiBuilder};
 use utoipa_axum::router::OpenApiRouter;
 
@@ -20,6 +21,12 @@ pub(crate) fn routes() -> OpenApiRouter<App> {
 /// True for paths whose answers, errors included, are for machines.
 pub(crate) fn is_for_machines(path: &str) -> bool {
     ["/ngsi-ld", "/api"].iter().any(|root| path.strip_prefix(root).is_some_and(|rest| rest.is_empty() || rest.starts_with('/')))
+}
+
+/// What is wrong with a path that ends where the identifier of an entity should stand (CIM 009 clause 5.6.18.4).
+pub(crate) fn missing_identifier(path: &str) -> Option<Problem> {
+    let detail = "The path names no entity: its identifier belongs after the last slash.";
+    path.ends_with("/entities/").then(|| Problem::bad_data(detail))
 }
 
 /// The OpenAPI document of everything that machines may ask.

@@ -9,6 +9,7 @@ use http::header::{
 };
 use http::{HeaderValue, Method, StatusCode};
 
+use crate::api;
 use crate::api::reply::Refusal;
 
 /// Nothing is loaded from another host, nothing is framed, no script stands in a page.
@@ -33,21 +34,30 @@ pub(super) async fn protect(request: Request, next: Next) -> Response {
 }
 
 /// Tells what may be done with a path: to `OPTIONS` as an answer, to a wrong method as problem details. The list comes
-/// from the routes themselves.
+/// from the routes themselves, and is there only once they have answered: this stands around the router, not in it.
 pub(super) async fn answer_for_methods(request: Request, next: Next) -> Response {
     let (method, path) = (request.method().clone(), request.uri().path().to_owned());
-    let response = next.run(request).await;
+    let mut response = next.run(request).await;
     if response.status() != StatusCode::METHOD_NOT_ALLOWED || response.headers().contains_key(CONTENT_TYPE) {
         return response;
     }
     let Some(allowed) = response.headers().get(ALLOW).map(with_options) else { return response };
-    if method == Method::OPTIONS {
-        let mut answer = StatusCode::NO_CONTENT.into_response();
-        answer.headers_mut().remove(CONTENT_LENGTH);
-        answer.headers_mut().insert(ALLOW, allowed);
-        return answer;
-    }
-    Refusal::method_not_allowed(&method, &path, &allowed).into_response()
+    let answer = match api::missing_identifier(&path) {
+        _ if method == Method::OPTIONS => {
+            let mut answer = StatusCode::NO_CONTENT.into_response();
+            answer.headers_mut().insert(ALLOW, allowed);
+            answer
+        }
+        Some(problem) => Refusal::from(problem).into_response(),
+        None => Refusal::method_not_allowed(&method, &path, &allowed).into_response(),
+    };
+    // What the middleware has said of the first answer holds for the one in its place.
+    response.headers_mut().remove(CONTENT_LENGTH);
+    let (parts, body) = answer.into_parts();
+    *response.status_mut() = parts.status;
+    response.headers_mut().extend(parts.headers);
+    *response.body_mut() = body;
+    response
 }
 
 fn with_options(allowed: &HeaderValue) -> HeaderValue {

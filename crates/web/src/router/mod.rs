@@ -25,9 +25,11 @@ use crate::app::App;
 /// Every route, ready to serve.
 pub fn router(app: App) -> Router {
     let (api, _document) = api::routes().split_for_parts();
+    let (live, _document) = crate::live::routes().split_for_parts();
     let (operations, _document) = api::operations::routes().split_for_parts();
     let guard = guard::Guard::new(&app.settings);
     let guarded = api
+        .merge(live)
         .merge(crate::pages::routes())
         .fallback(nothing_here)
         .layer(DefaultBodyLimit::max(app.settings.max_body))
@@ -35,13 +37,12 @@ pub fn router(app: App) -> Router {
     // What operators ask must be answered under load too, so it does not pass the guard.
     let all = guarded
         .merge(operations)
-        .layer(middleware::from_fn(headers::answer_for_methods))
         .layer(CatchPanicLayer::custom(panicked))
         .layer(CompressionLayer::new())
         .layer(middleware::from_fn(headers::protect))
         .layer(middleware::from_fn_with_state(app.clone(), trace::follow))
         .with_state(app);
-    path::without_trailing_slashes(all)
+    path::around(all)
 }
 
 /// What is not there: problem details for machines, a page for people.

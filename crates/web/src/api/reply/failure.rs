@@ -22,6 +22,7 @@ impl From<Error> for Refusal {
             Error::Op(error) => op_problem(&error, None).into(),
             Error::Store(error) => error.into(),
             Error::LdContext(error) => Problem::from(error).into(),
+            Error::Hosted(error) => error.into(),
             Error::Outbound(error) => Problem::bad_data(sentence(&error.to_string())).into(),
             Error::NoSubscription(id) => Problem::not_found(id).into(),
             Error::SubscriptionExists(id) => Problem::exists(id.as_str()).into(),

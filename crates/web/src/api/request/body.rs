@@ -80,6 +80,9 @@ impl Written {
     /// The body as one document with its context.
     pub(crate) async fn document(self, contexts: &LdContexts) -> Result<Document, Refusal> {
         let Self { mut json, media, link } = self;
+        if !json.is_object() {
+            return Err(Problem::invalid("The body must be a JSON object.").into());
+        }
         let mut resolver = Resolver::new(contexts, media, link)?;
         let context = resolver.context_of(&mut json).await?;
         Ok(Document { json, context })

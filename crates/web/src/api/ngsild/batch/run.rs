@@ -2,7 +2,7 @@
 //! has its own result (CIM 009 clauses 5.2.16, 5.2.17 and 5.5.11).
 
 use axum::response::Response;
-use dinh_context::graph::{Commit, DoneKind, Op};
+use dinh_context::graph::{Commit, Done, DoneKind, Op};
 use dinh_ngsild::problem::Problem;
 
 use crate::api::reply::{self, Outcome, Refusal, op_problem};
@@ -37,10 +37,22 @@ pub(super) async fn finish(
         let planned = outcomes.iter_mut().filter(|outcome| outcome.result.is_ok());
         for (outcome, result) in planned.zip(receipt.results) {
             outcome.result = match result {
+                Ok(done) if !done.not_updated.is_empty() => Err(left_alone(&done, outcome.id.as_deref())),
                 Ok(done) => Ok(done.kind == DoneKind::Created),
                 Err(error) => Err(op_problem(&error, outcome.id.as_deref())),
             };
         }
     }
     Ok(reply::with_replay(reply::batch(&outcomes), replayed))
+}
+
+/// Some attributes of an entity are not as asked for: the item as a whole counts as not done (clause 5.6.9.4).
+fn left_alone(done: &Done, id: Option<&str>) -> Problem {
+    let told: Vec<String> =
+        done.not_updated.iter().map(|attribute| format!("{}: {}", attribute.name, attribute.reason)).collect();
+    let problem = Problem::bad_data(format!("Some attributes were left alone. {}.", told.join("; ")));
+    match id {
+        Some(id) => problem.about(id),
+        None => problem,
+    }
 }

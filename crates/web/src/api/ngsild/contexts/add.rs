@@ -1,6 +1,10 @@
 //! Host an `@context` (CIM 009 clauses 5.13.2 and 6.29.3.1).
 
+use std::sync::Arc;
+
 use axum::response::Response;
+use dinh_context::ldcontext::HostedContext;
+use dinh_ngsild::problem::Problem;
 
 use crate::api::reply::{self, Refusal, WriteHeaders, WriteRefusals};
 use crate::api::request::{FirstVisit, Known, Operation, Parameters, Written};
@@ -28,8 +32,17 @@ pub(crate) async fn add_context(
     _parameters: Parameters<Add>,
     written: Written,
 ) -> Result<Response, Refusal> {
-    let id = visit.app.ids.uuid().to_string();
-    let at = visit.app.context.clock().now();
-    visit.contexts().host(visit.session.principal(), id.clone(), written.raw(), at).await?;
-    Ok(reply::created(CONTEXTS, &id))
+    let body = written.raw();
+    if body.get("@context").is_none() {
+        return Err(Problem::invalid("The body must be a JSON object with an \"@context\" member.").into());
+    }
+    let context = HostedContext {
+        id: visit.app.ids.uuid().to_string(),
+        tenant: visit.session.tenant().clone(),
+        created_at: visit.app.context.clock().now(),
+        implicit: false,
+        body: Arc::new(body),
+    };
+    visit.contexts().host(visit.session.principal(), &context).await?;
+    Ok(reply::created(CONTEXTS, &context.id))
 }

@@ -28,15 +28,18 @@ pub(crate) async fn delete_context(
     parameters: Parameters<Delete>,
 ) -> Result<Response, Refusal> {
     let reload = parameters.flag("reload")?;
-    let entry = entry::find(&visit, &id).await?.ok_or_else(|| Problem::not_found(id.as_str()))?;
     visit.session.may_write()?;
-    let contexts = visit.contexts();
-    match (entry.kind, reload) {
-        (Kind::Cached, true) => reload_remote(&visit, &entry.url).await?,
-        (Kind::Cached, false) => drop(contexts.forget(&entry.url)),
-        (_, true) => return Err(Problem::bad_data(format!("{id} is hosted here; only cached documents are reloaded.")).into()),
-        (_, false) => {
-            contexts.unhost(visit.session.principal(), &entry.local_id).await?;
+    let (contexts, tenant) = (visit.contexts(), visit.session.tenant());
+    match (entry::find(&visit, &id).await?, reload) {
+        (Some(entry), true) if entry.kind == Kind::Cached => reload_remote(&visit, &entry.url).await?,
+        (_, true) => {
+            let detail = format!("{id} is not the URL of a cached document; only those are reloaded.");
+            return Err(Problem::bad_data(detail).into());
+        }
+        (None, false) => return Err(Problem::not_found(id.as_str()).into()),
+        (Some(entry), false) if entry.kind == Kind::Cached => drop(contexts.forget(&entry.url)),
+        (Some(entry), false) => {
+            contexts.unhost(visit.session.principal(), tenant, &entry.local_id).await?;
         }
     }
     Ok(reply::no_content())

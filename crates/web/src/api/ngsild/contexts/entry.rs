@@ -6,7 +6,6 @@ use std::time::Duration;
 use dinh_context::ldcontext::HostedContext;
 use dinh_model::Timestamp;
 use dinh_ngsild::write::instant_text;
-use http::header::HOST;
 use serde_json::{Value as Json, json};
 
 use super::add::CONTEXTS;
@@ -66,7 +65,7 @@ impl Entry {
 
 /// All documents: the hosted ones first.
 pub(super) async fn all(visit: &Visit) -> Result<Vec<Entry>, Refusal> {
-    let hosted = visit.contexts().hosted().list().await?;
+    let hosted = visit.contexts().hosted().list(visit.session.tenant()).await?;
     let mut entries: Vec<Entry> = hosted.into_iter().map(|context| of_hosted(visit, context)).collect();
     entries.extend(visit.contexts().cached().into_iter().map(|(url, age)| of_cached(visit, url, age)));
     Ok(entries)
@@ -74,7 +73,7 @@ pub(super) async fn all(visit: &Visit) -> Result<Vec<Entry>, Refusal> {
 
 /// The document with that identifier, or the copy of the one at that URL.
 pub(super) async fn find(visit: &Visit, id: &str) -> Result<Option<Entry>, Refusal> {
-    if let Some(context) = visit.contexts().hosted().get(id).await? {
+    if let Some(context) = visit.contexts().hosted().get(visit.session.tenant(), id).await? {
         return Ok(Some(of_hosted(visit, context)));
     }
     let cached = visit.contexts().cached().into_iter().find(|(url, _)| url == id);
@@ -82,10 +81,11 @@ pub(super) async fn find(visit: &Visit, id: &str) -> Result<Option<Entry>, Refus
 }
 
 fn of_hosted(visit: &Visit, context: HostedContext) -> Entry {
+    let url = visit.contexts().hosted().url(&context.id);
     Entry {
-        url: format!("{}{}", own_address(visit), place(CONTEXTS, &context.id)),
+        url: url.unwrap_or_else(|| place(CONTEXTS, &context.id)),
         local_id: context.id,
-        kind: Kind::Hosted,
+        kind: if context.implicit { Kind::ImplicitlyCreated } else { Kind::Hosted },
         created_at: context.created_at,
         document: Some(context.body),
     }
@@ -95,10 +95,4 @@ fn of_cached(visit: &Visit, url: String, age: Duration) -> Entry {
     let micros = i64::try_from(age.as_micros()).unwrap_or(i64::MAX);
     let created_at = visit.app.context.clock().now().plus_micros(-micros);
     Entry { local_id: url.clone(), url, kind: Kind::Cached, created_at, document: None }
-}
-
-/// The address by which the client reaches this server.
-fn own_address(visit: &Visit) -> String {
-    let host = visit.headers.get(HOST).and_then(|value| value.to_str().ok());
-    host.map(|host| format!("http://{host}")).unwrap_or_default()
 }
