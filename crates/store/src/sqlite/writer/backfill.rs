@@ -179,7 +179,7 @@ impl Writer {
             specs.declare(pending.entity_type, pending.attribute, true);
             self.shared.specs.set(specs);
         }
-        tracing::info!(index.kind = pending.kind, "every entity is in the declared index");
+        tracing::debug!(index.kind = pending.kind, "every entity is in the declared index");
         Ok(())
     }
 }
