@@ -28,7 +28,7 @@ async fn names(trial: &Trial, query: &AreaQuery) -> Vec<String> {
     names
 }
 
-fn geometry(kind: &str, coordinates: Json) -> Value {
+fn geometry(kind: &str, coordinates: &Json) -> Value {
     Value::Geo(GeoValue::parse(json!({"type": kind, "coordinates": coordinates})).unwrap())
 }
 
@@ -41,7 +41,9 @@ fn near(relation: GeoRelation, kind: &str, coordinates: &Json) -> EntityQuery {
 async fn stops(trial: &Trial) {
     let stop = |n: u32| {
         let (lon, lat) = (107.0 + f64::from(n % 20) / 100.0, 16.0 + f64::from(n / 20) / 100.0);
-        Op::Create(thing(if n % 2 == 0 { "Stop" } else { "Bus" }, &format!("s{n}")).at(lon, lat).into())
+        Op::Create(
+            thing(if n.is_multiple_of(2) { "Stop" } else { "Bus" }, &format!("s{n}")).at(lon, lat).into(),
+        )
     };
     assert!(trial.commit(Commit::of((0..400).map(stop).collect())).await.is_ok());
 }
@@ -91,7 +93,7 @@ async fn moving_points(place: Place) {
         trial.assert_sound().await;
     }
     assert!(names(&trial, &area(107.4, 16.3, 107.6, 16.5)).await.is_empty());
-    let two = geometry("MultiPoint", json!([[107.1, 16.1], [107.9, 16.9]]));
+    let two = geometry("MultiPoint", &json!([[107.1, 16.1], [107.9, 16.9]]));
     trial.op(Op::mutate(id("b1"), set(&[("location", Attribute::new(two, at(NOW)))]))).await.unwrap();
     trial.assert_sound().await;
     trial.op(go(107.2, 16.2)).await.unwrap();
@@ -105,14 +107,14 @@ async fn lines_and_polygons(place: Place) {
     let trial = place.open().await;
     let square = |x: f64, y: f64| json!([[[x, y], [x + 0.1, y], [x + 0.1, y + 0.1], [x, y + 0.1], [x, y]]]);
     trial
-        .create(thing("Commune", "c1").with_value("location", geometry("Polygon", square(107.0, 16.0))))
+        .create(thing("Commune", "c1").with_value("location", geometry("Polygon", &square(107.0, 16.0))))
         .await;
     trial
-        .create(thing("Commune", "c2").with_value("location", geometry("Polygon", square(107.1, 16.0))))
+        .create(thing("Commune", "c2").with_value("location", geometry("Polygon", &square(107.1, 16.0))))
         .await;
     let spread = json!([square(100.0, 10.0), square(120.0, 20.0)]);
-    trial.create(thing("Commune", "c3").with_value("location", geometry("MultiPolygon", spread))).await;
-    let line = geometry("LineString", json!([[107.05, 15.9], [107.05, 16.2]]));
+    trial.create(thing("Commune", "c3").with_value("location", geometry("MultiPolygon", &spread))).await;
+    let line = geometry("LineString", &json!([[107.05, 15.9], [107.05, 16.2]]));
     trial.create(thing("Road", "r1").with_value("location", line)).await;
     let inside = |lon: f64, lat: f64| near(GeoRelation::Contains, "Point", &json!([lon, lat]));
     assert_eq!(trial.find(&inside(107.05, 16.05)).await.0, ["c1", "r1"]);

@@ -25,7 +25,8 @@ contract!(
 async fn fill(trial: &Trial, count: usize) {
     let one = |n: usize| {
         let name = format!("g{n:03}");
-        let mut entity = thing(if n % 10 == 0 { "Tide" } else { "Gauge" }, &name).with("level", n % 50);
+        let mut entity =
+            thing(if n.is_multiple_of(10) { "Tide" } else { "Gauge" }, &name).with("level", n % 50);
         entity.scopes = vec![Scope::parse(&format!("/Hue/P{}", n % 4)).unwrap()];
         Op::Create(entity.into())
     };
