@@ -4,6 +4,7 @@ pub mod derive;
 pub mod fetch;
 pub mod files;
 pub mod formats;
+pub mod gtfs;
 pub mod mapping;
 pub mod quality;
 mod runner;

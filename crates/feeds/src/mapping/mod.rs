@@ -28,5 +28,5 @@ pub use vocabulary::Vocabulary;
 
 pub(crate) use mapper::feed_id;
 pub(crate) use record::scalar;
-pub(crate) use template::Template;
+pub(crate) use template::{Template, urn};
 pub(crate) use time::TimeRule;

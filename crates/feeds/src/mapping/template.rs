@@ -25,6 +25,7 @@ enum Part {
 enum Filter {
     Trim,
     Slug,
+    Urn,
     Lower,
     Upper,
     Pad(usize),
@@ -98,12 +99,13 @@ fn filter_of(text: &str) -> Result<Filter, String> {
     let (name, argument) = text.split_once(':').unwrap_or((text, ""));
     let unknown = || {
         format!(
-            "{text:?} is not a filter; use trim, slug, lower, upper, pad:N, before:TEXT, after:TEXT or default:TEXT"
+            "{text:?} is not a filter; use trim, slug, urn, lower, upper, pad:N, before:TEXT, after:TEXT or default:TEXT"
         )
     };
     Ok(match (name.trim(), argument) {
         ("trim", "") => Filter::Trim,
         ("slug", "") => Filter::Slug,
+        ("urn", "") => Filter::Urn,
         ("lower", "") => Filter::Lower,
         ("upper", "") => Filter::Upper,
         ("pad", width) => Filter::Pad(width.parse().ok().filter(|width| *width <= 64).ok_or_else(unknown)?),
@@ -122,6 +124,7 @@ fn apply(value: Option<String>, filter: &Filter) -> Option<String> {
     Some(match filter {
         Filter::Trim => value.trim().to_owned(),
         Filter::Slug => slug(&value),
+        Filter::Urn => urn(&value),
         Filter::Lower => value.to_lowercase(),
         Filter::Upper => value.to_uppercase(),
         Filter::Pad(width) => {
@@ -140,8 +143,24 @@ fn apply(value: Option<String>, filter: &Filter) -> Option<String> {
 }
 
 /// Words of letters and digits without accents, joined by `-`: `Cửa Việt` → `cua-viet`.
-pub(crate) fn slug(text: &str) -> String {
+fn slug(text: &str) -> String {
     fold::words(text).join("-")
+}
+
+/// A text that may stand in a URN: what may not is percent-encoded, so that different texts stay different.
+pub(crate) fn urn(text: &str) -> String {
+    let mut encoded = String::with_capacity(text.len());
+    for c in text.chars() {
+        if c.is_alphanumeric() || matches!(c, '-' | '_' | '.' | '~' | ':' | '@') {
+            encoded.push(c);
+        } else {
+            for byte in c.encode_utf8(&mut [0; 4]).bytes() {
+                // Writing to a String cannot fail.
+                let _infallible = write!(encoded, "%{byte:02X}");
+            }
+        }
+    }
+    encoded
 }
 
 #[cfg(test)]
@@ -164,6 +183,7 @@ mod tests {
         assert_eq!(fill("urn:x:{id|pad:6}").unwrap(), "urn:x:000042");
         assert_eq!(fill("{name|slug}-{/a/b/1|upper}").unwrap(), "cua-viet-Y");
         assert_eq!(fill("Trạm {name}").unwrap(), "Trạm Cửa Việt");
+        assert_eq!(fill("urn:x:{name|urn}").unwrap(), "urn:x:Cửa%20Việt");
         assert_eq!(fill("{Tọa độ X (kinh độ)|before:,}").unwrap(), "107");
         assert_eq!(fill("{nothing|default:không rõ}").unwrap(), "không rõ");
         assert_eq!(fill("{nothing}").unwrap_err().1, Fault::Missing);

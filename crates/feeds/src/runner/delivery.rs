@@ -56,11 +56,6 @@ impl Outlet {
     pub(crate) async fn send(&self, delivery: Delivery) -> Result<(), Stopped> {
         self.0.send(delivery).await.map_err(|_closed| Stopped)
     }
-
-    /// Hands a delivery over if there is room for it now.
-    pub(crate) fn try_send(&self, delivery: Delivery) -> Result<(), mpsc::error::TrySendError<Delivery>> {
-        self.0.try_send(delivery)
-    }
 }
 
 impl Delivery {

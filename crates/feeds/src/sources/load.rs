@@ -32,6 +32,48 @@ struct Progress {
     at: String,
 }
 
+/// Something that is loaded once.
+pub(super) struct Once<'a> {
+    /// Its name, for people.
+    pub(super) name: &'a str,
+    /// Under which name its progress is kept: a hash of its content.
+    pub(super) hash: String,
+}
+
+impl Once<'_> {
+    /// Hands over the items that have not been handed over yet. `items` is asked for only if there are such.
+    pub(super) async fn run<F>(&self, site: &Site, outlet: &Outlet, items: F) -> Result<(), Words>
+    where
+        F: Future<Output = Result<Items, Words>>,
+    {
+        let key = format!("{}/{}", site.key.name, self.hash);
+        let found = site.sink.record(&site.key.tenant, KIND, &key).await.map_err(|reason| {
+            both("không đọc được trạng thái đã lưu", "what was remembered cannot be read", &reason)
+        })?;
+        let progress = found.and_then(|body| serde_json::from_value::<Progress>(body).ok());
+        if progress.as_ref().is_some_and(|progress| progress.done) {
+            site.health.reached();
+            return Ok(());
+        }
+        let mut records = progress.map_or(0, |progress| progress.records);
+        let mut items = items.await?.skip(usize::try_from(records).unwrap_or(usize::MAX));
+        loop {
+            let portion: Vec<_> = items.by_ref().take(PORTION).collect();
+            records += u64::try_from(portion.len()).unwrap_or(0);
+            let done = portion.len() < PORTION;
+            let at = site.clock.now().to_string();
+            let progress = Progress { name: self.name.to_owned(), records, done, at };
+            let body = serde_json::to_value(progress).unwrap_or_default();
+            let then = RecordChange::Put { kind: KIND, key: key.clone(), body };
+            outlet.deliver(portion, vec![then]).await?;
+            if done {
+                site.health.reached();
+                return Ok(());
+            }
+        }
+    }
+}
+
 /// A file to load.
 pub(super) struct Load<'a> {
     /// Its name, for people and for positions.
@@ -49,48 +91,12 @@ pub(super) struct Load<'a> {
 impl Load<'_> {
     /// Loads what has not been loaded yet. A file that cannot be read at all becomes one dead letter.
     pub(super) async fn run(self, site: &Site, outlet: &Outlet) -> Result<(), Words> {
-        let key = format!("{}/{}", site.key.name, self.hash);
-        let found = site.sink.record(&site.key.tenant, KIND, &key).await.map_err(|reason| {
-            both("không đọc được trạng thái đã lưu", "what was remembered cannot be read", &reason)
-        })?;
-        let progress = found.and_then(|body| serde_json::from_value::<Progress>(body).ok());
-        if progress.as_ref().is_some_and(|progress| progress.done) {
-            site.health.reached();
-            return Ok(());
-        }
-        let mut records = progress.map_or(0, |progress| progress.records);
-        let name = self.name.to_owned();
-        let remember = |records: u64, done: bool| {
-            let at = site.clock.now().to_string();
-            let progress = Progress { name: name.clone(), records, done, at };
-            let body = serde_json::to_value(progress).unwrap_or_default();
-            RecordChange::Put { kind: KIND, key: key.clone(), body }
-        };
-        let mut items = match self.read().await? {
-            Ok(items) => items,
-            Err(broken) => {
-                outlet.deliver(vec![Err(broken)], vec![remember(0, true)]).await?;
-                return Ok(());
-            }
-        };
-        let mut skip = usize::try_from(records).unwrap_or(usize::MAX);
-        while skip > 0 && items.next().is_some() {
-            skip -= 1;
-        }
-        loop {
-            let portion: Vec<_> = items.by_ref().take(PORTION).collect();
-            records += u64::try_from(portion.len()).unwrap_or(0);
-            let done = portion.len() < PORTION;
-            outlet.deliver(portion, vec![remember(records, done)]).await?;
-            if done {
-                site.health.reached();
-                return Ok(());
-            }
-        }
+        let once = Once { name: self.name, hash: self.hash.clone() };
+        once.run(site, outlet, self.read()).await
     }
 
     /// Cuts the bytes into records, away from the threads that serve others.
-    async fn read(self) -> Result<Result<Items, Broken>, Words> {
+    async fn read(self) -> Result<Items, Words> {
         let place: Arc<str> = self.name.into();
         let (bytes, format, how) = (self.bytes, self.format, self.how);
         let position = Position::place(Arc::clone(&place));
@@ -99,8 +105,10 @@ impl Load<'_> {
             formats::records(bytes, &place, format, &how).map_err(|FormatError(reason)| (reason, sample))
         });
         match read.await {
-            Ok(Ok(items)) => Ok(Ok(items)),
-            Ok(Err((reason, sample))) => Ok(Err(Broken::new(position, reason, &sample))),
+            Ok(Ok(items)) => Ok(items),
+            Ok(Err((reason, sample))) => {
+                Ok(Box::new(std::iter::once(Err(Broken::new(position, reason, &sample)))))
+            }
             Err(reason) => Err(both("lỗi khi đọc tệp", "the file could not be read", &reason)),
         }
     }

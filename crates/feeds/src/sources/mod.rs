@@ -3,11 +3,14 @@
 
 mod file;
 mod folder;
+mod gtfs;
+mod gtfs_rt;
 mod load;
 mod mqtt;
 mod poll;
 mod replay;
 mod site;
+mod timetable;
 
 use std::sync::Arc;
 
@@ -32,7 +35,9 @@ pub(crate) async fn run(site: Arc<Site>, outlet: Outlet) -> Result<(), Words> {
             Ok(())
         }
         SourceDefinition::Replay(replay) => replay::run(site, replay, &outlet).await,
-        _ => Ok(()),
+        SourceDefinition::Gtfs(gtfs) => gtfs::run(site, gtfs, &outlet).await,
+        SourceDefinition::GtfsRt(realtime) => gtfs_rt::run(site, realtime, &outlet).await,
+        SourceDefinition::GtfsTimetable(timetable) => timetable::run(site, timetable, &outlet).await,
     }
 }
 
