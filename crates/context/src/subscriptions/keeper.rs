@@ -191,23 +191,30 @@ fn view(entry: &Entry) -> View {
 /// Fills the book at start.
 pub(super) async fn read_all(shared: &Shared) -> Result<(), Error> {
     let grant = shared.reading(&Tenant::default_tenant())?;
-    let cursors = shared.store.cursors(&shared.feed).await?;
-    let cursor = cursors.iter().find(|cursor| cursor.name == CURSOR).map(|cursor| cursor.seq);
-    shared.handed.store(cursor.unwrap_or_else(|| shared.store.head(&shared.feed)), Ordering::SeqCst);
+    // Without a saved position, as after a crash within the first moments of a graph, the follower begins where the
+    // oldest subscription began.
+    let mut begin = shared.store.head(&shared.feed);
     let mut after = String::new();
     loop {
         let records = shared.store.records(&grant, KIND, &after, PAGE).await?;
-        let Some(last) = records.last() else { return Ok(()) };
+        let Some(last) = records.last() else { break };
         after.clone_from(&last.key);
         for record in records {
             let state = shared.store.record(&grant, STATE, &record.key).await?;
             let saved = state.and_then(|state| serde_json::from_value(state.body).ok()).unwrap_or_default();
             match revive(shared, record, saved).await {
-                Ok(entry) => shared.book.put(Arc::new(entry)),
+                Ok(entry) => {
+                    begin = begin.min(entry.since);
+                    shared.book.put(Arc::new(entry));
+                }
                 Err(error) => tracing::error!(%error, "a kept subscription cannot be used"),
             }
         }
     }
+    let cursors = shared.store.cursors(&shared.feed).await?;
+    let cursor = cursors.iter().find(|cursor| cursor.name == CURSOR).map(|cursor| cursor.seq);
+    shared.handed.store(cursor.unwrap_or(begin), Ordering::SeqCst);
+    Ok(())
 }
 
 async fn revive(shared: &Shared, record: Record, saved: Saved) -> Result<Entry, Error> {
