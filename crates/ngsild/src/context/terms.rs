@@ -130,7 +130,7 @@ impl Context {
         }
         for (prefix, stands_for) in &self.0.prefixes {
             if let Some(local) = iri.strip_prefix(&**stands_for)
-                && names::is_name(local)
+                && local.split('/').all(names::is_name)
             {
                 let short = format!("{prefix}:{local}");
                 if self.definition(&short).is_none() {

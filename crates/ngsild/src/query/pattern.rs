@@ -17,6 +17,10 @@ impl Pattern {
         if text.len() > PATTERN_BYTES {
             return Err(QueryError::PatternTooLarge);
         }
+        if repeats_a_repetition(text) {
+            let reason = "a repetition is repeated".to_owned();
+            return Err(QueryError::Pattern { pattern: text.to_owned(), reason });
+        }
         let compiled =
             regex::RegexBuilder::new(text).size_limit(PATTERN_COMPILED_BYTES).nest_limit(50).build();
         compiled.map(Self).map_err(|error| match error {
@@ -37,6 +41,26 @@ impl Pattern {
     pub fn is_match(&self, text: &str) -> bool {
         self.0.is_match(text)
     }
+}
+
+/// True for `a**` and its like, which ECMAScript refuses (clause 4.9) but our engine would read as `a*`. A `?` after a
+/// repetition makes it lazy and is fine once.
+fn repeats_a_repetition(text: &str) -> bool {
+    let (mut in_class, mut repeated, mut letters) = (false, false, text.chars());
+    while let Some(letter) = letters.next() {
+        let repeats = !in_class && matches!(letter, '*' | '+');
+        if repeats && repeated {
+            return true;
+        }
+        repeated = repeats || (repeated && letter == '?');
+        match letter {
+            '\\' => drop(letters.next()),
+            '[' => in_class = true,
+            ']' => in_class = false,
+            _ => {}
+        }
+    }
+    false
 }
 
 impl fmt::Debug for Pattern {
@@ -104,6 +128,16 @@ mod tests {
             ("^.*", None),
         ] {
             assert_eq!(IdPattern::parse(pattern).unwrap().prefix(), prefix, "{pattern}");
+        }
+    }
+
+    #[test]
+    fn a_repetition_is_not_repeated() {
+        for bad in ["a**", "urn:.*+", "(a+)*?*"] {
+            assert!(Pattern::parse(bad).is_err(), "{bad}");
+        }
+        for good in ["a*b*", "a*?b", "(a*)*", "[*+]*", "\\*+", "a\\**"] {
+            assert!(Pattern::parse(good).is_ok(), "{good}");
         }
     }
 

@@ -101,9 +101,9 @@ fn add_deliveries(notification: &mut Map<String, Json>, deliveries: &Deliveries)
     if deliveries.times_sent > 0 {
         let status = if deliveries.is_failing() { "failed" } else { "ok" };
         notification.insert("status".into(), status.into());
+        notification.insert("timesSent".into(), deliveries.times_sent.into());
+        notification.insert("timesFailed".into(), deliveries.times_failed.into());
     }
-    notification.insert("timesSent".into(), deliveries.times_sent.into());
-    notification.insert("timesFailed".into(), deliveries.times_failed.into());
     for (name, at) in [
         ("lastNotification", deliveries.last_notification),
         ("lastSuccess", deliveries.last_success),
