@@ -1,6 +1,7 @@
 //! The answer to a query for entities: a page, its neighbours, the number of all.
 
 use axum::response::Response;
+use dinh_model::Entity;
 use dinh_ngsild::bounds::PAGE;
 use dinh_ngsild::query::EntityQuery;
 use http::HeaderValue;
@@ -38,10 +39,11 @@ pub(super) async fn page(
     let more = is_full
         || found.entities.len() > window.limit
         || found.total.is_some_and(|total| usize::try_from(total).is_ok_and(|total| total > reached));
-    let shown = found.entities.get(..window.limit).unwrap_or(&found.entities);
-    let mut response = form.list(shown.iter().map(|stored| stored.entity.as_ref()));
+    let page = found.entities.get(..window.limit).unwrap_or(&found.entities);
+    let shown: Vec<&Entity> = page.iter().map(|s| s.entity.as_ref()).filter(|entity| form.shows(entity)).collect();
+    let mut response = form.list(shown.into_iter());
     if let Some(given) = given {
-        let links = match (window.after, shown.last()) {
+        let links = match (window.after, page.last()) {
             (None, _) => window.links(ENTITIES, given, form.media.name(), more),
             (Some(_), Some(last)) if more => {
                 vec![window.link_after(ENTITIES, given, form.media.name(), last.place)]

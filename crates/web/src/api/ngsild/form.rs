@@ -19,8 +19,14 @@ use super::options::representation;
 use crate::api::reply::put;
 use crate::api::request::{Given, Media, context_link};
 
-/// The header with which a client chooses where the `@context` of GeoJSON goes (clause 6.3.6).
+/// The header with which a client chooses where the `@context` of GeoJSON goes, and a version of the standard (clause
+/// 6.3.6).
 const PREFER: HeaderName = HeaderName::from_static("prefer");
+
+/// The header that tells which preference was met (clause 4.3.6.8).
+const PREFERENCE_APPLIED: HeaderName = HeaderName::from_static("preference-applied");
+/// The version of the standard that answers conform to.
+const VERSION: &str = "ngsi-ld=1.8";
 
 /// Bytes that an entity takes in an answer, more or less: to reserve room.
 const USUAL_SIZE: usize = 512;
@@ -49,6 +55,8 @@ pub(super) struct Form {
     pub(super) geometry_property: Term,
     /// Whether the `@context` of GeoJSON stands in a header instead of the body.
     pub(super) context_in_header: bool,
+    /// Whether the client prefers some version of the standard: it is told which one it gets.
+    pub(super) version_preferred: bool,
 }
 
 impl Form {
@@ -65,7 +73,8 @@ impl Form {
             languages: None,
             dataset_ids: Vec::new(),
             geometry_property: vocabulary::location(),
-            context_in_header: prefers_json(headers),
+            context_in_header: prefers(headers, "body").is_some_and(|body| body.eq_ignore_ascii_case("json")),
+            version_preferred: prefers(headers, "ngsi-ld").is_some(),
         }
     }
 
@@ -109,19 +118,51 @@ impl Form {
         if let Some(text) = given.text("datasetId") {
             form.dataset_ids = read::dataset_ids(text)?;
         }
-        form.refuse_linked()?;
+        form.check()?;
         Ok(form)
     }
 
-    /// Members of linked entities cannot be shown: linked entities are not retrieved here.
-    pub(super) fn refuse_linked(&self) -> Result<(), Problem> {
+    /// Refuses projections that contradict one another (clause 4.21), or that reach into linked entities, which are not
+    /// retrieved here.
+    pub(super) fn check(&self) -> Result<(), Problem> {
+        let refuse = |detail: &str| Err(Problem::bad_data(detail));
+        if self.attrs.is_some() && (self.pick.is_some() || self.omit.is_some()) {
+            return refuse("attrs goes neither with pick nor with omit.");
+        }
+        if let (Some(pick), Some(omit)) = (&self.pick, &self.omit)
+            && pick.terms().any(|member| omit.has(member.as_str()) && omit.inside(member.as_str()).is_none())
+        {
+            return refuse("pick and omit name the same member.");
+        }
         let deep = |projection: &Option<Projection>| projection.as_ref().is_some_and(|p| p.depth() > 0);
         if deep(&self.pick) || deep(&self.omit) {
-            return Err(Problem::bad_data(
-                "pick and omit name members of linked entities, which are shown only where join asks for them.",
-            ));
+            return refuse("pick and omit name members of linked entities, which are shown only where join asks for them.");
         }
         Ok(())
+    }
+
+    /// Attributes of which an entity needs one for anything of it to be shown; none if more than attributes is shown.
+    pub(super) fn needed_attributes(&self) -> Vec<Term> {
+        let members = [vocabulary::ID, vocabulary::TYPE, vocabulary::SCOPE];
+        match (&self.attrs, &self.pick) {
+            (Some(attrs), _) => attrs.attributes().cloned().collect(),
+            (None, Some(pick)) if members.iter().all(|member| !pick.has(member)) => {
+                pick.attributes().cloned().collect()
+            }
+            _ => Vec::new(),
+        }
+    }
+
+    /// True if something of the entity is shown.
+    pub(super) fn shows(&self, entity: &Entity) -> bool {
+        let shows = |member: &str| {
+            self.pick.as_ref().is_none_or(|pick| pick.has(member))
+                && self.omit.as_ref().is_none_or(|omit| !omit.has(member))
+        };
+        shows(vocabulary::ID)
+            || shows(vocabulary::TYPE)
+            || (!entity.scopes.is_empty() && shows(vocabulary::SCOPE))
+            || entity.attributes.keys().any(|name| shows(name.as_str()))
     }
 
     /// True if the entity has something of what `attrs` asks for.
@@ -177,6 +218,9 @@ impl Form {
         if !self.embeds() {
             put(&mut response, LINK, &context_link(&link_target(&self.context)));
         }
+        if self.version_preferred {
+            put(&mut response, PREFERENCE_APPLIED, VERSION);
+        }
         response
     }
 
@@ -209,14 +253,11 @@ pub(super) fn link_target(context: &LdContext) -> String {
     url.unwrap_or(CORE_URL).to_owned()
 }
 
-fn prefers_json(headers: &HeaderMap) -> bool {
-    headers
-        .get_all(PREFER)
-        .iter()
-        .filter_map(|value| value.to_str().ok())
-        .flat_map(|value| value.split([',', ';']))
-        .any(|preference| {
-            let plain: String = preference.chars().filter(|c| !c.is_whitespace() && *c != '"').collect();
-            plain.eq_ignore_ascii_case("body=json")
-        })
+/// The value of a preference (RFC 7240), without its quotes.
+fn prefers<'h>(headers: &'h HeaderMap, name: &str) -> Option<&'h str> {
+    let values = headers.get_all(PREFER).iter().filter_map(|value| value.to_str().ok());
+    values.flat_map(|value| value.split(',')).find_map(|preference| {
+        let (key, value) = preference.split(';').next()?.split_once('=')?;
+        key.trim().eq_ignore_ascii_case(name).then(|| value.trim().trim_matches('"'))
+    })
 }

@@ -110,8 +110,8 @@ mod tests {
         assert_eq!(
             window.links("/x", &given, "application/json", true),
             [
-                "</x?type=A%7CB&limit=2&offset=1>; rel=\"prev\"; type=\"application/json\"",
-                "</x?type=A%7CB&limit=2&offset=5>; rel=\"next\"; type=\"application/json\"",
+                "</x?limit=2&offset=1&type=A%7CB>; rel=\"prev\"; type=\"application/json\"",
+                "</x?limit=2&offset=5&type=A%7CB>; rel=\"next\"; type=\"application/json\"",
             ]
         );
         let first = Window { limit: 2, offset: 0, count: false, after: None };

@@ -8,6 +8,7 @@ use std::marker::PhantomData;
 use axum::extract::FromRequestParts;
 use dinh_ngsild::problem::Problem;
 use http::request::Parts;
+use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 use utoipa::IntoParams;
 use utoipa::openapi::path::{Parameter, ParameterBuilder, ParameterIn};
 use utoipa::openapi::{ObjectBuilder, Required, Type};
@@ -18,6 +19,11 @@ use crate::api::reply::Refusal;
 const MAX_QUERY: usize = 32 << 10;
 /// Most parameters in one request.
 const MAX_PARAMETERS: usize = 64;
+
+/// What must not stand in the value of a URL parameter, nor within `<…>` in a header.
+const QUERY: &AsciiSet = &CONTROLS
+    .add(b' ').add(b'"').add(b'#').add(b'%').add(b'&').add(b'+').add(b'<').add(b'>').add(b'\\').add(b'^').add(b'`')
+    .add(b'{').add(b'|').add(b'}');
 
 /// What a parameter holds, for the OpenAPI document.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -203,18 +209,14 @@ impl Given {
         }
     }
 
-    /// The parameters as a query string, with `change` in place of those of the same name.
+    /// The parameters as a query string in the order of the alphabet, with `change` in place of those of the same name.
     pub(crate) fn to_query(&self, change: &[(&str, &str)]) -> String {
-        let mut query = url::form_urlencoded::Serializer::new(String::new());
-        for (name, value) in &self.0 {
-            if change.iter().all(|(changed, _)| changed != name) {
-                query.append_pair(name, value);
-            }
-        }
-        for (name, value) in change {
-            query.append_pair(name, value);
-        }
-        query.finish()
+        let kept = self.0.iter().map(|(name, value)| (*name, value.as_str()));
+        let kept = kept.filter(|(name, _)| change.iter().all(|(changed, _)| changed != name));
+        let mut pairs: Vec<(&str, &str)> = kept.chain(change.iter().copied()).collect();
+        pairs.sort_unstable();
+        let encoded = pairs.iter().map(|(name, value)| format!("{name}={}", utf8_percent_encode(value, QUERY)));
+        encoded.collect::<Vec<_>>().join("&")
     }
 }
 
@@ -254,7 +256,7 @@ mod tests {
         assert_eq!(given.text("type"), Some("Trạm đo|B"));
         assert_eq!(given.number("limit", 1000).unwrap(), Some(7));
         assert!(given.flag("count").unwrap());
-        assert_eq!(given.to_query(&[("limit", "8")]), "type=Tr%E1%BA%A1m+%C4%91o%7CB&count=true&limit=8");
+        assert_eq!(given.to_query(&[("limit", "8")]), "count=true&limit=8&type=Tr%E1%BA%A1m%20%C4%91o%7CB");
         assert!(!read("").unwrap().flag("count").unwrap());
     }
 

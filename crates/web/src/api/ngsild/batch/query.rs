@@ -2,10 +2,11 @@
 
 use axum::response::Response;
 use dinh_ngsild::problem::Problem;
-use dinh_ngsild::read::{self, QueryRequest};
-use dinh_ngsild::vocabulary;
+use dinh_ngsild::query::EntityQuery;
+use dinh_ngsild::read;
 
 use crate::api::ngsild::answer;
+use crate::api::ngsild::conditions::refuse_too_wide;
 use crate::api::ngsild::form::Form;
 use crate::api::ngsild::known::{COUNT, FORMAT, GEOMETRY_PROPERTY, LIMIT, LOCAL, OFFSET, OPTIONS_READ};
 use crate::api::reply::{ReadRefusals, Refusal, WriteHeaders};
@@ -39,32 +40,18 @@ pub(crate) async fn query_batch(
     let media = Media::wanted(&visit.headers, JSON_OR_GEO)?;
     let document = written.document(visit.contexts()).await?;
     let request = read::query(document.json, &document.context)?;
-    refuse_too_wide(&request, parameters.flag("local")?)?;
+    if request.temporal.is_some() {
+        return Err(Problem::bad_data("temporalQ: it is for queries for evolutions only.").into());
+    }
     let mut form = Form::read(&parameters, media, document.context, &visit.headers)?;
     form.pick = request.pick;
     form.omit = request.omit;
     form.attrs = request.attrs;
     form.languages = request.languages;
     form.dataset_ids.clone_from(&request.query.dataset_ids);
-    form.refuse_linked()?;
+    form.check()?;
+    let query = EntityQuery { attrs: form.needed_attributes(), ..request.query };
+    refuse_too_wide(&query, parameters.flag("local")?)?;
     let window = Window::read(&parameters)?;
-    answer::page(&visit, request.query, window, &form, Some(&parameters)).await
-}
-
-/// Something must narrow the query down (clause 5.7.2.4).
-fn refuse_too_wide(request: &QueryRequest, local: bool) -> Result<(), Problem> {
-    let query = &request.query;
-    let picks = request.pick.as_ref().is_some_and(|pick| {
-        pick.attributes().any(|name| ![vocabulary::CREATED_AT, vocabulary::MODIFIED_AT].contains(&name.as_str()))
-    });
-    let narrows = query.types.is_some()
-        || !query.selectors.is_empty()
-        || !query.ids.is_empty()
-        || !query.attrs.is_empty()
-        || query.q.is_some()
-        || query.geo.is_some();
-    if narrows || picks || local {
-        return Ok(());
-    }
-    Err(Problem::bad_data("The query is too wide: give at least one of entities, attrs, pick, q and geoQ."))
+    answer::page(&visit, query, window, &form, Some(&parameters)).await
 }

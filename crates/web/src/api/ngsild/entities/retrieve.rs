@@ -58,6 +58,10 @@ pub(crate) async fn retrieve_entity(
         let detail = format!("{id} has none of the attributes that attrs names.");
         return Err(Problem::new(ProblemKind::ResourceNotFound, detail).about(id.as_str()).into());
     }
+    if !form.shows(&stored.entity) {
+        let detail = format!("{id} has none of the members that pick and omit leave.");
+        return Err(Problem::new(ProblemKind::ResourceNotFound, detail).about(id.as_str()).into());
+    }
     let response = if is_known(&visit.headers, stored.version) {
         StatusCode::NOT_MODIFIED.into_response()
     } else {
