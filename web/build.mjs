@@ -32,7 +32,6 @@ const options = {
     map: "styles/map.css",
     island: "src/desk.ts",
     around: "src/around.ts",
-    "map-worker": require.resolve("maplibre-gl/dist/maplibre-gl-csp-worker.js"),
   },
   outdir: dist,
   bundle: true,
@@ -45,6 +44,15 @@ const options = {
   plugins: [strictMap],
   external: ["*.woff2"],
   logLevel: "warning",
+};
+
+// The map's worker is a classic script: it shares no chunks with the pages.
+const worker = {
+  ...options,
+  entryPoints: { "map-worker": require.resolve("maplibre-gl/dist/maplibre-gl-csp-worker.js") },
+  plugins: [],
+  splitting: false,
+  format: "iife",
 };
 
 async function compress() {
@@ -62,11 +70,10 @@ async function compress() {
 
 await rm(dist, { recursive: true, force: true });
 await buildFonts(join(dist, "fonts"));
-const build = await context(options);
+const builds = await Promise.all([context(options), context(worker)]);
 if (isWatching) {
-  await build.watch();
+  await Promise.all(builds.map((build) => build.watch()));
 } else {
-  await build.rebuild();
-  await build.dispose();
+  await Promise.all(builds.map((build) => build.rebuild().then(() => build.dispose())));
   await compress();
 }

@@ -21,6 +21,7 @@ export function drawCharts(within: ParentNode): void {
 
 class LiveChart {
   private plot: uPlot | null = null;
+  private readonly reading = document.createElement("p");
   private readonly unit: string;
   private readonly digits: number;
   private readonly thresholds: Threshold[];
@@ -79,10 +80,8 @@ class LiveChart {
     const data = this.data();
     const river = token("river");
     const series: uPlot.Series = {
-      label: this.figure.querySelector("figcaption")?.textContent ?? "",
       stroke: river,
       width: 2,
-      value: (_plot, value) => (value == null ? "–" : withUnit(number(value, this.digits), this.unit)),
       points: { show: data[0].length < 60, size: 5 },
     };
     if (bars && uPlot.paths.bars) {
@@ -93,19 +92,31 @@ class LiveChart {
     const options: uPlot.Options = {
       width,
       height: this.height(),
-      padding: [12, 8, 0, 0],
+      padding: [20, 20, 0, 0],
       cursor: { y: false, drag: { x: true, y: false } },
-      legend: { show: true, live: true, markers: { show: false } },
+      legend: { show: false },
       scales: {
         x: { time: true, range: (_plot, low, high) => this.span(low, high) },
         y: { range: (_plot, low, high) => this.range(low, high, bars) },
       },
       axes: [this.timeAxis(), this.valueAxis()],
-      series: [{ value: (_plot, at) => (at == null ? "–" : dateTime(new Date(at * 1000))), label: "" }, series],
-      hooks: { draw: [(plot) => this.drawThresholds(plot)] },
+      series: [{}, series],
+      hooks: { draw: [(plot) => this.drawThresholds(plot)], setCursor: [(plot) => this.read(plot)] },
     };
-    this.room.replaceChildren();
+    this.reading.className = "reading num";
+    this.reading.textContent = "\u00a0";
+    this.room.replaceChildren(this.reading);
     this.plot = new uPlot(options, data, this.room);
+  }
+
+  /** Says the value under the cursor. */
+  private read(plot: uPlot): void {
+    const index = plot.cursor.idx;
+    const [at, value] = [plot.data[0][index ?? -1], plot.data[1]?.[index ?? -1]];
+    this.reading.textContent =
+      at === undefined || value == null
+        ? "\u00a0"
+        : `${dateTime(new Date(at * 1000))}: ${withUnit(number(value, this.digits), this.unit)}`;
   }
 
   /** The whole span that was asked for, so that missing ends show; a part of it after magnifying. */
@@ -147,12 +158,9 @@ class LiveChart {
     return {
       stroke: token("quiet"),
       font: FONT,
-      size: 56,
+      size: 52,
       grid: { stroke: token("line"), width: 1 },
       ticks: { show: false },
-      label: this.unit,
-      labelFont: FONT,
-      labelSize: 16,
       values: (_plot, splits) => {
         const step = splits.length > 1 ? Math.abs((splits[1] ?? 0) - (splits[0] ?? 0)) : 1;
         const digits = step >= 1 ? 0 : Math.min(4, Math.ceil(-Math.log10(step)));
@@ -165,6 +173,11 @@ class LiveChart {
     const { ctx, bbox } = plot;
     const ratio = devicePixelRatio;
     ctx.save();
+    ctx.font = FONT.replace("12px", `${12 * ratio}px`);
+    ctx.fillStyle = token("quiet");
+    ctx.textAlign = "right";
+    ctx.fillText(this.unit, bbox.left - 8 * ratio, bbox.top - 10 * ratio);
+    ctx.textAlign = "left";
     ctx.lineWidth = 1.5 * ratio;
     ctx.setLineDash([6 * ratio, 4 * ratio]);
     ctx.font = FONT.replace("12px", `500 ${12 * ratio}px`);

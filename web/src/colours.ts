@@ -8,9 +8,9 @@ export function token(name: string): string {
   return getComputedStyle(document.documentElement).getPropertyValue(`--${name}`).trim();
 }
 
-/** A class's colour on the present ground. */
-export function colourOf(item: { colour: string; dark: string }): string {
-  const colour = isDark() ? item.dark : item.colour;
+/** The colour of a class, or of a layer as a whole, on the present ground. */
+export function colourOf(item: { colour: string | null; dark: string | null }): string {
+  const colour = (isDark() ? item.dark : item.colour) ?? "quiet";
   return colour.startsWith("#") ? colour : token(colour);
 }
 

@@ -30,7 +30,6 @@ export interface Words {
   changes: string;
   zoomIn: string;
   zoomOut: string;
-  toNorth: string;
   toProvince: string;
   mapFailed: string;
   map: string;
@@ -41,6 +40,9 @@ export interface Layer {
   title: string;
   shape: "point" | "line" | "polygon";
   sign: string;
+  /** Colours of the layer as a whole. */
+  colour: string | null;
+  dark: string | null;
   minZoom: number;
   on: boolean;
   tiles: string;

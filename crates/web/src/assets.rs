@@ -13,7 +13,7 @@ use http::{HeaderMap, HeaderValue, StatusCode, header};
 use rust_embed::RustEmbed;
 use sha2::{Digest as _, Sha256};
 
-use crate::App;
+use crate::app::App;
 
 const FAVICON: &str = include_str!("../../../web/public/favicon.svg");
 
@@ -38,11 +38,6 @@ static VERSION: LazyLock<String> = LazyLock::new(|| {
 /// The address of a file.
 pub(crate) fn address(name: &str) -> String {
     format!("/assets/{}/{name}", *VERSION)
-}
-
-/// The hash in the addresses.
-pub(crate) fn version() -> &'static str {
-    &VERSION
 }
 
 pub(crate) fn routes() -> Router<App> {
@@ -82,7 +77,12 @@ fn accepts(headers: &HeaderMap, encoding: &str) -> bool {
     })
 }
 
-fn respond(name: &str, data: Cow<'static, [u8]>, encoding: Option<&'static str>, is_current: bool) -> Response {
+fn respond(
+    name: &str,
+    data: Cow<'static, [u8]>,
+    encoding: Option<&'static str>,
+    is_current: bool,
+) -> Response {
     let body = match data {
         Cow::Borrowed(bytes) => Body::from(bytes),
         Cow::Owned(bytes) => Body::from(bytes),
@@ -128,6 +128,6 @@ mod tests {
     fn addresses_carry_a_hash() {
         let address = address("desk.css");
         assert_eq!(address.split('/').count(), 4);
-        assert_eq!(version().len(), 12);
+        assert_eq!(VERSION.len(), 12);
     }
 }

@@ -56,7 +56,7 @@ export function addData(map: MapLibre, config: Config): void {
 /** Names of the map's layers that draw `layer`. */
 export const drawnBy = (layer: Layer): string[] =>
   layer.shape === "point"
-    ? [`${layer.id}-points`, `${layer.id}-live`, `${layer.id}-clusters`, `${layer.id}-counts`]
+    ? [`${layer.id}-points`, `${layer.id}-live`, `${layer.id}-clusters`]
     : layer.shape === "line"
       ? [`${layer.id}-lines`]
       : [`${layer.id}-areas`, `${layer.id}-outlines`, `${layer.id}-names`];
@@ -67,9 +67,9 @@ function specs(layer: Layer, config: Config): LayerSpecification[] {
 }
 
 function classColour(layer: Layer, c: Expression): Expression | string {
-  if (layer.classes.length === 0) return token("quiet");
+  if (layer.classes.length === 0) return colourOf(layer);
   const pairs = layer.classes.flatMap((found, index) => [index, colourOf(found)]);
-  return ["match", c, ...pairs, token("quiet")] as unknown as Expression;
+  return ["match", c, ...pairs, colourOf(layer)] as unknown as Expression;
 }
 
 function points(layer: Layer, config: Config): LayerSpecification[] {
@@ -124,32 +124,29 @@ function points(layer: Layer, config: Config): LayerSpecification[] {
   ];
 }
 
+// A cluster is the sign of its layer, larger, with a count: what it is a crowd of must be seen too.
 function clusters(layer: Layer): LayerSpecification[] {
-  const tiles = { source: sourceOf(layer.id), "source-layer": layer.id, filter: ["has", "n"] as FilterSpecification };
-  const radius = ["interpolate", ["linear"], ["log10", ["get", "n"]], 0.3, 11, 2, 16, 4, 24];
+  const size = ["interpolate", ["linear"], ["log10", ["get", "n"]], 0.3, 0.95, 2, 1.35, 4, 1.8];
   return [
     {
       id: `${layer.id}-clusters`,
-      type: "circle",
-      ...tiles,
-      paint: {
-        "circle-color": token("surface"),
-        "circle-stroke-color": classColour(layer, ["coalesce", ["get", "c"], -1]),
-        "circle-stroke-width": 3,
-        "circle-radius": radius as unknown as number,
-      },
-    },
-    {
-      id: `${layer.id}-counts`,
       type: "symbol",
-      ...tiles,
+      source: sourceOf(layer.id),
+      "source-layer": layer.id,
+      filter: ["has", "n"] as FilterSpecification,
       layout: {
+        "icon-image": signExpression(layer.id) as unknown as string,
+        "icon-size": size as unknown as number,
+        "icon-allow-overlap": true,
         "text-field": ["number-format", ["get", "n"], { locale: lang === "vi" ? "vi-VN" : "en-US" }],
         "text-font": FONT_MEDIUM,
-        "text-size": 12,
+        "text-size": ["interpolate", ["linear"], ["log10", ["get", "n"]], 0.3, 11, 3, 14] as unknown as number,
+        "text-anchor": "left",
+        "text-offset": [0.85, 0.45],
         "text-allow-overlap": true,
+        "symbol-sort-key": ["get", "n"] as unknown as number,
       },
-      paint: { "text-color": token("ink") },
+      paint: { "text-color": token("ink"), "text-halo-color": token("land"), "text-halo-width": 1.8 },
     },
   ];
 }

@@ -51,6 +51,8 @@ export async function openMap(room: HTMLElement, config: Config, start: Place | 
   }
   map.addControl(new maplibregl.ScaleControl({ maxWidth: 120, unit: "metric" }), "bottom-left");
   drawSignsFor(map, config);
+  // The map's own element may be given the focus by the page; its keys are those of the canvas in it.
+  room.addEventListener("focus", () => map.getCanvas().focus());
   await new Promise<void>((done) => map.once("style.load", () => done()));
   return new OpsMap(map, config, hands);
 }
@@ -214,8 +216,11 @@ export class OpsMap {
     const { words } = this.config;
     const { layer, properties } = found;
     if (properties["n"] !== undefined) {
-      name.textContent = words.cluster.replace("{count}", number(Number(properties["n"]), 0));
-      this.tip.replaceChildren(name);
+      name.textContent = layer.title;
+      const count = document.createElement("div");
+      count.className = "quiet";
+      count.textContent = words.cluster.replace("{count}", number(Number(properties["n"]), 0));
+      this.tip.replaceChildren(name, count);
     } else {
       name.textContent = String(properties["name"] ?? properties["eid"]);
       this.tip.replaceChildren(name, ...this.told(layer, properties));

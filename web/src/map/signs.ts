@@ -29,7 +29,7 @@ export function drawSignsFor(map: MapLibre, config: Config): void {
     if (!layer || map.hasImage(id)) return;
     const found = layer.classes[Number(c)];
     const outline = config.signs[found?.sign ?? layer.sign] ?? config.signs["circle"] ?? "";
-    const colour = found ? colourOf(found) : token("quiet");
+    const colour = colourOf(found ?? layer);
     const image = draw(outline, colour, marks.includes("s"), marks.includes("r"));
     if (image) map.addImage(id, image, { pixelRatio: RATIO });
   });
@@ -57,20 +57,16 @@ function draw(outline: string, colour: string, isStale: boolean, isReplay: boole
     pen.stroke(path);
   } else {
     pen.fillStyle = colour;
-    pen.fill(path);
-    pen.strokeStyle = colour;
-    pen.lineWidth = 0.8;
-    pen.stroke(path);
+    pen.fill(path, "evenodd");
   }
   if (isReplay) {
     pen.beginPath();
-    pen.arc(17, 3, 4, 0, 2 * Math.PI);
-    pen.fillStyle = token("surface");
-    pen.fill();
-    pen.strokeStyle = token("gold");
-    pen.lineWidth = 1.6;
-    pen.setLineDash([2, 1.4]);
+    pen.arc(17.5, 3.5, 3, 0, 2 * Math.PI);
+    pen.fillStyle = token("gold");
+    pen.strokeStyle = token("surface");
+    pen.lineWidth = 2;
     pen.stroke();
+    pen.fill();
   }
   return pen.getImageData(0, 0, canvas.width, canvas.height);
 }

@@ -24,6 +24,8 @@ pub(super) struct RawClass {
     dark: Option<Colour>,
     #[serde(default)]
     shape: Option<Sign>,
+    #[serde(default)]
+    level: u8,
     title: Titles,
 }
 
@@ -49,8 +51,21 @@ pub struct Class {
     pub dark: Colour,
     /// Sign.
     pub sign: Sign,
+    /// How much it matters: 0 not at all, 1 watch, 2 warn, 3 danger, 4 extreme. From 2 on it asks for attention.
+    pub level: u8,
     /// What people call it.
     pub title: Titles,
+}
+
+/// Level from which a class asks for attention.
+pub const ATTENTION: u8 = 2;
+/// The highest level.
+pub(super) const MAX_LEVEL: u8 = 4;
+
+impl RawClass {
+    pub(super) fn level(&self) -> u8 {
+        self.level
+    }
 }
 
 impl Class {
@@ -66,6 +81,7 @@ impl Class {
             dark: raw.dark.unwrap_or_else(|| raw.colour.clone()),
             colour: raw.colour,
             sign: raw.shape.unwrap_or(sign),
+            level: raw.level,
             title: raw.title,
         }
     }

@@ -1,14 +1,16 @@
 //! One layer, read from a pack and checked.
 
 use std::str::FromStr as _;
+use std::sync::Arc;
 
 use dinh_context::packs::{PackFile, Titles};
-use dinh_model::Term;
+use dinh_model::{Entity, Term};
 use jiff::SignedDuration;
 use serde::Deserialize;
 
-use super::class::{Class, RawClass};
-use super::{Shape, Sign};
+use super::class::{Class, MAX_LEVEL, RawClass};
+use super::extras::{Around, RawAround, RawThreshold, Threshold};
+use super::{Colour, Shape, Sign};
 
 /// Most classes of a layer: more cannot be told apart.
 const MAX_CLASSES: usize = 12;
@@ -51,6 +53,10 @@ struct RawLayer {
     classes: Vec<RawClass>,
     #[serde(default, rename = "column")]
     columns: Vec<RawColumn>,
+    #[serde(default, rename = "threshold")]
+    thresholds: Vec<RawThreshold>,
+    #[serde(default)]
+    around: Option<RawAround>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -63,6 +69,19 @@ struct RawValue {
     digits: Option<u8>,
     #[serde(default)]
     stale_after: Option<String>,
+    #[serde(default)]
+    chart: ChartKind,
+}
+
+/// How the history of a value is drawn.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum ChartKind {
+    /// A line: levels, temperatures.
+    #[default]
+    Line,
+    /// Bars: amounts per interval.
+    Bars,
 }
 
 #[derive(Debug, Deserialize)]
@@ -99,6 +118,8 @@ pub struct ValueOf {
     pub digits: Option<u8>,
     /// Age in microseconds from which a value is stale.
     pub stale_after: Option<i64>,
+    /// How its history is drawn.
+    pub chart: ChartKind,
 }
 
 /// A column of the list.
@@ -119,6 +140,8 @@ pub struct Column {
 pub struct Layer {
     /// Its name: that of its file.
     pub id: String,
+    /// The same name, cheap to keep.
+    pub key: Arc<str>,
     /// The pack it comes from.
     pub pack: String,
     /// What people call it.
@@ -149,6 +172,10 @@ pub struct Layer {
     pub classes: Vec<Class>,
     /// Columns of the list after the name and the value.
     pub columns: Vec<Column>,
+    /// Values of meaning, drawn and named in charts of the value.
+    pub thresholds: Vec<Threshold>,
+    /// How the layer answers "what is around me"; none if it does not.
+    pub around: Option<Around>,
 }
 
 impl Layer {
@@ -166,6 +193,7 @@ impl Layer {
         let sign = raw.icon;
         Ok(Self {
             id: id.to_owned(),
+            key: id.into(),
             pack: pack.to_owned(),
             title: raw.title,
             group: raw.group,
@@ -190,12 +218,26 @@ impl Layer {
                     digits: c.digits,
                 })
                 .collect(),
+            thresholds: raw.thresholds.into_iter().map(|t| t.finish(expand)).collect::<Result<_, _>>()?,
+            around: raw.around.map(|around| around.finish(expand)).transpose()?,
         })
     }
 
-    /// True if an entity with these types belongs here.
-    pub fn holds(&self, types: &[Term]) -> bool {
+    /// The colour of the layer as a whole, light and dark: that of its first class which is not a quiet one.
+    pub fn colours(&self) -> Option<(&Colour, &Colour)> {
+        let is_quiet = |class: &&Class| matches!(class.colour, Colour::Token("quiet" | "line" | "ink"));
+        let class = self.classes.iter().find(|class| !is_quiet(class)).or(self.classes.first())?;
+        Some((&class.colour, &class.dark))
+    }
+
+    /// True if an entity with these types may belong here.
+    pub fn may_hold(&self, types: &[Term]) -> bool {
         types.iter().any(|t| self.types.contains(t))
+    }
+
+    /// True if an entity belongs here: it has one of the types and a place.
+    pub fn holds(&self, entity: &Entity) -> bool {
+        self.may_hold(&entity.types) && entity.attributes.contains_key(self.geometry.as_str())
     }
 }
 
@@ -216,6 +258,9 @@ impl RawLayer {
         }
         if self.classes.len() > MAX_CLASSES {
             return Err(format!("there are {} classes, the limit is {MAX_CLASSES}", self.classes.len()));
+        }
+        if let Some(class) = self.classes.iter().find(|c| c.level() > MAX_LEVEL) {
+            return Err(format!("the level of a class is {}, it must be 0 to {MAX_LEVEL}", class.level()));
         }
         for titles in [&self.title, &self.group].into_iter().chain(self.columns.iter().map(|c| &c.title)) {
             if titles.vi.is_empty() || titles.en.is_empty() {
@@ -246,6 +291,7 @@ impl RawValue {
             unit: self.unit,
             digits: self.digits,
             stale_after,
+            chart: self.chart,
         })
     }
 }
@@ -278,6 +324,13 @@ mod tests {
         [[column]]
         attribute = "address"
         title = { vi = "Địa chỉ", en = "Address" }
+        [[threshold]]
+        value = 100
+        title = { vi = "Mưa rất to", en = "Very heavy rain" }
+        tone = "danger"
+        [around]
+        title = { vi = "Mưa", en = "Rain" }
+        within_km = 20
     "##;
 
     fn expand(name: &str) -> Term {
@@ -291,8 +344,10 @@ mod tests {
         assert_eq!(layer.value.as_ref().unwrap().stale_after, Some(3 * 3600 * 1_000_000));
         assert_eq!(layer.classes[0].sign, Sign::Circle);
         assert_eq!(layer.classes[1].sign, Sign::Drop);
-        assert!(layer.holds(&[Term::from("x/Device"), Term::from("x/RainGauge")]));
-        assert!(!layer.holds(&[Term::from("x/Device")]));
+        assert!(layer.may_hold(&[Term::from("x/Device"), Term::from("x/RainGauge")]));
+        assert!(!layer.may_hold(&[Term::from("x/Device")]));
+        assert_eq!(layer.thresholds[0].tone, "danger");
+        assert_eq!(layer.around.as_ref().unwrap().within, 20_000.0);
     }
 
     #[test]
@@ -304,6 +359,10 @@ mod tests {
             ("rain", r#""3h""#, r#""soon""#, "soon"),
             ("rain", r#""quiet""#, r#""blue""#, "blue"),
             ("rain", "order = 20", "ordre = 20", "ordre"),
+            ("rain", "value = 100", "", "attribute"),
+            ("rain", r#"tone = "danger""#, r#"tone = "red""#, "red"),
+            ("rain", "within_km = 20", "within_km = 0", "within_km"),
+            ("rain", "max = 0.1", "level = 9", "level"),
             ("rain", r#"en = "Address""#, r#"en = """#, "vi and en"),
         ] {
             let text = RAIN.replacen(from, to, usize::from(!from.is_empty()));

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use dinh_model::{Attribute, Entity, EntityId, OneOrMany, Term, Timestamp, Value};
 use serde_json::Value as Json;
 
-use super::Layer;
+use super::{Class, Layer};
 use crate::words::Lang;
 
 /// Sub-attribute with the time at which a replayed value was first observed.
@@ -108,6 +108,11 @@ impl Item {
             value,
             class,
         }
+    }
+
+    /// Its class.
+    pub fn class_in<'l>(&self, layer: &'l Layer) -> Option<&'l Class> {
+        self.class.and_then(|i| layer.classes.get(usize::from(i)))
     }
 
     /// True if the value is older than the layer allows.

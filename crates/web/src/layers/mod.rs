@@ -6,13 +6,15 @@
 mod class;
 mod colour;
 mod definition;
+mod extras;
 mod item;
 mod registry;
 mod shape;
 
-pub use class::Class;
+pub use class::{ATTENTION, Class};
 pub use colour::{Colour, TOKENS};
-pub use definition::{Column, Layer, LayerError, ValueOf};
+pub use definition::{ChartKind, Column, Layer, LayerError, ValueOf};
+pub use extras::{Around, Threshold};
 pub use item::{Item, ItemValue, Place, REPLAY_OF, name_of, replay_of};
 pub use registry::{Error, Layers};
 pub use shape::{Shape, Sign};

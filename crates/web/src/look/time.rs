@@ -55,6 +55,25 @@ pub fn day_and_time(at: Timestamp, now: Timestamp, lang: Lang) -> String {
     }
 }
 
+/// `Thứ Sáu, 20/11/2026`, in English `Friday, 20 Nov 2026`.
+pub fn weekday_and_date(at: Timestamp, lang: Lang) -> String {
+    use jiff::civil::Weekday;
+    let weekday = local(at).weekday();
+    let name = match lang {
+        Lang::En => return format!("{}, {}", local(at).strftime("%A"), date(at, lang)),
+        Lang::Vi => match weekday {
+            Weekday::Monday => "Thứ Hai",
+            Weekday::Tuesday => "Thứ Ba",
+            Weekday::Wednesday => "Thứ Tư",
+            Weekday::Thursday => "Thứ Năm",
+            Weekday::Friday => "Thứ Sáu",
+            Weekday::Saturday => "Thứ Bảy",
+            Weekday::Sunday => "Chủ Nhật",
+        },
+    };
+    format!("{name}, {}", date(at, lang))
+}
+
 /// How long ago something was, in the coarsest fitting unit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Age {
@@ -95,6 +114,8 @@ mod tests {
     fn dates_are_local() {
         let evening = at("2026-11-20T17:05:00Z");
         assert_eq!(date(evening, Lang::Vi), "21/11/2026");
+        assert_eq!(weekday_and_date(evening, Lang::Vi), "Thứ Bảy, 21/11/2026");
+        assert_eq!(weekday_and_date(evening, Lang::En), "Saturday, 21 Nov 2026");
         assert_eq!(date_time(evening, Lang::Vi), "00:05 21/11/2026");
         assert_eq!(date_time(evening, Lang::En), "21 Nov 2026, 00:05");
         assert_eq!(day_and_time(evening, at("2026-11-20T18:00:00Z"), Lang::Vi), "00:05");

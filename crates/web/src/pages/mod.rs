@@ -1,31 +1,72 @@
 //! The pages: HTML that works without scripts, in two languages.
 
+mod around;
+mod asked;
+mod attention;
+mod colours;
+mod entity;
+mod fault;
+mod frame;
+mod legend;
+mod list;
+mod operations;
+mod present;
 #[cfg(test)]
 mod samples;
+mod settings;
+mod sources;
 mod templates;
-mod view;
-
-pub(crate) use templates::Templates;
-
 #[cfg(test)]
-mod tests {
-    use std::sync::Arc;
+mod tests;
+mod view;
+mod visitor;
 
-    use super::*;
-    use crate::words::{Lang, Speech};
+use axum::Router;
+use axum::extract::{Request, State};
+use axum::response::{IntoResponse as _, Redirect, Response};
+use axum::routing::get;
 
-    #[test]
-    fn every_page_renders_in_every_language() {
-        let templates = Templates::new(Arc::new(Speech::own().unwrap())).unwrap();
-        let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../target/pages");
-        std::fs::create_dir_all(&folder).unwrap();
-        for lang in Lang::ALL {
-            for (name, template, values) in samples::all(lang) {
-                let html = templates.render(template, lang, values).unwrap_or_else(|e| panic!("{name}: {e:#}"));
-                assert!(html.contains(&format!("<html lang=\"{lang}\"")), "{name}");
-                // For looking at: the build's folder holds every page with made-up values.
-                std::fs::write(folder.join(format!("{name}.{lang}.html")), html).unwrap();
-            }
-        }
+use crate::app::App;
+use crate::assets;
+
+/// The routes of people: pages, their styles and scripts.
+pub(crate) fn routes() -> Router<App> {
+    Router::new()
+        .route("/", get(start))
+        .route("/{tenant}", get(enter))
+        .route("/{tenant}/", get(operations::operations))
+        .route("/{tenant}/list", get(list::list))
+        .route("/{tenant}/entity/{id}", get(entity::entity))
+        .route("/{tenant}/sources", get(sources::sources))
+        .route("/{tenant}/sources/{pack}/{feed}", get(sources::source).post(sources::settle))
+        .route("/{tenant}/quanh-toi", get(around::around))
+        .route("/{tenant}/colours.css", get(colours::colours))
+        .route("/lang/{tag}", get(settings::language))
+        .route("/theme/{name}", get(settings::theme))
+        .merge(assets::routes())
+}
+
+/// The first province.
+async fn start(State(app): State<App>, request: Request) -> Response {
+    match app.context.packs().provinces().first() {
+        Some(province) => Redirect::to(&format!("/{}/", province.tenant)).into_response(),
+        None => not_found(request).await,
     }
+}
+
+/// A province without its trailing slash.
+async fn enter(visitor: visitor::Visitor) -> Redirect {
+    let query = visitor.uri.query().map(|query| format!("?{query}")).unwrap_or_default();
+    Redirect::permanent(&format!("{}{query}", visitor.href("")))
+}
+
+/// The page that says that there is no page.
+pub(crate) async fn not_found(request: Request) -> Response {
+    let taste = visitor::Taste::of(request.headers());
+    fault::Fault::not_found(taste).into_response()
+}
+
+/// Style sheets for plain pages that need nothing else.
+pub(crate) fn plain_stylesheets() -> Vec<String> {
+    vec![assets::address("citizen.css")]
 }

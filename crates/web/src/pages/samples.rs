@@ -11,7 +11,12 @@ use dinh_model::Timestamp;
 const HOUR: i64 = 3_600_000_000;
 
 fn frame(lang: Lang, title: &str) -> Frame {
-    let choice = |id: &str, title: &str, current| Choice { id: id.into(), href: format!("/{id}/"), title: title.into(), current };
+    let choice = |id: &str, title: &str, current| Choice {
+        id: id.into(),
+        href: format!("/{id}/"),
+        title: title.into(),
+        current,
+    };
     let nav = match lang {
         Lang::Vi => ["Điều hành", "Danh sách", "Nguồn dữ liệu", "Quanh tôi"],
         Lang::En => ["Operations", "List", "Data sources", "Around me"],
@@ -21,10 +26,18 @@ fn frame(lang: Lang, title: &str) -> Frame {
         theme: "auto",
         title: title.into(),
         tenant: Tenant { id: "hue".into(), title: "Thành phố Huế".into() },
-        provinces: vec![choice("hue", "Thành phố Huế", true), choice("quang-ngai", "Quảng Ngãi", false), choice("ha-noi", "Hà Nội", false)],
+        provinces: vec![
+            choice("hue", "Thành phố Huế", true),
+            choice("quang-ngai", "Quảng Ngãi", false),
+            choice("ha-noi", "Hà Nội", false),
+        ],
         nav: nav.into_iter().enumerate().map(|(i, t)| choice("hue", t, i == 0)).collect(),
         other_lang: LangLink { tag: "en", href: "/lang/en".into(), title: "English" },
-        themes: vec![choice("auto", "Theo thiết bị", true), choice("light", "Sáng", false), choice("dark", "Tối", false)],
+        themes: vec![
+            choice("auto", "Theo thiết bị", true),
+            choice("light", "Sáng", false),
+            choice("dark", "Tối", false),
+        ],
         query: String::new(),
         home_href: "/hue/".into(),
         list_href: "/hue/list".into(),
@@ -50,26 +63,46 @@ fn row(name: &str, value: &str, class: &str, n: usize) -> Row {
         name: name.into(),
         type_title: "Trạm đo mưa".into(),
         value: (!value.is_empty()).then(|| value.into()),
+        has_value: true,
         class_title: class.into(),
-        age: age("5 phút trước"),
+        age: (!value.is_empty()).then(|| age("5 phút trước")),
         replay: (n % 2 == 0).then(|| "Phát lại số liệu lúc 14:00 01/10/2025".into()),
         selected: n == 1,
-        cells: vec![Cell { text: "Phường Thuận Hóa".into(), right: false }, Cell { text: "12".into(), right: true }],
+        cells: vec![
+            Cell { text: "Phường Thuận Hóa".into(), right: false },
+            Cell { text: "12".into(), right: true },
+        ],
     }
 }
 
 fn list() -> List {
-    let column = |title: &str, sorted, right| Column { title: title.into(), href: Some("?sort=name".into()), sorted, right };
+    let column = |title: &str, sorted, right| Column {
+        title: title.into(),
+        href: Some("?sort=name".into()),
+        sorted,
+        right,
+    };
     let rows = [
-        ("Kim Long", "112,4 mm", "Mưa to"), ("Phú Ốc", "86,0 mm", "Mưa to"), ("Bạch Mã", "241,8 mm", "Mưa rất to"),
-        ("Tả Trạch", "", ""), ("Thượng Nhật", "0,0 mm", "Không mưa"), ("A Lưới", "12,5 mm", "Mưa nhỏ"),
-        ("Nam Đông", "44,2 mm", "Mưa vừa"), ("Bình Điền", "61,0 mm", "Mưa to"), ("Lộc Trì", "8,4 mm", "Mưa nhỏ"), ("Vinh Hiền", "3,2 mm", "Mưa nhỏ"),
+        ("Kim Long", "112,4 mm", "Mưa to"),
+        ("Phú Ốc", "86,0 mm", "Mưa to"),
+        ("Bạch Mã", "241,8 mm", "Mưa rất to"),
+        ("Tả Trạch", "", ""),
+        ("Thượng Nhật", "0,0 mm", "Không mưa"),
+        ("A Lưới", "12,5 mm", "Mưa nhỏ"),
+        ("Nam Đông", "44,2 mm", "Mưa vừa"),
+        ("Bình Điền", "61,0 mm", "Mưa to"),
+        ("Lộc Trì", "8,4 mm", "Mưa nhỏ"),
+        ("Vinh Hiền", "3,2 mm", "Mưa nhỏ"),
     ];
     List {
         caption: "Các đối tượng của lớp dữ liệu đã chọn".into(),
         columns: vec![
-            column("Tên", Some("ascending"), false), column("Giá trị", None, true), column("Mức", None, false),
-            column("Thời điểm", None, false), Column { href: None, ..column("Xã, phường", None, false) }, column("Số lượt", None, true),
+            column("Tên", Some("ascending"), false),
+            column("Giá trị", None, true),
+            column("Mức", None, false),
+            column("Thời điểm", None, false),
+            Column { href: None, ..column("Xã, phường", None, false) },
+            column("Số lượt", None, true),
         ],
         rows: rows.iter().enumerate().map(|(i, (n, v, c))| row(n, v, c, i)).collect(),
         shows_type: true,
@@ -86,11 +119,18 @@ fn list() -> List {
 }
 
 fn groups() -> Vec<Group> {
-    let class = |sign_: LayerSign, class: &str, title: &str| Class { sign: sign(sign_, class, false), title: title.into() };
+    let class = |sign_: LayerSign, class: &str, title: &str| Class {
+        sign: sign(sign_, class, false),
+        title: title.into(),
+    };
     let layer = |id: &str, title: &str, s: LayerSign, on, classes| Layer {
         id: id.into(),
         title: title.into(),
-        note: if id == "rain" { "Lượng mưa 24 giờ, phân cấp theo Quyết định 18/2021/QĐ-TTg.".into() } else { String::new() },
+        note: if id == "rain" {
+            "Lượng mưa 24 giờ, phân cấp theo Quyết định 18/2021/QĐ-TTg.".into()
+        } else {
+            String::new()
+        },
         sign: sign(s, &format!("c-{id}"), false),
         count: "67".into(),
         on,
@@ -99,13 +139,31 @@ fn groups() -> Vec<Group> {
         classes,
     };
     let rain = vec![
-        class(LayerSign::Circle, "c-rain-0", "Không mưa"), class(LayerSign::Drop, "c-rain-1", "Mưa nhỏ, dưới 16 mm"),
-        class(LayerSign::Drop, "c-rain-2", "Mưa vừa, 16–50 mm"), class(LayerSign::Drop, "c-rain-3", "Mưa to, 51–100 mm"), class(LayerSign::Triangle, "c-rain-4", "Mưa rất to, trên 100 mm"),
+        class(LayerSign::Circle, "c-rain-0", "Không mưa"),
+        class(LayerSign::Drop, "c-rain-1", "Mưa nhỏ, dưới 16 mm"),
+        class(LayerSign::Drop, "c-rain-2", "Mưa vừa, 16–50 mm"),
+        class(LayerSign::Drop, "c-rain-3", "Mưa to, 51–100 mm"),
+        class(LayerSign::Triangle, "c-rain-4", "Mưa rất to, trên 100 mm"),
     ];
     vec![
-        Group { title: "Khí tượng thủy văn".into(), layers: vec![layer("rain", "Trạm đo mưa", LayerSign::Drop, true, rain), layer("river", "Mực nước sông", LayerSign::Wave, true, vec![])] },
-        Group { title: "Giao thông".into(), layers: vec![layer("bus", "Xe buýt", LayerSign::Bus, false, vec![]), layer("flood", "Điểm ngập", LayerSign::Triangle, true, vec![])] },
-        Group { title: "Văn hóa".into(), layers: vec![layer("heritage", "Di tích", LayerSign::Temple, false, vec![])] },
+        Group {
+            title: "Khí tượng thủy văn".into(),
+            layers: vec![
+                layer("rain", "Trạm đo mưa", LayerSign::Drop, true, rain),
+                layer("river", "Mực nước sông", LayerSign::Wave, true, vec![]),
+            ],
+        },
+        Group {
+            title: "Giao thông".into(),
+            layers: vec![
+                layer("bus", "Xe buýt", LayerSign::Bus, false, vec![]),
+                layer("flood", "Điểm ngập", LayerSign::Triangle, true, vec![]),
+            ],
+        },
+        Group {
+            title: "Văn hóa".into(),
+            layers: vec![layer("heritage", "Di tích", LayerSign::Temple, false, vec![])],
+        },
     ]
 }
 
@@ -116,8 +174,9 @@ fn drawing(lang: Lang, width: chart::Width) -> (String, Vec<HistoryPoint>) {
         .filter(|h| !(6..9).contains(h))
         .map(|h| chart::Point { at: base.plus_micros(h * HOUR), value: level(h) })
         .collect();
-    let thresholds = [(1.0, "Báo động I", "watch"), (2.0, "Báo động II", "warn"), (3.5, "Báo động III", "danger")]
-        .map(|(value, name, tone)| chart::Threshold { value, name: name.into(), tone });
+    let thresholds =
+        [(1.0, "Báo động I", "watch"), (2.0, "Báo động II", "warn"), (3.5, "Báo động III", "danger")]
+            .map(|(value, name, tone)| chart::Threshold { value, name: name.into(), tone });
     let svg = chart::draw(&chart::Chart {
         lang,
         kind: chart::Kind::Line,
@@ -145,7 +204,12 @@ fn drawing(lang: Lang, width: chart::Width) -> (String, Vec<HistoryPoint>) {
 
 fn entity(lang: Lang, in_panel: bool) -> Entity {
     let (svg, points) = drawing(lang, if in_panel { chart::Width::Narrow } else { chart::Width::Page });
-    let choice = |title: &str, current| Choice { id: title.into(), href: "?range=1".into(), title: title.into(), current };
+    let choice = |title: &str, current| Choice {
+        id: title.into(),
+        href: "?range=1".into(),
+        title: title.into(),
+        current,
+    };
     let attribute = |title: &str, value: &str, quality: Option<&str>| AttributeRow {
         name: "waterLevel".into(),
         title: title.into(),
@@ -157,7 +221,11 @@ fn entity(lang: Lang, in_panel: bool) -> Entity {
         quality: quality.filter(|q| !q.is_empty()).map(Into::into),
         notes: if quality == Some("") { vec!["Dưới giới hạn phát hiện".into()] } else { vec![] },
     };
-    let link = |relation: &str, name: &str| Link { relation: relation.into(), href: "/hue/entity/x".into(), name: name.into() };
+    let link = |relation: &str, name: &str| Link {
+        relation: relation.into(),
+        href: "/hue/entity/x".into(),
+        name: name.into(),
+    };
     Entity {
         id: "urn:ngsi-ld:RiverGauge:kim-long".into(),
         name: "Trạm thủy văn Kim Long".into(),
@@ -167,9 +235,15 @@ fn entity(lang: Lang, in_panel: bool) -> Entity {
         in_panel,
         href: "/hue/entity/urn:ngsi-ld:RiverGauge:kim-long".into(),
         close_href: "/hue/".into(),
-        headline: Some(Headline { value: "2,70 m".into(), class_title: Some("Trên báo động II".into()), age: age("5 phút trước") }),
+        headline: Some(Headline {
+            value: "2,70 m".into(),
+            class_title: Some("Trên báo động II".into()),
+            age: age("5 phút trước"),
+        }),
         badges: vec![
-            Badge { tone: "replay", icon: "replay", text: "Phát lại số liệu lúc 14:00 01/10/2025".into() },
+            Badge {
+                tone: "replay", icon: "replay", text: "Phát lại số liệu lúc 14:00 01/10/2025".into()
+            },
             Badge { tone: "suspect", icon: "warn", text: "Đứng yên bất thường".into() },
         ],
         history: Some(History {
@@ -177,10 +251,16 @@ fn entity(lang: Lang, in_panel: bool) -> Entity {
             attribute: "waterLevel".into(),
             measure: "Mực nước (m)".into(),
             attributes: vec![choice("Mực nước", true), choice("Lưu lượng", false)],
-            ranges: vec![choice("24 giờ", true), choice("7 ngày", false), choice("30 ngày", false), choice("1 năm", false)],
+            ranges: vec![
+                choice("24 giờ", true),
+                choice("7 ngày", false),
+                choice("30 ngày", false),
+                choice("1 năm", false),
+            ],
             title: "Mực nước của Trạm thủy văn Kim Long lên cao nhất 2,70 m, vượt Báo động II".into(),
             svg,
-            source_line: "Đài Khí tượng Thủy văn thành phố Huế. Số liệu mới nhất lúc 14:00 20/11/2026.".into(),
+            source_line: "Đài Khí tượng Thủy văn thành phố Huế. Số liệu mới nhất lúc 14:00 20/11/2026."
+                .into(),
             unit: "m".into(),
             digits: 2,
             join_seconds: 7200,
@@ -201,7 +281,12 @@ fn entity(lang: Lang, in_panel: bool) -> Entity {
         more_links_in: 12,
         owner: Some("Trung tâm Khí tượng Thủy văn quốc gia".into()),
         feed: Some(Feed { title: "Mực nước sông".into(), href: "/hue/sources/hydromet/river".into() }),
-        place: Some(Place { text: "16,46370° B, 107,59090° Đ".into(), lon: 107.5909, lat: 16.4637, href: "/hue/?z=14".into() }),
+        place: Some(Place {
+            text: "16,46370° B, 107,59090° Đ".into(),
+            lon: 107.5909,
+            lat: 16.4637,
+            href: "/hue/?z=14".into(),
+        }),
         created: "08:00 20/11/2026".into(),
         modified: "14:05 20/11/2026".into(),
         version: 42,
@@ -241,7 +326,13 @@ fn credits() -> Vec<Credit> {
 }
 
 fn operations(lang: Lang, wall: bool, with_entity: bool) -> Value {
-    let view = |id, icon, title: &str, current| ViewChoice { id, icon, title: title.into(), href: format!("?view={id}"), current };
+    let view = |id, icon, title: &str, current| ViewChoice {
+        id,
+        icon,
+        title: title.into(),
+        href: format!("?view={id}"),
+        current,
+    };
     json!({
         "page": frame(lang, "Trang điều hành"),
         "view": "split",
@@ -264,7 +355,10 @@ fn around(lang: Lang, with_result: bool) -> Value {
         href: "/hue/entity/x".into(),
         name: name.into(),
         distance: "cách 1,2 km".into(),
-        values: vec![Measure { title: "Mực nước".into(), text: "2,70 m".into() }, Measure { title: "Nhiệt độ".into(), text: "27,5 °C".into() }],
+        values: vec![
+            Measure { title: "Mực nước".into(), text: "2,70 m".into() },
+            Measure { title: "Nhiệt độ".into(), text: "27,5 °C".into() },
+        ],
         class_title: class.map(Into::into),
         sign: sign(LayerSign::Wave, "c-river-2", false),
         chart,
@@ -274,13 +368,26 @@ fn around(lang: Lang, with_result: bool) -> Value {
         replay: Some("Phát lại số liệu lúc 14:00 01/10/2025".into()),
     };
     let chart = Some(NearChart { title: "Mực nước trong 24 giờ qua".into(), svg });
-    let card = |id: &str, title: &str, items| Card { id: id.into(), title: title.into(), none: "Không có số liệu nào gần đây.".into(), items };
-    let place = |name: &str| PlaceChoice { href: "?lon=1&lat=2".into(), name: name.into(), note: Some("Phường".into()) };
+    let card = |id: &str, title: &str, items| Card {
+        id: id.into(),
+        title: title.into(),
+        none: "Không có số liệu nào gần đây.".into(),
+        items,
+    };
+    let place = |name: &str| PlaceChoice {
+        href: "?lon=1&lat=2".into(),
+        name: name.into(),
+        note: Some("Phường".into()),
+    };
     let result = AroundResult {
         title: "Quanh Kim Long".into(),
         r#where: "Thuộc phường Kim Long".into(),
         cards: vec![
-            card("river", "Mực nước sông", vec![near("Kim Long", Some("Trên báo động II"), chart), near("Phú Ốc", None, None)]),
+            card(
+                "river",
+                "Mực nước sông",
+                vec![near("Kim Long", Some("Trên báo động II"), chart), near("Phú Ốc", None, None)],
+            ),
             card("bus", "Xe buýt", vec![]),
         ],
         map_href: "/hue/?z=14".into(),
@@ -324,16 +431,32 @@ pub(super) fn all(lang: Lang) -> Vec<(&'static str, &'static str, Value)> {
         "sources": [source("Mực nước sông", state("warn", "silent", "Im lặng")), source("Trạm đo mưa quốc gia", state("ok", "ok", "Hoạt động"))],
         "credits": credits(),
     });
-    let error = Fault { title: "Không tìm thấy trang".into(), text: "Địa chỉ này không có trang nào.".into(), detail: Some("GET /x".into()) };
+    let error = Fault {
+        title: "Không tìm thấy trang".into(),
+        text: "Địa chỉ này không có trang nào.".into(),
+        detail: Some("GET /x".into()),
+    };
     let mut empty = list();
     (empty.total, empty.rows, empty.next_href) = (0, Vec::new(), None);
     vec![
         ("operations", "operations.html", operations(lang, false, false)),
         ("operations-entity", "operations.html", operations(lang, false, true)),
         ("wall", "operations.html", operations(lang, true, false)),
-        ("list", "list.html", json!({"page": frame(lang, "Danh sách"), "groups": groups(), "list": list(), "map_href": "/hue/"})),
-        ("list-empty", "list.html", json!({"page": frame(lang, "Danh sách"), "groups": groups(), "list": empty, "map_href": "/hue/"})),
-        ("entity", "entity.html", json!({"page": frame(lang, "Trạm thủy văn Kim Long"), "entity": entity(lang, false)})),
+        (
+            "list",
+            "list.html",
+            json!({"page": frame(lang, "Danh sách"), "groups": groups(), "list": list(), "map_href": "/hue/"}),
+        ),
+        (
+            "list-empty",
+            "list.html",
+            json!({"page": frame(lang, "Danh sách"), "groups": groups(), "list": empty, "map_href": "/hue/"}),
+        ),
+        (
+            "entity",
+            "entity.html",
+            json!({"page": frame(lang, "Trạm thủy văn Kim Long"), "entity": entity(lang, false)}),
+        ),
         ("sources", "sources.html", sources),
         ("source", "source.html", source_page(lang)),
         ("around", "around.html", around(lang, false)),

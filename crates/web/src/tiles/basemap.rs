@@ -6,13 +6,15 @@
 use std::sync::Arc;
 
 use dinh_context::packs::{self, Packs};
-use geo::BoundingRect as _;
+use geo::{BoundingRect as _, CoordsIter as _};
 use serde::Deserialize;
 use serde_json::{Map, Value as Json};
+use sha2::{Digest as _, Sha256};
 
 use super::address::{Address, Bounds, EXTENT};
 use super::draw::{HALF_PIXEL, MARGIN, draw};
 use super::mvt::{Tag, TileLayer};
+use super::smooth::smooth;
 
 /// The pack with the geography.
 const PACK: &str = "basemap";
@@ -20,6 +22,12 @@ const PACK: &str = "basemap";
 const KEPT: [&str; 6] = ["name", "name_en", "kind", "rank", "population", "label"];
 /// Most bytes in a tile before compression.
 const MAX_BYTES: usize = 1 << 20;
+
+/// The file with inland water. Its outlines were traced on a coarse grid: corners are rounded, and what has too few
+/// corners to be a lake at all is left out.
+const WATER: &str = "water";
+/// Fewest positions of a lake worth drawing.
+const FEWEST_OF_WATER: usize = 8;
 
 /// Why the geography cannot be read.
 #[derive(Debug, thiserror::Error)]
@@ -43,6 +51,7 @@ pub enum BasemapError {
 #[derive(Debug, Default)]
 pub struct Basemap {
     layers: Vec<BaseLayer>,
+    version: String,
 }
 
 #[derive(Debug)]
@@ -75,23 +84,37 @@ impl Basemap {
     /// Reads the geography; without the pack the ground is empty.
     pub fn read(packs: &Packs) -> Result<Self, BasemapError> {
         let mut layers = Vec::new();
+        let mut hash = Sha256::new();
         if packs.pack(PACK).is_none() {
             return Ok(Self::default());
         }
         for file in packs.files(PACK, "data", ".geojson")? {
+            hash.update(&file.bytes);
             let collection: Collection = file.json()?;
             let mut features = Vec::with_capacity(collection.features.len());
             for (index, raw) in collection.features.into_iter().enumerate() {
-                let feature = Feature::read(raw).map_err(|reason| BasemapError::Feature {
+                let mut feature = Feature::read(raw).map_err(|reason| BasemapError::Feature {
                     path: file.path.clone(),
                     index,
                     reason,
                 })?;
+                if file.stem() == WATER {
+                    if feature.geometry.coords_count() < FEWEST_OF_WATER {
+                        continue;
+                    }
+                    feature.geometry = smooth(&feature.geometry);
+                }
                 features.push(feature);
             }
             layers.push(BaseLayer { name: file.stem().to_owned(), features });
         }
-        Ok(Self { layers })
+        let version = hash.finalize().iter().take(6).map(|byte| format!("{byte:02x}")).collect();
+        Ok(Self { layers, version })
+    }
+
+    /// What changes when the geography does.
+    pub fn version(&self) -> &str {
+        &self.version
     }
 
     /// One tile, not compressed.
@@ -164,7 +187,8 @@ mod tests {
             feature(112.1, 9, "Đảo Phú Lâm"),
             feature(12.0, 0, "elsewhere"),
         ];
-        let map = Basemap { layers: vec![BaseLayer { name: "islands".to_owned(), features }] };
+        let layers = vec![BaseLayer { name: "islands".to_owned(), features }];
+        let map = Basemap { layers, version: String::new() };
         let read = decode::tile(&map.tile(Address::new(4, 12, 7).unwrap()));
         assert_eq!(read.len(), 1);
         let names: Vec<_> = read[0].features.iter().map(|f| f.tags["name"].as_str()).collect();

@@ -11,6 +11,8 @@ pub(super) struct Member {
     pub(super) at: (i32, i32),
     /// Class of value.
     pub(super) class: Option<u8>,
+    /// How much the class matters.
+    pub(super) level: u8,
     /// How many entities it stands for already.
     pub(super) count: u64,
 }
@@ -20,7 +22,7 @@ pub(super) struct Member {
 pub(super) struct Cluster {
     /// Mean position, weighted by count.
     pub(super) at: (i32, i32),
-    /// The highest class in it: a legend counts upwards to what matters most, and a crowd must not hide it.
+    /// The class in it that matters most, which a crowd must not hide; none if none matters.
     pub(super) class: Option<u8>,
     /// How many entities.
     pub(super) count: u64,
@@ -36,6 +38,7 @@ pub(super) fn cluster(members: &[Member], cells: i32) -> Vec<Cluster> {
         y: i128,
         count: u64,
         class: Option<u8>,
+        level: u8,
         members: usize,
         first: usize,
     }
@@ -50,7 +53,9 @@ pub(super) fn cluster(members: &[Member], cells: i32) -> Vec<Cluster> {
         sum.count += member.count;
         sum.x += i128::from(member.at.0) * i128::from(member.count);
         sum.y += i128::from(member.at.1) * i128::from(member.count);
-        sum.class = sum.class.max(member.class);
+        if member.level > sum.level {
+            (sum.level, sum.class) = (member.level, member.class);
+        }
     }
     sums.into_values()
         .map(|sum| {
@@ -75,13 +80,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_crowd_shows_its_highest_class_and_its_count() {
-        let at = |x, class| Member { at: (x, 10), class, count: 1 };
-        let clusters = cluster(&[at(10, Some(1)), at(20, Some(4)), at(30, None), at(3000, None)], 16);
+    fn a_crowd_shows_what_matters_most_and_its_count() {
+        let at = |x, class, level| Member { at: (x, 10), class, level, count: 1 };
+        let members = [at(10, Some(1), 3), at(20, Some(4), 1), at(30, None, 0), at(3000, Some(2), 0)];
+        let clusters = cluster(&members, 16);
         assert_eq!(
             clusters,
             [
-                Cluster { at: (20, 10), class: Some(4), count: 3, alone: None },
+                Cluster { at: (20, 10), class: Some(1), count: 3, alone: None },
                 Cluster { at: (3000, 10), class: None, count: 1, alone: Some(3) },
             ]
         );
@@ -94,7 +100,7 @@ mod tests {
             cells in 1_i32..64,
         ) {
             let members: Vec<_> =
-                points.iter().map(|(x, y, count)| Member { at: (*x, *y), class: None, count: *count }).collect();
+                points.iter().map(|(x, y, count)| Member { at: (*x, *y), class: None, level: 0, count: *count }).collect();
             let clusters = cluster(&members, cells);
             prop_assert_eq!(
                 clusters.iter().map(|c| c.count).sum::<u64>(),

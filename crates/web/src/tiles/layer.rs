@@ -56,7 +56,7 @@ pub fn cells_tile(layer: &Layer, tile: Address, cells: &[Cell]) -> Vec<u8> {
         .iter()
         .filter_map(|cell| {
             let at = point(tile, cell.lon, cell.lat)?;
-            Some(Member { at, class: None, count: cell.count })
+            Some(Member { at, class: None, level: 0, count: cell.count })
         })
         .collect();
     let mut drawn = TileLayer::new();
@@ -83,8 +83,11 @@ fn placed(tile: Address, items: &[Item]) -> Vec<(&Item, (i32, i32))> {
 }
 
 fn clustered(layer: &Layer, placed: &[(&Item, (i32, i32))], cells: i32, now: Timestamp) -> TileLayer {
-    let members: Vec<Member> =
-        placed.iter().map(|(item, at)| Member { at: *at, class: item.class, count: 1 }).collect();
+    let level = |item: &Item| item.class_in(layer).map_or(0, |class| class.level);
+    let members: Vec<Member> = placed
+        .iter()
+        .map(|(item, at)| Member { at: *at, class: item.class, level: level(item), count: 1 })
+        .collect();
     let mut drawn = TileLayer::new();
     for cluster in cluster(&members, cells) {
         match cluster.alone.and_then(|i| placed.get(i)) {
@@ -165,6 +168,14 @@ mod tests {
         [value]
         attribute = "rain"
         stale_after = "1h"
+        [[class]]
+        max = 1
+        colour = "quiet"
+        title = { vi = "Không mưa", en = "No rain" }
+        [[class]]
+        colour = "danger"
+        level = 3
+        title = { vi = "Mưa to", en = "Heavy rain" }
     "#;
 
     fn layer() -> Layer {
@@ -177,7 +188,7 @@ mod tests {
             name: format!("Trạm {id}").into(),
             place: Some(Place::Point(lon, lat)),
             value: Some(ItemValue::Number(12.5)),
-            class: Some(2),
+            class: Some(1),
             at: Some(Timestamp::from_micros(0)),
             replay_of: None,
         }
@@ -202,7 +213,7 @@ mod tests {
         let read = decode::tile(&items_tile(&layer(), far, &items, NOW));
         assert_eq!(read[0].features.len(), 1);
         assert_eq!(read[0].features[0].tags["n"], "2");
-        assert_eq!(read[0].features[0].tags["c"], "2");
+        assert_eq!(read[0].features[0].tags["c"], "1");
         assert!(items_tile(&layer(), Address::new(6, 0, 0).unwrap(), &items, NOW).is_empty());
     }
 

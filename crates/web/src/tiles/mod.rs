@@ -13,11 +13,13 @@ mod draw;
 mod layer;
 mod mvt;
 mod simplify;
+mod smooth;
 mod wire;
 
 pub use address::{Address, Bounds, MAX_ZOOM};
 pub use basemap::{Basemap, BasemapError};
 pub use cache::TileCache;
+pub(crate) use layer::number_of;
 pub use layer::{Cell, MAX_BYTES, MAX_FEATURES, VALUES_FROM_ZOOM, cells_tile, items_tile};
 
 use std::io::Write as _;

@@ -33,10 +33,15 @@ pub struct Speech {
 impl Speech {
     /// The messages of the pages themselves.
     pub fn own() -> Result<Self, WordsError> {
-        let mut speech = Self { vi: bundle(Lang::Vi), en: bundle(Lang::En) };
+        let mut speech = Self::empty();
         speech.add(Lang::Vi, "words/vi.ftl", OWN_VI)?;
         speech.add(Lang::En, "words/en.ftl", OWN_EN)?;
         Ok(speech)
+    }
+
+    /// No messages yet.
+    pub fn empty() -> Self {
+        Self { vi: bundle(Lang::Vi), en: bundle(Lang::En) }
     }
 
     /// Adds the messages of a pack. A key that exists already is refused: packs prefix theirs with their name.

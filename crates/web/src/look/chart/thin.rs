@@ -12,7 +12,9 @@ pub fn thin(points: Vec<Point>, most: usize) -> Vec<Point> {
     let mut kept = Vec::with_capacity(most + 2);
     for part in points.chunks(stretch) {
         let by_value = |a: &&Point, b: &&Point| a.value.total_cmp(&b.value);
-        let (Some(low), Some(high)) = (part.iter().min_by(by_value), part.iter().max_by(by_value)) else { continue };
+        let (Some(low), Some(high)) = (part.iter().min_by(by_value), part.iter().max_by(by_value)) else {
+            continue;
+        };
         let (first, second) = if low.at <= high.at { (low, high) } else { (high, low) };
         kept.push(*first);
         if second.at != first.at {

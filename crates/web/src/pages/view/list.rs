@@ -81,8 +81,11 @@ pub(crate) struct Row {
     pub(crate) type_title: String,
     /// The layer's value with its unit.
     pub(crate) value: Option<String>,
+    /// Whether its layer shows a value at all.
+    pub(crate) has_value: bool,
     pub(crate) class_title: String,
-    pub(crate) age: Age,
+    /// None where there is no value to be old.
+    pub(crate) age: Option<Age>,
     /// When a replayed value was first observed, as a sentence.
     pub(crate) replay: Option<String>,
     pub(crate) selected: bool,

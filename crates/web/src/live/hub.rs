@@ -1,0 +1,203 @@
+//! The hub: one task follows the change feed, turns each change into items of layers once, and hands the same bytes to
+//! everybody who watches.
+
+use std::collections::HashMap;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, PoisonError, RwLock};
+
+use bytes::Bytes;
+use dinh_context::graph::Recorded;
+use dinh_context::{Context, Error, FeedReader};
+use dinh_feeds::Feeds;
+use dinh_model::{ChangeKind, Entity, EntityId, Tenant};
+use tokio::sync::mpsc::Receiver;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio_util::sync::{CancellationToken, DropGuard};
+
+use super::follow::Follower;
+use super::message::{Told, changes};
+use super::rooms::Rooms;
+use crate::layers::{Item, Layer, Layers};
+
+/// Most changes told again to a browser that comes back; one who has missed more fetches everything.
+const MAX_REPLAYED: u64 = 2_000;
+
+/// Tells browsers what changes. Cheap to clone; the task ends with the last clone.
+#[derive(Clone, Debug)]
+pub(crate) struct Hub(Arc<Inner>);
+
+struct Inner {
+    shared: Arc<Shared>,
+    places: Arc<Semaphore>,
+    most: usize,
+    _stop: DropGuard,
+}
+
+impl std::fmt::Debug for Inner {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Hub").field("most", &self.most).finish_non_exhaustive()
+    }
+}
+
+/// What the task and the handlers share.
+pub(super) struct Shared {
+    pub(super) context: Context,
+    pub(super) feeds: Feeds,
+    pub(super) feed: FeedReader,
+    pub(super) layers: Arc<Layers>,
+    pub(super) rooms: Rooms,
+    /// The last change that was told.
+    pub(super) told: AtomicU64,
+    /// The last change that touched a layer.
+    versions: RwLock<HashMap<(Tenant, Arc<str>), u64>>,
+    /// The version of layers that nothing has touched since the start.
+    first: u64,
+}
+
+/// Somebody who watches.
+#[derive(Debug)]
+pub(crate) struct Watcher {
+    /// What was missed since the last visit.
+    pub(crate) missed: Vec<Bytes>,
+    /// What comes.
+    pub(crate) messages: Receiver<Bytes>,
+    /// The place that is kept as long as somebody watches.
+    _place: OwnedSemaphorePermit,
+}
+
+impl Hub {
+    /// Begins to follow the feed from where it stands now.
+    pub(crate) fn start(
+        context: Context,
+        feeds: Feeds,
+        layers: Arc<Layers>,
+        most: usize,
+    ) -> Result<Self, Error> {
+        let head = context.head();
+        let shared = Arc::new(Shared {
+            feed: context.feed("live")?,
+            context,
+            feeds,
+            layers,
+            rooms: Rooms::default(),
+            told: AtomicU64::new(head),
+            versions: RwLock::default(),
+            first: head,
+        });
+        let stop = CancellationToken::new();
+        tokio::spawn(Follower::new(Arc::clone(&shared)).run(stop.clone()));
+        let most = most.min(Semaphore::MAX_PERMITS);
+        Ok(Self(Arc::new(Inner {
+            shared,
+            places: Arc::new(Semaphore::new(most)),
+            most,
+            _stop: stop.drop_guard(),
+        })))
+    }
+
+    /// How many may watch at once.
+    pub(crate) fn most(&self) -> usize {
+        self.0.most
+    }
+
+    /// How many watch now.
+    pub(crate) fn watching(&self) -> usize {
+        self.0.most - self.0.places.available_permits()
+    }
+
+    /// The number of the last change that touched a layer: what is drawn of it is true as long as this stands.
+    pub(crate) fn version(&self, tenant: &Tenant, layer: &Layer) -> u64 {
+        let versions = self.0.shared.versions.read().unwrap_or_else(PoisonError::into_inner);
+        versions.get(&(tenant.clone(), Arc::clone(&layer.key))).copied().unwrap_or(self.0.shared.first)
+    }
+
+    /// Begins to watch some layers; none if there is no place left. `last` is the position that the browser saw last.
+    pub(crate) async fn watch(
+        &self,
+        tenant: &Tenant,
+        layers: &[&Layer],
+        last: Option<u64>,
+    ) -> Option<Watcher> {
+        let place = Arc::clone(&self.0.places).try_acquire_owned().ok()?;
+        let shared = &self.0.shared;
+        let names = layers.iter().map(|layer| layer.id.clone()).collect();
+        // First listen, then ask what was missed: a change told twice does no harm, one not told would.
+        let messages = shared.rooms.enter(tenant, names);
+        let missed = match last {
+            Some(last) => shared.since(tenant, layers, last).await,
+            None => Vec::new(),
+        };
+        Some(Watcher { missed, messages, _place: place })
+    }
+}
+
+impl Shared {
+    /// Remembers that change `seq` touched a layer.
+    pub(super) fn touch(&self, tenant: &Tenant, layer: &Layer, seq: u64) {
+        let mut versions = self.versions.write().unwrap_or_else(PoisonError::into_inner);
+        versions.insert((tenant.clone(), Arc::clone(&layer.key)), seq);
+    }
+
+    /// What a browser has missed since change `last`: the changes, or the advice to fetch everything.
+    async fn since(&self, tenant: &Tenant, layers: &[&Layer], last: u64) -> Vec<Bytes> {
+        let told = self.told.load(Ordering::Acquire);
+        if last >= told {
+            return Vec::new();
+        }
+        if told - last > MAX_REPLAYED {
+            return vec![super::message::RESET];
+        }
+        let limit = usize::try_from(MAX_REPLAYED).unwrap_or(usize::MAX);
+        let Ok(recorded) = self.feed.changes(last, limit).await else { return vec![super::message::RESET] };
+        let mut newest: HashMap<&EntityId, &Recorded> = HashMap::new();
+        for one in recorded.iter().filter(|r| r.change.tenant == *tenant) {
+            newest.insert(&one.change.entity, one);
+        }
+        let now = self.context.clock().now();
+        let mut missed = Vec::new();
+        for layer in layers {
+            let mut seen = Vec::new();
+            for one in newest.values().filter(|r| layer.may_hold(&r.change.types)) {
+                seen.push((one.change.entity.clone(), self.item_after(layer, one).await));
+            }
+            if !seen.is_empty() {
+                missed.push(changes(told, &told_of(layer, &seen, now)));
+            }
+        }
+        missed.push(super::message::position(told));
+        missed
+    }
+
+    /// What a layer shows of an entity after a change; nothing if it has left the layer.
+    pub(super) async fn item_after(&self, layer: &Layer, recorded: &Recorded) -> Option<Item> {
+        let change = &recorded.change;
+        if change.kind == ChangeKind::Deleted {
+            return None;
+        }
+        if let Some(entity) = &recorded.after {
+            return item_of(layer, entity);
+        }
+        // Old changes come without the entity: what it is now is told instead.
+        let session = self.context.system("live", change.tenant.clone());
+        let found = session.find(&change.entity).await.ok().flatten()?;
+        item_of(layer, &found.entity)
+    }
+}
+
+fn item_of(layer: &Layer, entity: &Entity) -> Option<Item> {
+    layer.holds(entity).then(|| Item::new(layer, entity))
+}
+
+/// What is told of some entities of a layer.
+pub(super) fn told_of<'a>(
+    layer: &'a Layer,
+    seen: &'a [(EntityId, Option<Item>)],
+    now: dinh_model::Timestamp,
+) -> Vec<Told<'a>> {
+    seen.iter()
+        .map(|(id, item)| match item {
+            Some(item) => Told::item(layer, item, now),
+            None => Told::gone(layer, id),
+        })
+        .collect()
+}

@@ -1,0 +1,93 @@
+//! The frame around the pages of a province.
+
+use serde::Serialize;
+
+use super::colours;
+use super::fault::Fault;
+use super::templates::render;
+use super::view::{self, Choice, LangLink};
+use super::visitor::{Theme, Visitor, encode};
+use crate::words::Lang;
+use axum::response::Html;
+
+/// Where in the house a page is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Here {
+    Operations,
+    List,
+    Sources,
+    Around,
+    /// Below one of the others.
+    Elsewhere,
+}
+
+/// The frame of a page with this title.
+pub(super) fn frame(visitor: &Visitor, title: String, here: Here, query: &str) -> view::Frame {
+    let lang = visitor.lang();
+    let back = encode(visitor.uri.path_and_query().map_or("/", |p| p.as_str()));
+    let nav = [
+        (Here::Operations, "", lang.say("nav-map")),
+        (Here::List, "list", lang.say("nav-list")),
+        (Here::Sources, "sources", lang.say("nav-sources")),
+        (Here::Around, "quanh-toi", lang.say("nav-around")),
+    ];
+    let nav = nav.map(|(place, path, title)| Choice {
+        id: path.to_owned(),
+        href: visitor.href(path),
+        title,
+        current: place == here,
+    });
+    let themes = Theme::ALL.map(|theme| Choice {
+        id: theme.name().to_owned(),
+        href: format!("/theme/{}?back={back}", theme.name()),
+        title: theme_title(theme, lang),
+        current: theme == visitor.taste.theme,
+    });
+    let other = match lang {
+        Lang::Vi => LangLink { tag: "en", href: format!("/lang/en?back={back}"), title: "English" },
+        Lang::En => LangLink { tag: "vi", href: format!("/lang/vi?back={back}"), title: "Tiếng Việt" },
+    };
+    view::Frame {
+        lang: lang.tag(),
+        theme: visitor.taste.theme.name(),
+        title,
+        tenant: view::Tenant {
+            id: visitor.province.tenant.to_string(),
+            title: visitor.title(&visitor.province.title).to_owned(),
+        },
+        provinces: provinces(visitor),
+        nav: nav.into(),
+        other_lang: other,
+        themes: themes.into(),
+        query: query.to_owned(),
+        home_href: visitor.href(""),
+        list_href: visitor.href("list"),
+        sources_href: visitor.href("sources"),
+        colours_href: colours::address(visitor),
+    }
+}
+
+fn theme_title(theme: Theme, lang: Lang) -> String {
+    match theme {
+        Theme::Auto => lang.say("theme-auto"),
+        Theme::Light => lang.say("theme-light"),
+        Theme::Dark => lang.say("theme-dark"),
+    }
+}
+
+fn provinces(visitor: &Visitor) -> Vec<Choice> {
+    let all = visitor.app.context.packs().provinces();
+    all.iter()
+        .map(|province| Choice {
+            id: province.tenant.to_string(),
+            href: format!("/{}/", province.tenant),
+            title: visitor.title(&province.title).to_owned(),
+            current: province.tenant == visitor.province.tenant,
+        })
+        .collect()
+}
+
+/// A rendered page.
+pub(super) fn page(visitor: &Visitor, template: &str, values: impl Serialize) -> Result<Html<String>, Fault> {
+    render(template, visitor.lang(), values).map(Html).map_err(|error| Fault::template(visitor.taste, &error))
+}

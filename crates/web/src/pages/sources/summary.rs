@@ -1,0 +1,182 @@
+//! `GET /{tenant}/sources`: the health of all sources.
+
+use axum::response::{IntoResponse as _, Response};
+use dinh_feeds::{FeedHealth, FeedStatus};
+use serde::Serialize;
+
+use super::credits;
+use crate::look;
+use crate::pages::asked::Asked;
+use crate::pages::fault::Fault;
+use crate::pages::frame::{Here, frame, page};
+use crate::pages::present::age;
+use crate::pages::view::{self, State};
+use crate::pages::visitor::{Visitor, encode};
+use crate::words::{Lang, args};
+
+#[derive(Serialize)]
+struct Values {
+    page: view::Frame,
+    summary: String,
+    sources: Vec<view::Source>,
+    credits: Vec<view::Credit>,
+}
+
+/// The page, or with `part=health` the line for the foot of the operations page.
+pub(crate) async fn sources(visitor: Visitor) -> Result<Response, Fault> {
+    #[derive(Serialize)]
+    struct Part {
+        health: Vec<State>,
+    }
+    if Asked::of(&visitor.uri).get("part") == Some("health") {
+        let part = Part { health: health(&visitor) };
+        return Ok(page(&visitor, "health.html", part)?.into_response());
+    }
+    let mut all = visitor.app.feeds.health(&visitor.province.tenant);
+    all.sort_by_key(|feed| urgency(feed));
+    let values = Values {
+        page: frame(&visitor, visitor.lang().say("sources-title"), Here::Sources, ""),
+        summary: summary(&all, visitor.lang()),
+        sources: all.iter().map(|feed| make(&visitor, feed)).collect(),
+        credits: credits(&visitor),
+    };
+    Ok(page(&visitor, "sources.html", values)?.into_response())
+}
+
+/// What fails comes first, then what is silent.
+fn urgency(feed: &FeedHealth) -> (u8, String) {
+    let rank = match feed.status {
+        FeedStatus::Error => 0,
+        FeedStatus::Silent => 1,
+        FeedStatus::Ok => 2,
+        FeedStatus::Stopped => 3,
+    };
+    (rank, feed.title.vi.clone())
+}
+
+fn summary(all: &[FeedHealth], lang: Lang) -> String {
+    let works = all.iter().filter(|feed| is_well(feed)).count();
+    let number = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);
+    if works == all.len() {
+        return lang.say_with("sources-summary-good", &args([("count", number(works))]));
+    }
+    lang.say_with("sources-summary", &args([("ok", number(works)), ("count", number(all.len()))]))
+}
+
+/// A source that has come to its end has done what it should.
+fn is_well(feed: &FeedHealth) -> bool {
+    matches!(feed.status, FeedStatus::Ok | FeedStatus::Stopped)
+}
+
+/// How many sources work, are silent, fail: for the foot of the operations page.
+pub(crate) fn health(visitor: &Visitor) -> Vec<State> {
+    let all = visitor.app.feeds.health(&visitor.province.tenant);
+    let lang = visitor.lang();
+    let count = |wanted: &dyn Fn(&FeedHealth) -> bool| {
+        u32::try_from(all.iter().filter(|f| wanted(f)).count()).unwrap_or(u32::MAX)
+    };
+    if all.is_empty() {
+        return vec![State { tone: "off", icon: "silent", word: lang.say("health-none") }];
+    }
+    let mut states = vec![State {
+        tone: "ok",
+        icon: "ok",
+        word: lang.say_with("health-ok", &args([("count", count(&is_well))])),
+    }];
+    let silent = count(&|feed| feed.status == FeedStatus::Silent);
+    if silent > 0 {
+        let word = lang.say_with("health-silent", &args([("count", silent)]));
+        states.push(State { tone: "warn", icon: "silent", word });
+    }
+    let failing = count(&|feed| feed.status == FeedStatus::Error);
+    if failing > 0 {
+        let word = lang.say_with("health-error", &args([("count", failing)]));
+        states.push(State { tone: "danger", icon: "danger", word });
+    }
+    states
+}
+
+/// One source as it is shown.
+pub(super) fn make(visitor: &Visitor, feed: &FeedHealth) -> view::Source {
+    let lang = visitor.lang();
+    let whole = |count: u64| {
+        #[expect(clippy::cast_precision_loss, reason = "counts of messages are far below 2^52")]
+        let count = count as f64;
+        look::number(count, Some(0), lang)
+    };
+    view::Source {
+        id: format!("{}/{}", feed.pack, feed.feed),
+        href: href(visitor, feed),
+        title: words(&feed.title, lang),
+        description: feed.as_of_note.clone().unwrap_or_default(),
+        kind: kind(feed.kind, lang),
+        owner: words(&feed.owner, lang),
+        licence: feed.licence.clone(),
+        state: state(feed, lang),
+        last_message: age(feed.last_message_at, visitor.now, lang),
+        rate: lang.say_with("rate-value", &args([("n", whole(feed.rate_per_minute))])),
+        lag: feed.lag_seconds.map_or_else(|| "–".to_owned(), |lag| lag_text(lag, lang)),
+        accepted: whole(feed.accepted),
+        rejected: whole(feed.rejected),
+        has_rejected: feed.dead_letters > 0,
+        last_error: feed.last_error.as_ref().map(|error| words(&error.reason, lang)),
+    }
+}
+
+pub(super) fn href(visitor: &Visitor, feed: &FeedHealth) -> String {
+    visitor.href(&format!("sources/{}/{}", encode(&feed.pack), encode(&feed.feed)))
+}
+
+fn lag_text(seconds: f64, lang: Lang) -> String {
+    let (key, value, digits) = if seconds < 120.0 {
+        ("lag-value", seconds, u8::from(seconds < 10.0))
+    } else if seconds < 7200.0 {
+        ("lag-minutes", seconds / 60.0, 0)
+    } else {
+        ("lag-hours", seconds / 3600.0, 0)
+    };
+    let n = args([("n", look::number(value.max(0.0), Some(digits), lang))]);
+    match key {
+        "lag-value" => lang.say_with("lag-value", &n),
+        "lag-minutes" => lang.say_with("lag-minutes", &n),
+        _ => lang.say_with("lag-hours", &n),
+    }
+}
+
+fn state(feed: &FeedHealth, lang: Lang) -> State {
+    let (tone, icon, word) = match feed.status {
+        // Files that ship are read once; after a restart there is nothing new to read.
+        FeedStatus::Ok if feed.last_message_at.is_none() && feed.kind == "file" => {
+            ("off", "ok", lang.say("state-loaded"))
+        }
+        FeedStatus::Ok if feed.last_message_at.is_none() => ("off", "clock", lang.say("state-waiting")),
+        FeedStatus::Ok => ("ok", "ok", lang.say("state-ok")),
+        FeedStatus::Silent => ("warn", "silent", lang.say("state-silent")),
+        FeedStatus::Error => ("danger", "danger", lang.say("state-error")),
+        FeedStatus::Stopped => ("off", "ok", lang.say("state-stopped")),
+    };
+    State { tone, icon, word }
+}
+
+fn kind(kind: &str, lang: Lang) -> String {
+    match kind {
+        "file" => lang.say("kind-file"),
+        "folder" => lang.say("kind-folder"),
+        "http-push" => lang.say("kind-http-push"),
+        "http-poll" => lang.say("kind-http-poll"),
+        "mqtt" => lang.say("kind-mqtt"),
+        "gtfs" => lang.say("kind-gtfs"),
+        "gtfs-rt" => lang.say("kind-gtfs-rt"),
+        "gtfs-timetable" => lang.say("kind-gtfs-timetable"),
+        "replay" => lang.say("kind-replay"),
+        other => other.to_owned(),
+    }
+}
+
+/// A text of the feeds in the visitor's language.
+pub(super) fn words(words: &dinh_feeds::Words, lang: Lang) -> String {
+    match lang {
+        Lang::En if !words.en.is_empty() => words.en.clone(),
+        _ => words.vi.clone(),
+    }
+}
