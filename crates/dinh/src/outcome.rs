@@ -49,3 +49,12 @@ pub(crate) fn answer<T: std::fmt::Display>(lines: impl IntoIterator<Item = T>) -
     out.flush()?;
     Ok(())
 }
+
+/// Writes lines that tell how things go to standard error.
+pub(crate) fn remark<T: std::fmt::Display>(lines: impl IntoIterator<Item = T>) {
+    let mut err = std::io::stderr().lock();
+    for line in lines {
+        // Progress that nobody can read is no reason to stop.
+        drop(writeln!(err, "{line}"));
+    }
+}

@@ -38,14 +38,22 @@ pub(crate) fn run(args: &DemoArgs, file: Option<&Path>) -> anyhow::Result<Outcom
 }
 
 /// What to look at.
-fn welcome(address: SocketAddr) -> Vec<String> {
+fn welcome(address: SocketAddr, tenant: &str) -> Vec<String> {
     let line = |path: &str, vi: &str, en: &str| format!("  http://{address}{path:<22}  {vi} · {en}");
     vec![
         String::new(),
         "Mở trình duyệt · open in a browser:".to_owned(),
         line("/", "bản đồ điều hành", "operations map"),
-        line("/hue/quanh-toi", "quanh tôi: mưa, mực nước, xe buýt", "around me: rain, river, buses"),
-        line("/hue/sources", "các nguồn số liệu và tình trạng", "data sources and their health"),
+        line(
+            &format!("/{tenant}/quanh-toi"),
+            "quanh tôi: mưa, mực nước, xe buýt",
+            "around me: rain, river, buses",
+        ),
+        line(
+            &format!("/{tenant}/sources"),
+            "các nguồn số liệu và tình trạng",
+            "data sources and their health",
+        ),
         line("/docs", "giao diện lập trình NGSI-LD", "the NGSI-LD API"),
         "Số liệu ghi sẵn được phát lại như đang diễn ra · recorded data are played as if they happened now."
             .to_owned(),

@@ -9,7 +9,7 @@ use serde_json::value::RawValue;
 use crate::cli::TargetArgs;
 use crate::config::{self, Config};
 use crate::outcome::{Outcome, answer};
-use crate::target::{Ask, Pages, Target, path};
+use crate::target::{Ask, LOCAL, Pages, Target, path};
 use crate::{logging, runtime};
 
 /// Most entities asked for at once.
@@ -114,13 +114,9 @@ async fn entities(target: &Target, args: &QueryArgs) -> anyhow::Result<()> {
 
 fn question(args: &QueryArgs, limit: usize, more: &[(&str, &str)]) -> String {
     let limit = limit.to_string();
-    let mut parameters = vec![("limit", limit.as_str())];
+    let mut parameters = vec![LOCAL, ("limit", limit.as_str())];
     let given = [("type", &args.entity_type), ("q", &args.q), ("id", &args.id)];
     parameters.extend(given.iter().filter_map(|(name, value)| Some((*name, value.as_deref()?))));
-    if args.entity_type.is_none() && args.q.is_none() && args.id.is_none() {
-        // CIM 009 clause 5.7.2 wants at least one condition, unless the question stays in this house.
-        parameters.push(("local", "true"));
-    }
     parameters.extend(more);
     path("/ngsi-ld/v1/entities", &parameters)
 }

@@ -10,16 +10,19 @@ use dinh_context::outbound::Outbound;
 use dinh_feeds::definition::{FeedDefinition, SourceDefinition};
 use dinh_feeds::sink::{FeedKey, Sink};
 use dinh_feeds::{FeedHealth, FeedPlan, Feeds};
+use tokio::time::interval;
 use tokio_util::sync::CancellationToken;
 
 use crate::bridge::GraphSink;
 use crate::cli::TargetArgs;
 use crate::config::{self, Config, Loaded};
-use crate::outcome::{Outcome, answer};
+use crate::outcome::{Outcome, answer, remark};
 use crate::target::{ServerSink, Target};
 use crate::{logging, runtime, shutdown, wiring};
 
-/// How often it is told how far the recording has come.
+/// How often it is looked whether the recording has come to its end.
+const LOOK_EVERY: Duration = Duration::from_millis(250);
+/// How often it is told how far it has come.
 const TELL_EVERY: Duration = Duration::from_secs(5);
 
 pub(crate) const ABOUT: &str = "\
@@ -78,12 +81,12 @@ async fn play(args: &ReplayArgs, loaded: &Loaded, target: &Arc<Target>) -> anyho
         return Err(reason.into());
     }
     let stop = shutdown::on_signal()?;
-    let told = tell(&feeds, &key, args.seconds.map(Duration::from_secs), &stop).await;
+    let followed = follow(&feeds, &key, args.seconds.map(Duration::from_secs), &stop).await;
     feeds.stop().await;
-    told?;
+    followed?;
     let health = feeds.health_of(&key);
     let rejected = health.as_ref().map_or(0, |health| health.rejected);
-    answer(health.as_ref().map(|health| line(&args.feed, health)))?;
+    answer(health.as_ref().map(line))?;
     Ok(if rejected == 0 { Outcome::Done } else { Outcome::Refused })
 }
 
@@ -107,14 +110,14 @@ fn at_speed(definition: &FeedDefinition, speed: Option<f64>) -> anyhow::Result<F
     Ok(definition)
 }
 
-/// Tells now and then how far it has come, until the end.
-async fn tell(
+/// Waits until the end, and tells now and then how far it has come.
+async fn follow(
     feeds: &Feeds,
     key: &FeedKey,
     longest: Option<Duration>,
     stop: &CancellationToken,
 ) -> anyhow::Result<()> {
-    let mut ticks = tokio::time::interval(TELL_EVERY);
+    let (mut looks, mut tells) = (interval(LOOK_EVERY), interval(TELL_EVERY));
     let over = async {
         match longest {
             Some(longest) => tokio::time::sleep(longest).await,
@@ -126,17 +129,18 @@ async fn tell(
         tokio::select! {
             () = stop.cancelled() => return Ok(()),
             () = &mut over => return Ok(()),
-            _ = ticks.tick() => {
-                let Some(health) = feeds.health_of(key) else { return Ok(()) };
-                answer([line(&key.name.to_string(), &health)])?;
-                if health.status == dinh_feeds::FeedStatus::Stopped {
+            _ = looks.tick() => {
+                if feeds.health_of(key).is_none_or(|health| health.finished) {
                     return Ok(());
                 }
             }
+            _ = tells.tick() => remark(feeds.health_of(key).map(|health| line(&health))),
         }
     }
 }
 
-fn line(feed: &str, health: &FeedHealth) -> String {
-    format!("{feed}: {} accepted, {} rejected", health.accepted, health.rejected)
+fn line(health: &FeedHealth) -> String {
+    let FeedHealth { pack, feed, accepted, rejected, last_error, .. } = health;
+    let error = last_error.as_ref().map(|error| format!("; last error: {}", error.reason.en));
+    format!("{pack}/{feed}: {accepted} accepted, {rejected} rejected{}", error.unwrap_or_default())
 }

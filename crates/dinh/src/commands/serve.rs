@@ -8,6 +8,7 @@ use std::time::Duration;
 use anyhow::{Context as _, anyhow};
 use clap::Args;
 use dinh_access::OpenWrites;
+use dinh_model::Tenant;
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
@@ -66,14 +67,14 @@ impl ServeFlags {
 pub(crate) fn run(args: &ServeArgs, file: Option<&Path>) -> anyhow::Result<Outcome> {
     let loaded = config::load(file, &args.flags.flags(), Config::default())?;
     logging::start(&loaded)?;
-    runtime::run(serve(&loaded.config, |_address| Vec::new()))
+    runtime::run(serve(&loaded.config, |_address, _tenant| Vec::new()))
 }
 
-/// Serves until a signal; `welcome` is printed after the address.
-pub(crate) async fn serve(
-    config: &Config,
-    welcome: fn(SocketAddr) -> Vec<String>,
-) -> anyhow::Result<Outcome> {
+/// What is printed after the address, given the address and the tenant that a visitor sees first.
+type Welcome = fn(SocketAddr, &str) -> Vec<String>;
+
+/// Serves until a signal.
+pub(crate) async fn serve(config: &Config, welcome: Welcome) -> anyhow::Result<Outcome> {
     let stop = shutdown::on_signal()?;
     let metrics = metering::start(stop.clone())?;
     let files = limits::raise_open_files();
@@ -86,7 +87,13 @@ pub(crate) async fn serve(
         tokio::spawn(dinh_web::serve(listener, dinh_web::router(house.app.clone()), stop.clone()));
     let delivered = deliver(&house, &stop);
     let mut first = vec![format!("Đình: http://{address}/")];
-    first.extend(welcome(address));
+    let tenant = house
+        .context
+        .packs()
+        .provinces()
+        .first()
+        .map_or(Tenant::DEFAULT, |province| province.tenant.as_str());
+    first.extend(welcome(address, tenant));
     answer(first)?;
     tokio::select! {
         // Only a signal should end the server; if something else did, everything ends.

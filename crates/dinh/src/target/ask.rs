@@ -43,6 +43,9 @@ impl Ask {
     }
 }
 
+/// Says that the question stays in this house: then it needs no other condition (CIM 009 clause 5.7.2).
+pub(crate) const LOCAL: (&str, &str) = ("local", "true");
+
 /// A path with a query.
 pub(crate) fn path(path: &str, parameters: &[(&str, &str)]) -> String {
     if parameters.is_empty() {

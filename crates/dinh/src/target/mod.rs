@@ -12,7 +12,7 @@ mod server;
 mod sink;
 
 pub(crate) use answer::Answer;
-pub(crate) use ask::{Ask, path};
+pub(crate) use ask::{Ask, LOCAL, path};
 pub(crate) use folder::Folder;
 pub(crate) use pages::Pages;
 pub(crate) use sink::ServerSink;

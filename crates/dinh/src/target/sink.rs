@@ -18,7 +18,7 @@ use serde_json::Value as Json;
 use serde_json::value::RawValue;
 
 use super::batch::{self, BatchWriter, Manner, Mode};
-use super::{Target, path};
+use super::{LOCAL, Target, path};
 use crate::bridge;
 
 /// Entities asked for at once: their identifiers stand in the query.
@@ -76,7 +76,7 @@ impl ServerSink {
     async fn read(&self, ids: &[EntityId]) -> anyhow::Result<HashMap<EntityId, Arc<Entity>>> {
         let listed: Vec<&str> = ids.iter().map(EntityId::as_str).collect();
         let limit = PAGE.to_string();
-        let question = path("/ngsi-ld/v1/entities", &[("id", &listed.join(",")), ("limit", &limit)]);
+        let question = path("/ngsi-ld/v1/entities", &[("id", &listed.join(",")), ("limit", &limit), LOCAL]);
         let Json::Array(found) = self.target.json(&question).await? else {
             anyhow::bail!("the answer is not a list")
         };

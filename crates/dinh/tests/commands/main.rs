@@ -4,6 +4,7 @@ mod backup;
 mod command_line;
 mod load;
 mod mapped;
+mod replay;
 mod run;
 mod serve;
 mod write_out;

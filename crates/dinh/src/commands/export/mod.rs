@@ -13,7 +13,7 @@ use clap::{Args, ValueEnum};
 use crate::cli::TargetArgs;
 use crate::config::{self, Config};
 use crate::outcome::Outcome;
-use crate::target::{Answer, Pages, Target, path};
+use crate::target::{Answer, LOCAL, Pages, Target, path};
 use crate::{logging, runtime};
 use output::Output;
 
@@ -115,13 +115,9 @@ async fn export(target: &Target, args: &ExportArgs) -> anyhow::Result<()> {
 }
 
 fn question(args: &ExportArgs, options: &[(&str, &str)]) -> String {
-    let mut parameters = vec![("limit", PAGE), ("after", "0")];
+    let mut parameters = vec![LOCAL, ("limit", PAGE), ("after", "0")];
     parameters.extend(args.entity_type.as_deref().map(|t| ("type", t)));
     parameters.extend(args.q.as_deref().map(|q| ("q", q)));
-    if args.entity_type.is_none() && args.q.is_none() {
-        // CIM 009 clause 5.7.2 wants at least one condition, unless the question stays in this house.
-        parameters.push(("local", "true"));
-    }
     parameters.extend(options);
     path("/ngsi-ld/v1/entities", &parameters)
 }

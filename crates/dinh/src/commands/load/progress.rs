@@ -1,6 +1,6 @@
 //! Progress: a bar where somebody watches a terminal, a line now and then where nobody does.
 
-use std::io::{IsTerminal as _, Write as _};
+use std::io::IsTerminal as _;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
@@ -8,6 +8,7 @@ use std::time::{Duration, Instant};
 use indicatif::{ProgressBar, ProgressStyle};
 
 use super::tally::Tally;
+use crate::outcome::remark;
 
 /// Between two lines when there is no terminal.
 const LINE_EVERY: Duration = Duration::from_secs(10);
@@ -47,8 +48,7 @@ impl Progress {
             self.told = now;
             let share =
                 self.total.filter(|total| *total > 0).map(|total| format!(" {} %,", position * 100 / total));
-            // Progress that nobody can read is no reason to stop.
-            drop(writeln!(std::io::stderr(), "{}:{} {counts}", self.file, share.unwrap_or_default()));
+            remark([format!("{}:{} {counts}", self.file, share.unwrap_or_default())]);
         }
     }
 
