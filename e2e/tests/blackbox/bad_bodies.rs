@@ -3,7 +3,7 @@
 
 use anyhow::{Result, ensure};
 use bytes::Bytes;
-use dinh_e2e::{Api, Server, Test};
+use dinh_e2e::{Api, PATIENCE, Server, Test};
 use reqwest::Method;
 use serde_json::{Value, json};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
@@ -26,7 +26,9 @@ async fn a_truncated_body_is_refused() -> Test {
     let server = Server::start().await?;
     let api = server.api()?;
     let whole = gauge("a", 1.0).to_string();
-    for length in [0, 1, 2, whole.len() / 2, whole.len() - 1] {
+    let nothing = api.post_bytes(ENTITIES, JSON, Vec::new()).await?;
+    ensure!(matches!(nothing.status, 400 | 411), "an empty body: {}", nothing.status);
+    for length in [1, 2, whole.len() / 2, whole.len() - 1] {
         let part = whole.as_bytes().get(..length).unwrap_or_default().to_vec();
         api.post_bytes(ENTITIES, JSON, part).await?.expect_problem(400)?;
     }
@@ -52,16 +54,48 @@ async fn a_connection_cut_in_the_middle_of_a_body_writes_nothing() -> Test {
     unharmed(&api).await
 }
 
+/// Sends a head and the beginning of a body, and reads what the server says before it has seen the rest.
+async fn answer_to_the_beginning(server: &Server, head: &str, beginning: &[u8]) -> Result<String> {
+    let address = server.url().trim_start_matches("http://").to_owned();
+    let mut connection = TcpStream::connect(&address).await?;
+    connection
+        .write_all(format!("POST {ENTITIES} HTTP/1.1\r\nHost: {address}\r\n{head}\r\n\r\n").as_bytes())
+        .await?;
+    connection.write_all(beginning).await?;
+    let mut answer = vec![0; 4096];
+    let read = tokio::time::timeout(PATIENCE, connection.read(&mut answer)).await??;
+    answer.truncate(read);
+    Ok(String::from_utf8_lossy(&answer).into_owned())
+}
+
 #[tokio::test]
-async fn an_oversized_body_is_refused_and_the_bound_is_named() -> Test {
+async fn an_oversized_body_is_refused_before_it_is_sent_and_the_bound_is_named() -> Test {
+    let server = Server::start().await?;
+    let head = format!("Content-Type: {JSON}\r\nContent-Length: {}", 40 << 20);
+    let answer = answer_to_the_beginning(&server, &head, b"{\"id\":").await?;
+    ensure!(answer.starts_with("HTTP/1.1 413 "), "{answer}");
+    let detail = answer.split_once("detail").map(|(_, detail)| detail).unwrap_or_default();
+    ensure!(detail.chars().any(|c| c.is_ascii_digit()), "the bound is not named: {answer}");
+    unharmed(&server.api()?).await
+}
+
+#[tokio::test]
+async fn an_oversized_body_that_is_sent_all_the_same_is_refused_with_the_reason() -> Test {
     let server = Server::start().await?;
     let api = server.api()?;
-    let mut entity = gauge("a", 1.0);
-    entity["note"] = json!({"type": "Property", "value": "x".repeat(40 << 20)});
-    let reply = api.post(ENTITIES, &entity).await?;
-    let problem = reply.expect_problem(413)?;
-    ensure!(problem["detail"].as_str().is_some_and(|d| d.chars().any(|c| c.is_ascii_digit())), "{problem}");
+    let body = Bytes::from(vec![b' '; 40 << 20]);
+    let told = api.post_bytes(ENTITIES, JSON, body).await?;
+    told.expect_problem(413)?;
     unharmed(&api).await
+}
+
+#[tokio::test]
+async fn a_body_of_untold_length_is_refused() -> Test {
+    let server = Server::start().await?;
+    let head = format!("Content-Type: {JSON}\r\nTransfer-Encoding: chunked");
+    let answer = answer_to_the_beginning(&server, &head, b"2\r\n{}\r\n0\r\n\r\n").await?;
+    ensure!(answer.starts_with("HTTP/1.1 411 "), "{answer}");
+    unharmed(&server.api()?).await
 }
 
 #[tokio::test]

@@ -25,7 +25,6 @@ async fn a_query_that_is_not_one_is_refused_with_the_place_of_the_error() -> Tes
         "(a==1",
         "a==1)",
         "a=1",
-        "a===1",
         "a>>1",
         "a==\"open",
         "a[b==1",

@@ -28,13 +28,16 @@ async fn a_change_is_published_to_the_topic_of_the_endpoint() -> Test {
 async fn a_broker_that_comes_back_hears_what_it_missed() -> Test {
     let mut broker = Broker::start().await?;
     let url = broker.url();
-    let server = Server::start().await?;
+    let mut server = Server::start().await?;
     let api = server.api()?;
     subscribe(&api, &watch_levels(&format!("{url}/tinh/muc-nuoc"))).await?;
     broker.kill().await?;
     api.create(&gauge("a", 1.5)).await?;
+    // The listener must be there before the message is published again.
+    server.kill().await?;
     broker.start_again().await?;
     let mut listener = broker.client("listener", "tinh/#").await?;
+    server.start_again().await?;
     let (_topic, payload) = listener.next().await?;
     let message: Value = serde_json::from_slice(&payload)?;
     ensure!(message["body"]["data"][0]["waterLevel"]["value"] == json!(1.5), "{message}");

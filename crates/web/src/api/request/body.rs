@@ -2,16 +2,18 @@
 //! clauses 5.5.4, 6.3.4 and 6.3.5).
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::body::Body;
 use axum::extract::{FromRequest, Request};
-use bytes::Bytes;
+use bytes::{Bytes, BytesMut};
 use dinh_context::ldcontext::LdContexts;
 use dinh_ngsild::context::Context as LdContext;
 use dinh_ngsild::problem::Problem;
 use dinh_ngsild::read;
 use http::header::CONTENT_LENGTH;
 use http::{HeaderMap, Method};
+use http_body_util::BodyExt as _;
 use serde_json::Value as Json;
 
 use super::{Media, context_url};
@@ -23,6 +25,11 @@ const CONTEXT: &str = "@context";
 
 /// Most items in one batch.
 pub(crate) const MAX_BATCH: usize = 1_000;
+
+/// Most bytes of a refused body that are still taken off the wire.
+const MAX_DRAINED: usize = 256 << 20;
+/// Longest time for that.
+const LONGEST_DRAIN: Duration = Duration::from_secs(10);
 
 /// A body in JSON, not yet paired with its `@context`.
 pub(crate) struct Written {
@@ -54,26 +61,45 @@ impl FromRequest<App> for Written {
 
 /// Reads a whole body of at most `limit` bytes.
 pub(crate) async fn read_bytes(request: Request, limit: usize) -> Result<Bytes, Refusal> {
-    if announced(request.headers()).is_some_and(|length| length > limit) {
+    let too_large = announced(request.headers()).is_some_and(|length| length > limit);
+    let mut body = request.into_body();
+    if too_large {
+        drain(body);
         return Err(Refusal::too_large(limit));
     }
-    read_stream(request.into_body(), limit).await
+    let mut bytes = BytesMut::new();
+    while let Some(frame) = body.frame().await {
+        let broken = |_reason| Problem::invalid("The connection ended before the body was complete.");
+        let Ok(part) = frame.map_err(broken)?.into_data() else { continue };
+        if bytes.len() + part.len() > limit {
+            drain(body);
+            return Err(Refusal::too_large(limit));
+        }
+        bytes.extend_from_slice(&part);
+    }
+    Ok(bytes.freeze())
 }
 
-async fn read_stream(body: Body, limit: usize) -> Result<Bytes, Refusal> {
-    match axum::body::to_bytes(body, limit).await {
-        Ok(bytes) => Ok(bytes),
-        Err(error) if is_too_long(&error) => Err(Refusal::too_large(limit)),
-        Err(_broken) => Err(Problem::invalid("The connection ended before the body was complete.").into()),
-    }
+/// Takes the rest of a refused body off the wire while the refusal is already on its way. A connection closed with
+/// bytes unread resets, and the sender would see a broken pipe instead of the reason.
+fn drain(mut body: Body) {
+    tokio::spawn(async move {
+        let mut left = MAX_DRAINED;
+        let rest = async {
+            while let Some(Ok(frame)) = body.frame().await {
+                left = left.saturating_sub(frame.data_ref().map_or(0, Bytes::len));
+                if left == 0 {
+                    break;
+                }
+            }
+        };
+        // Whoever is slower or larger than that may see a broken pipe.
+        drop(tokio::time::timeout(LONGEST_DRAIN, rest).await);
+    });
 }
 
 fn announced(headers: &HeaderMap) -> Option<usize> {
     headers.get(CONTENT_LENGTH)?.to_str().ok()?.parse().ok()
-}
-
-fn is_too_long(error: &axum::Error) -> bool {
-    std::error::Error::source(error).is_some_and(|cause| cause.is::<http_body_util::LengthLimitError>())
 }
 
 impl Written {
@@ -148,7 +174,9 @@ impl<'a> Resolver<'a> {
         let source = match (self.media, own) {
             (Media::LdJson, Some(own)) => own,
             (Media::LdJson, None) => {
-                return Err(Problem::bad_data("A body of type application/ld+json must have an \"@context\" member."));
+                return Err(Problem::bad_data(
+                    "A body of type application/ld+json must have an \"@context\" member.",
+                ));
             }
             (_, Some(_)) => {
                 return Err(Problem::bad_data(
