@@ -8,6 +8,7 @@ use http::HeaderValue;
 use http::header::{HeaderName, LINK};
 
 use super::form::Form;
+use super::linked::{Linked, Place, Shown};
 use super::write::ENTITIES;
 use crate::api::reply::Refusal;
 use crate::api::request::{Given, Visit, Window};
@@ -41,7 +42,7 @@ pub(super) async fn page(
         || found.total.is_some_and(|total| usize::try_from(total).is_ok_and(|total| total > reached));
     let page = found.entities.get(..window.limit).unwrap_or(&found.entities);
     let shown: Vec<&Entity> = page.iter().map(|s| s.entity.as_ref()).filter(|entity| form.shows(entity)).collect();
-    let mut response = form.list(shown.into_iter());
+    let mut response = list(visit, &shown, form).await?;
     if let Some(given) = given {
         let links = match (window.after, page.last()) {
             (None, _) => window.links(ENTITIES, given, form.media.name(), more),
@@ -60,6 +61,35 @@ pub(super) async fn page(
         Some(total) if window.count => Ok(counted(response, total)),
         _ => Ok(response),
     }
+}
+
+/// The answer with one entity, and with those that it links to if they are wanted.
+pub(super) async fn one(visit: &Visit, entity: &Entity, form: &Form) -> Result<Response, Refusal> {
+    let Some(join) = &form.join else { return Ok(form.one(entity)) };
+    let linked = Linked::of(visit, &[entity], join, form).await?;
+    Ok(match join.place {
+        Place::Inline => form.body(linked.inline(entity, form, join.levels).to_string().into_bytes()),
+        Place::Flat if linked.in_order.is_empty() => form.one(entity),
+        Place::Flat => form.flat(&in_one_list(&[entity], &linked, form), 1),
+    })
+}
+
+/// The answer with a list of entities, and with those that they link to if they are wanted.
+async fn list(visit: &Visit, entities: &[&Entity], form: &Form) -> Result<Response, Refusal> {
+    let Some(join) = &form.join else { return Ok(form.list(entities.iter().copied())) };
+    let linked = Linked::of(visit, entities, join, form).await?;
+    Ok(match join.place {
+        Place::Inline => {
+            let all = entities.iter().map(|entity| linked.inline(entity, form, join.levels)).collect();
+            form.body(form.collection(all).to_string().into_bytes())
+        }
+        Place::Flat => form.flat(&in_one_list(entities, &linked, form), entities.len()),
+    })
+}
+
+fn in_one_list<'e>(entities: &[&'e Entity], linked: &'e Linked<'e>, form: &'e Form) -> Vec<(&'e Entity, Shown<'e>)> {
+    let roots = entities.iter().map(|entity| (*entity, form.shown()));
+    roots.chain(linked.in_order.iter().map(|(entity, shown)| (entity.as_ref(), *shown))).collect()
 }
 
 /// The same answer with the number of all items.

@@ -107,7 +107,7 @@ fn order(given: &Given, context: &LdContext) -> Result<Vec<OrderKey>, Problem> {
 
 /// A language whose alphabet should decide the order of texts (RFC 6067). Only its form is checked: texts are ordered by
 /// their letters alone.
-fn collation(tag: &str) -> Result<(), Problem> {
+pub(super) fn collation(tag: &str) -> Result<(), Problem> {
     let part = |part: &str| (1..=8).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_alphanumeric());
     let mut parts = tag.split('-');
     let language = parts.next().unwrap_or_default();
@@ -115,5 +115,5 @@ fn collation(tag: &str) -> Result<(), Problem> {
     if is_language && parts.all(part) {
         return Ok(());
     }
-    Err(Problem::bad_data(format!("The URL parameter collation is {tag:?}; it must be a language tag such as vi.")))
+    Err(Problem::bad_data(format!("collation is {tag:?}; it must be a language tag such as vi.")))
 }

@@ -13,8 +13,9 @@ use dinh_ngsild::vocabulary;
 use dinh_ngsild::write::{Languages, Representation, Writer, feature, feature_collection};
 use http::header::{CONTENT_TYPE, HeaderName, LINK, VARY};
 use http::{HeaderMap, HeaderValue};
-use serde_json::Value as Json;
+use serde_json::{Value as Json, json};
 
+use super::linked::{Join, Shown};
 use super::options::representation;
 use crate::api::reply::put;
 use crate::api::request::{Given, Media, context_link};
@@ -26,7 +27,7 @@ const PREFER: HeaderName = HeaderName::from_static("prefer");
 /// The header that tells which preference was met (clause 4.3.6.8).
 const PREFERENCE_APPLIED: HeaderName = HeaderName::from_static("preference-applied");
 /// The version of the standard that answers conform to.
-const VERSION: &str = "ngsi-ld=1.8";
+const VERSION: &str = "1.8";
 
 /// Bytes that an entity takes in an answer, more or less: to reserve room.
 const USUAL_SIZE: usize = 512;
@@ -53,10 +54,12 @@ pub(super) struct Form {
     pub(super) dataset_ids: Vec<DatasetId>,
     /// What becomes the geometry of features.
     pub(super) geometry_property: Term,
+    /// With the entities that relationships lead to.
+    pub(super) join: Option<Join>,
     /// Whether the `@context` of GeoJSON stands in a header instead of the body.
     pub(super) context_in_header: bool,
-    /// Whether the client prefers some version of the standard: it is told which one it gets.
-    pub(super) version_preferred: bool,
+    /// The version of the standard that the answer conforms to, if the client prefers one.
+    pub(super) version: Option<String>,
 }
 
 impl Form {
@@ -73,8 +76,9 @@ impl Form {
             languages: None,
             dataset_ids: Vec::new(),
             geometry_property: vocabulary::location(),
+            join: None,
             context_in_header: prefers(headers, "body").is_some_and(|body| body.eq_ignore_ascii_case("json")),
-            version_preferred: prefers(headers, "ngsi-ld").is_some(),
+            version: prefers(headers, "ngsi-ld").map(|_any| VERSION.to_owned()),
         }
     }
 
@@ -107,6 +111,7 @@ impl Form {
         headers: &HeaderMap,
     ) -> Result<Self, Problem> {
         let mut form = Self::plain(media, context, headers);
+        form.join = Join::read(given)?;
         let context = Arc::clone(&form.context);
         let projection = |name: &'static str| {
             given.text(name).map(|text| Projection::parse(name, text, &context)).transpose()
@@ -122,8 +127,7 @@ impl Form {
         Ok(form)
     }
 
-    /// Refuses projections that contradict one another (clause 4.21), or that reach into linked entities, which are not
-    /// retrieved here.
+    /// Refuses projections that contradict one another (clause 4.21), or that reach deeper than links are followed.
     pub(super) fn check(&self) -> Result<(), Problem> {
         let refuse = |detail: &str| Err(Problem::bad_data(detail));
         if self.attrs.is_some() && (self.pick.is_some() || self.omit.is_some()) {
@@ -134,9 +138,10 @@ impl Form {
         {
             return refuse("pick and omit name the same member.");
         }
-        let deep = |projection: &Option<Projection>| projection.as_ref().is_some_and(|p| p.depth() > 0);
+        let levels = self.join.as_ref().map_or(0, |join| join.levels);
+        let deep = |projection: &Option<Projection>| projection.as_ref().is_some_and(|p| p.depth() > levels);
         if deep(&self.pick) || deep(&self.omit) {
-            return refuse("pick and omit name members of linked entities, which are shown only where join asks for them.");
+            return refuse("pick or omit names members of linked entities that join and joinLevel do not reach.");
         }
         Ok(())
     }
@@ -153,16 +158,23 @@ impl Form {
         }
     }
 
+    /// Which members of the entities asked for are shown.
+    pub(super) fn shown(&self) -> Shown<'_> {
+        Shown { pick: self.pick.as_ref(), omit: self.omit.as_ref() }
+    }
+
     /// True if something of the entity is shown.
     pub(super) fn shows(&self, entity: &Entity) -> bool {
-        let shows = |member: &str| {
-            self.pick.as_ref().is_none_or(|pick| pick.has(member))
-                && self.omit.as_ref().is_none_or(|omit| !omit.has(member))
-        };
-        shows(vocabulary::ID)
-            || shows(vocabulary::TYPE)
-            || (!entity.scopes.is_empty() && shows(vocabulary::SCOPE))
-            || entity.attributes.keys().any(|name| shows(name.as_str()))
+        let shown = self.shown();
+        shown.has(vocabulary::ID)
+            || shown.has(vocabulary::TYPE)
+            || (!entity.scopes.is_empty() && shown.has(vocabulary::SCOPE))
+            || entity.attributes.keys().any(|name| shown.has(name.as_str()))
+    }
+
+    /// True if answers are GeoJSON.
+    pub(super) fn is_geojson(&self) -> bool {
+        self.media == Media::GeoJson
     }
 
     /// True if the entity has something of what `attrs` asks for.
@@ -172,10 +184,70 @@ impl Form {
 
     /// The answer with one entity.
     pub(super) fn one(&self, entity: &Entity) -> Response {
-        self.respond(USUAL_SIZE, |writer, out| match self.media {
+        self.respond(USUAL_SIZE, |writer, out| self.push(writer, out, entity))
+    }
+
+    fn push(&self, writer: &Writer<'_>, out: &mut Vec<u8>, entity: &Entity) {
+        match self.media {
             Media::GeoJson => feature(writer, out, entity, &self.geometry_property),
             _ => writer.entity(out, entity),
-        })
+        }
+    }
+
+    /// One entity by itself, with other members than the answer has: a linked one, unless it `is_root`.
+    pub(super) fn bytes_of(
+        &self,
+        entity: &Entity,
+        shown: Shown<'_>,
+        is_root: bool,
+        embed_context: Option<&str>,
+    ) -> Vec<u8> {
+        let attrs = self.attrs.as_ref().filter(|_| is_root);
+        let writer = Writer { pick: shown.pick, omit: shown.omit, attrs, embed_context, ..self.writer() };
+        let mut out = Vec::with_capacity(USUAL_SIZE);
+        if is_root { self.push(&writer, &mut out, entity) } else { writer.entity(&mut out, entity) }
+        out
+    }
+
+    /// The answer with entities and those that they link to, in one list, each with the members told for it.
+    pub(super) fn flat(&self, entities: &[(&Entity, Shown<'_>)], roots: usize) -> Response {
+        let embedded = self.embedded_context();
+        let embed = embedded.as_deref().filter(|_| !self.is_geojson());
+        let mut out = Vec::with_capacity(entities.len() * USUAL_SIZE);
+        out.extend_from_slice(if self.is_geojson() { b"{\"type\":\"FeatureCollection\",\"features\":[" } else { b"[" });
+        for (at, (entity, shown)) in entities.iter().enumerate() {
+            if at > 0 {
+                out.push(b',');
+            }
+            let attrs = self.attrs.as_ref().filter(|_| at < roots);
+            let writer =
+                Writer { pick: shown.pick, omit: shown.omit, attrs, embed_context: embed, ..self.writer() };
+            self.push(&writer, &mut out, entity);
+        }
+        out.push(b']');
+        if self.is_geojson() {
+            if let Some(context) = &embedded {
+                out.extend_from_slice(b",\"@context\":");
+                out.extend_from_slice(context.as_bytes());
+            }
+            out.push(b'}');
+        }
+        self.body(out)
+    }
+
+    /// Entities in JSON as one document: a list, or a feature collection.
+    pub(super) fn collection(&self, mut entities: Vec<Json>) -> Json {
+        if !self.is_geojson() {
+            return Json::Array(entities);
+        }
+        // The @context stands once, beside the features.
+        let contexts = entities.iter_mut().filter_map(|feature| feature.as_object_mut()?.remove("@context"));
+        let context = contexts.last();
+        let mut collection = json!({ "type": "FeatureCollection", "features": entities });
+        if let (Some(context), Some(members)) = (context, collection.as_object_mut()) {
+            members.insert("@context".to_owned(), context);
+        }
+        collection
     }
 
     /// The answer with a list of entities.
@@ -193,7 +265,14 @@ impl Form {
 
     fn respond(&self, size: usize, write: impl FnOnce(&Writer<'_>, &mut Vec<u8>)) -> Response {
         let embedded = self.embedded_context();
-        let writer = Writer {
+        let writer = Writer { embed_context: embedded.as_deref(), ..self.writer() };
+        let mut out = Vec::with_capacity(size);
+        write(&writer, &mut out);
+        self.body(out)
+    }
+
+    fn writer(&self) -> Writer<'_> {
+        Writer {
             context: &self.context,
             representation: self.representation,
             sys_attrs: self.sys_attrs,
@@ -202,11 +281,8 @@ impl Form {
             attrs: self.attrs.as_ref(),
             languages: self.languages.as_ref(),
             dataset_ids: &self.dataset_ids,
-            embed_context: embedded.as_deref(),
-        };
-        let mut out = Vec::with_capacity(size);
-        write(&writer, &mut out);
-        self.body(out)
+            embed_context: None,
+        }
     }
 
     /// A body of this form's media type that is written already.
@@ -218,8 +294,8 @@ impl Form {
         if !self.embeds() {
             put(&mut response, LINK, &context_link(&link_target(&self.context)));
         }
-        if self.version_preferred {
-            put(&mut response, PREFERENCE_APPLIED, VERSION);
+        if let Some(version) = &self.version {
+            put(&mut response, PREFERENCE_APPLIED, &format!("ngsi-ld={version}"));
         }
         response
     }
@@ -251,6 +327,14 @@ pub(super) fn link_target(context: &LdContext) -> String {
         _ => None,
     };
     url.unwrap_or(CORE_URL).to_owned()
+}
+
+/// The version that a document conforms to which has been the same since the first one: the preferred version, or ours
+/// if that is later (clause 4.3.6.8).
+pub(super) fn unaltered_version(headers: &HeaderMap) -> Option<String> {
+    let preferred = prefers(headers, "ngsi-ld")?;
+    let minor = preferred.strip_prefix("1.").and_then(|minor| minor.parse::<u8>().ok());
+    Some(if minor.is_some_and(|minor| minor < 8) { preferred.to_owned() } else { VERSION.to_owned() })
 }
 
 /// The value of a preference (RFC 7240), without its quotes.

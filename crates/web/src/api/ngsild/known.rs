@@ -15,7 +15,7 @@ pub(super) const ATTRS: Known = Known::text(
     "Attribute names, separated by commas: entities must have one of them, and only these are returned. Deprecated by the standard in favour of pick and q.",
 );
 pub(super) const CONTAINED_BY: Known =
-    Known::text("containedBy", "Entities met already while following links. Only for linked entity retrieval.");
+    Known::text("containedBy", "Entities met already while following links; they are not told again. Goes with join.");
 pub(super) const COORDINATES: Known =
     Known::text("coordinates", "Coordinates of the reference geometry as a JSON array, e.g. [107.58,16.46].");
 pub(super) const COUNT: Known =
@@ -50,8 +50,8 @@ pub(super) const GEOREL: Known = Known::text(
 pub(super) const ID: Known = Known::text("id", "Entity identifiers, separated by commas.");
 pub(super) const ID_PATTERN: Known = Known::text("idPattern", "Regular expression that identifiers must match.");
 pub(super) const JOIN: Known =
-    Known::text("join", "Linked entity retrieval: @none, the only kind done here.");
-pub(super) const JOIN_LEVEL: Known = Known::number("joinLevel", "How many links deep.");
+    Known::text("join", "Whether the entities that relationships lead to are told too: inline, flat or @none.");
+pub(super) const JOIN_LEVEL: Known = Known::number("joinLevel", "How many links deep: 1 if not given, at most 5.");
 pub(super) const KIND: Known = Known::text("kind", "Kind of @context: Hosted, Cached or ImplicitlyCreated.");
 pub(super) const LANG: Known =
     Known::text("lang", "Language in which language properties are told, e.g. vi; several with q-weights as in Accept-Language.");

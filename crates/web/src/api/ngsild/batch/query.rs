@@ -4,10 +4,12 @@ use axum::response::Response;
 use dinh_ngsild::problem::Problem;
 use dinh_ngsild::query::EntityQuery;
 use dinh_ngsild::read;
+use serde_json::Value as Json;
 
 use crate::api::ngsild::answer;
-use crate::api::ngsild::conditions::refuse_too_wide;
+use crate::api::ngsild::conditions::{collation, refuse_too_wide};
 use crate::api::ngsild::form::Form;
+use crate::api::ngsild::linked::Join;
 use crate::api::ngsild::known::{COUNT, FORMAT, GEOMETRY_PROPERTY, LIMIT, LOCAL, OFFSET, OPTIONS_READ};
 use crate::api::reply::{ReadRefusals, Refusal, WriteHeaders};
 use crate::api::request::{JSON_OR_GEO, Known, Media, Operation, Parameters, Visit, Window, Written};
@@ -38,7 +40,11 @@ pub(crate) async fn query_batch(
     written: Written,
 ) -> Result<Response, Refusal> {
     let media = Media::wanted(&visit.headers, JSON_OR_GEO)?;
-    let document = written.document(visit.contexts()).await?;
+    let mut document = written.document(visit.contexts()).await?;
+    if let Some(tag) = document.json.pointer("/ordering/collation").and_then(Json::as_str) {
+        collation(tag)?;
+    }
+    let join = Join::take(&mut document.json)?;
     let request = read::query(document.json, &document.context)?;
     if request.temporal.is_some() {
         return Err(Problem::bad_data("temporalQ: it is for queries for evolutions only.").into());
@@ -49,6 +55,7 @@ pub(crate) async fn query_batch(
     form.attrs = request.attrs;
     form.languages = request.languages;
     form.dataset_ids.clone_from(&request.query.dataset_ids);
+    form.join = join;
     form.check()?;
     let query = EntityQuery { attrs: form.needed_attributes(), ..request.query };
     refuse_too_wide(&query, parameters.flag("local")?)?;

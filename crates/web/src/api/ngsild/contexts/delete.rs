@@ -1,6 +1,7 @@
 //! Delete or reload an `@context` (CIM 009 clauses 5.13.5 and 6.30.3.2).
 
 use axum::response::Response;
+use dinh_ngsild::context::is_core_url;
 use dinh_ngsild::problem::{Problem, ProblemKind};
 
 use super::entry::{self, Kind};
@@ -30,6 +31,14 @@ pub(crate) async fn delete_context(
     let reload = parameters.flag("reload")?;
     visit.session.may_write()?;
     let (contexts, tenant) = (visit.contexts(), visit.session.tenant());
+    if is_core_url(&id) {
+        // It is built in: fetching it anew would change nothing, and without it nothing could be read.
+        return if reload {
+            Ok(reply::no_content())
+        } else {
+            Err(Problem::bad_data("The core @context cannot be deleted.").into())
+        };
+    }
     match (entry::find(&visit, &id).await?, reload) {
         (Some(entry), true) if entry.kind == Kind::Cached => reload_remote(&visit, &entry.url).await?,
         (_, true) => {

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use dinh_context::ldcontext::HostedContext;
 use dinh_model::Timestamp;
+use dinh_ngsild::context::{CORE_URL, is_core_url};
 use dinh_ngsild::write::instant_text;
 use serde_json::{Value as Json, json};
 
@@ -67,6 +68,7 @@ impl Entry {
 pub(super) async fn all(visit: &Visit) -> Result<Vec<Entry>, Refusal> {
     let hosted = visit.contexts().hosted().list(visit.session.tenant()).await?;
     let mut entries: Vec<Entry> = hosted.into_iter().map(|context| of_hosted(visit, context)).collect();
+    entries.push(of_core(visit, CORE_URL));
     entries.extend(visit.contexts().cached().into_iter().map(|(url, age)| of_cached(visit, url, age)));
     Ok(entries)
 }
@@ -75,6 +77,9 @@ pub(super) async fn all(visit: &Visit) -> Result<Vec<Entry>, Refusal> {
 pub(super) async fn find(visit: &Visit, id: &str) -> Result<Option<Entry>, Refusal> {
     if let Some(context) = visit.contexts().hosted().get(visit.session.tenant(), id).await? {
         return Ok(Some(of_hosted(visit, context)));
+    }
+    if is_core_url(id) {
+        return Ok(Some(of_core(visit, id)));
     }
     let cached = visit.contexts().cached().into_iter().find(|(url, _)| url == id);
     Ok(cached.map(|(url, age)| of_cached(visit, url, age)))
@@ -88,6 +93,17 @@ fn of_hosted(visit: &Visit, context: HostedContext) -> Entry {
         kind: if context.implicit { Kind::ImplicitlyCreated } else { Kind::Hosted },
         created_at: context.created_at,
         document: Some(context.body),
+    }
+}
+
+/// The core context is built in: a copy that is always at hand.
+fn of_core(visit: &Visit, url: &str) -> Entry {
+    Entry {
+        url: url.to_owned(),
+        local_id: url.to_owned(),
+        kind: Kind::Cached,
+        created_at: visit.app.started,
+        document: None,
     }
 }
 

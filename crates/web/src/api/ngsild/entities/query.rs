@@ -5,7 +5,6 @@ use axum::response::Response;
 use crate::api::ngsild::answer;
 use crate::api::ngsild::conditions::entity_query;
 use crate::api::ngsild::form::Form;
-use crate::api::ngsild::join;
 use crate::api::ngsild::known::{
     AFTER, ATTRS, COLLATION, CONTAINED_BY, COORDINATES, COUNT, CSF, DATASET_ID, ENTITY_MAP, ENTITY_MAP_LIFETIME,
     EXPAND_VALUES, FORMAT, GEOMETRY, GEOMETRY_PROPERTY, GEOPROPERTY, GEOREL, ID, ID_PATTERN, JOIN, JOIN_LEVEL,
@@ -43,7 +42,6 @@ pub(crate) async fn query_entities(visit: Visit, parameters: Parameters<Query>) 
     let media = Media::wanted(&visit.headers, JSON_OR_GEO)?;
     let context = visit.ld_context().await?;
     let form = Form::read(&parameters, media, context, &visit.headers)?;
-    join::refuse(&parameters)?;
     let window = Window::read(&parameters)?;
     let query = entity_query(&parameters, &form)?;
     answer::page(&visit, query, window, &form, Some(&parameters)).await

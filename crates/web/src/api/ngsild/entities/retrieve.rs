@@ -4,8 +4,8 @@ use axum::response::{IntoResponse as _, Response};
 use dinh_ngsild::problem::{Problem, ProblemKind};
 use http::StatusCode;
 
+use crate::api::ngsild::answer;
 use crate::api::ngsild::form::Form;
-use crate::api::ngsild::join;
 use crate::api::ngsild::known::{
     ATTRS, CONTAINED_BY, DATASET_ID, ENTITY_MAP, ENTITY_MAP_LIFETIME, FORMAT, GEOMETRY_PROPERTY, JOIN, JOIN_LEVEL,
     LANG, LOCAL, OMIT, OPTIONS_READ, PICK, TYPE_OF_ONE,
@@ -48,7 +48,6 @@ pub(crate) async fn retrieve_entity(
     let id = entity_id(&id)?;
     let context = visit.ld_context().await?;
     let form = Form::read(&parameters, media, context, &visit.headers)?;
-    join::refuse(&parameters)?;
     let stored = visit.session.entity(&id).await?;
     let fits = types(&parameters, &form.context)?.is_none_or(|types| types.matches(&stored.entity.types));
     if !fits {
@@ -65,7 +64,7 @@ pub(crate) async fn retrieve_entity(
     let response = if is_known(&visit.headers, stored.version) {
         StatusCode::NOT_MODIFIED.into_response()
     } else {
-        form.one(&stored.entity)
+        answer::one(&visit, &stored.entity, &form).await?
     };
     Ok(reply::with_version(response, stored.version))
 }
