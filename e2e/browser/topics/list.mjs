@@ -58,7 +58,7 @@ export function list(world) {
       await page.goto(`${world.own}/hue/list`);
       const seen = new Set();
       for (let turn = 0; turn < 3; turn += 1) {
-        const ids = await page.$$eval('#list tbody tr', (rows) => rows.map((row) => row.dataset.eid));
+        const ids = await page.$$eval('#list tbody tr', (rows) => rows.map(({ dataset }) => `${dataset.eid} in ${dataset.layer}`));
         for (const id of ids) {
           assert.ok(!seen.has(id), `${id} is on two pages`);
           seen.add(id);

@@ -3,6 +3,7 @@
 //! One module a topic, one server a test, names that are sentences. The harness is the library `dinh_e2e`; what the
 //! tests talk about (gauges, buses, a small province) is in `vocabulary`. `DINH_BIN` tests another binary.
 
+mod access;
 mod attributes;
 mod backup;
 mod bad_bodies;
@@ -17,6 +18,7 @@ mod disk_full;
 mod entities;
 mod feeds;
 mod geo_queries;
+mod history;
 mod life;
 mod load;
 mod pages;
@@ -24,4 +26,5 @@ mod queries;
 mod subscriptions;
 mod subscriptions_mqtt;
 mod tenants;
+mod versions;
 mod vocabulary;
