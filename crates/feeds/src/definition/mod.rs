@@ -1,7 +1,7 @@
 //! Feed definitions: `packs/<pack>/feeds/<feed>.toml`, read and checked.
 //!
-//! A definition is data that people write by hand, so every refusal names the file, the key and the rule. Reading
-//! happens section by section: serde's messages then speak of one small table, not of the whole file.
+//! Reading happens section by section: the messages of serde then speak of one small table, not of the whole file.
+#![doc = include_str!("../../FORMAT.md")]
 
 mod attribute;
 mod error;
@@ -12,6 +12,8 @@ mod quality;
 mod read;
 mod source;
 mod span;
+#[cfg(test)]
+mod tests;
 
 pub use attribute::{AttributeDefinition, AttributeKind, PointDefinition, QualifierDefinition, ValueType};
 pub use error::DefinitionError;

@@ -177,13 +177,12 @@ impl CheckDefinition {
             CheckRule::Range { min: Some(min), max: Some(max) } if min >= max => {
                 Err(at.refuse("min", "must be less than max"))
             }
-            CheckRule::Range { .. } => Ok(()),
             CheckRule::Stuck { tolerance, .. } => positive("tolerance", *tolerance),
             CheckRule::Step { max_change_per_hour } => positive("max_change_per_hour", *max_change_per_hour),
             CheckRule::Gap { expect_every } if *expect_every < Span::seconds(1) => {
                 Err(at.refuse("expect_every", "must be at least 1s"))
             }
-            CheckRule::Gap { .. } => Ok(()),
+            CheckRule::Range { .. } | CheckRule::Gap { .. } => Ok(()),
         }
     }
 }

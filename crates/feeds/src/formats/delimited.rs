@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 use std::sync::Arc;
 
-use serde_json::{Map, Value as Json};
+use serde_json::Value as Json;
 
 use super::{Broken, FormatError, Item};
 use crate::Words;
@@ -126,10 +126,10 @@ impl Iterator for Rows {
 
     fn next(&mut self) -> Option<Item> {
         let (position, fields) = self.next_row()?;
-        Some(fields.map(|fields| {
+        Some(fields.map_err(Box::new).map(|fields| {
             let named = self.headers.iter().zip(fields).filter(|(name, _)| !name.is_empty());
             let named = named.map(|(name, field)| (name.clone(), Json::String(field)));
-            Record::new(Map::from_iter(named), position)
+            Record::new(named.collect(), position)
         }))
     }
 }
@@ -195,13 +195,12 @@ fn split_row(row: &str, delimiter: char) -> Result<Vec<String>, RowError> {
     let mut fields = Vec::new();
     let mut rest = row;
     loop {
-        let (field, after) = match rest.strip_prefix('"') {
-            Some(quoted) => quoted_field(quoted)?,
-            None => {
-                let end = rest.find(delimiter).unwrap_or(rest.len());
-                let (field, after) = rest.split_at(end);
-                (field.to_owned(), after)
-            }
+        let (field, after) = if let Some(quoted) = rest.strip_prefix('"') {
+            quoted_field(quoted)?
+        } else {
+            let end = rest.find(delimiter).unwrap_or(rest.len());
+            let (field, after) = rest.split_at(end);
+            (field.to_owned(), after)
         };
         fields.push(field);
         match after.strip_prefix(delimiter) {

@@ -53,11 +53,11 @@ fn one_line(row: &str, position: Position) -> Item {
             format!("dòng dài hơn {MAX_LINE} byte"),
             format!("the line is longer than {MAX_LINE} bytes"),
         );
-        return Err(Broken::new(position, reason, row));
+        return Err(Box::new(Broken::new(position, reason, row)));
     }
     match parse(row) {
         Ok(value) => Ok(Record::of_json(value, position)),
-        Err(reason) => Err(Broken::new(position, reason.0, row)),
+        Err(reason) => Err(Box::new(Broken::new(position, reason.0, row))),
     }
 }
 
@@ -104,9 +104,9 @@ fn feature(mut value: Json, position: Position) -> Item {
     Ok(Record::new(fields, position))
 }
 
-fn no_feature(position: Position, value: &Json) -> Broken {
+fn no_feature(position: Position, value: &Json) -> Box<Broken> {
     let reason = Words::new("mục này không phải GeoJSON Feature", "this item is not a GeoJSON Feature");
-    Broken::new(position, reason, &value.to_string())
+    Box::new(Broken::new(position, reason, &value.to_string()))
 }
 
 fn numbered(

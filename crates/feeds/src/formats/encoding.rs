@@ -53,7 +53,7 @@ fn utf_16(bytes: &[u8]) -> Option<&'static Encoding> {
     let zeros = |start: usize| sample.iter().skip(start).step_by(2).filter(|byte| **byte == 0).count();
     let (even, odd) = (zeros(0), zeros(1));
     let many = sample.len() / 6;
-    if bytes.len() % 2 != 0 || bytes.len() < 8 {
+    if !bytes.len().is_multiple_of(2) || bytes.len() < 8 {
         None
     } else if odd > many && even == 0 {
         Some(UTF_16LE)

@@ -57,7 +57,7 @@ impl Broken {
 }
 
 /// A record, or a row that is none.
-pub type Item = Result<Record, Broken>;
+pub type Item = Result<Record, Box<Broken>>;
 
 /// Records in the order of the file.
 pub type Items = Box<dyn Iterator<Item = Item> + Send>;

@@ -7,7 +7,7 @@ use std::io::Cursor;
 use std::sync::Arc;
 
 use calamine::{DataRef, Reader as _, Xlsx};
-use serde_json::{Map, Value as Json};
+use serde_json::Value as Json;
 
 use super::{FormatError, Items, too_large};
 use crate::definition::FormatDefinition;
@@ -44,7 +44,7 @@ pub(super) fn rows(bytes: Vec<u8>, place: &Arc<str>, how: &FormatDefinition) -> 
             let at = headers.binary_search_by_key(&column, |(column, _)| *column).ok()?;
             headers.get(at).map(|(_, header)| (header.clone(), value))
         });
-        Ok(Record::new(Map::from_iter(named), Position::row(&place, u64::from(number))))
+        Ok(Record::new(named.collect(), Position::row(&place, u64::from(number))))
     })))
 }
 

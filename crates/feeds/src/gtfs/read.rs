@@ -86,6 +86,9 @@ pub(super) struct Call {
     pub(super) departure: Option<u32>,
 }
 
+/// Points with the numbers by which they are put in order.
+type Numbered = Vec<(f64, [f64; 2])>;
+
 impl Schedule {
     /// Reads all tables.
     pub(crate) fn read(mut archive: Archive) -> Result<Self, FormatError> {
@@ -233,7 +236,7 @@ impl Schedule {
     }
 
     fn read_shapes(&mut self, archive: &mut Archive) -> Result<(), FormatError> {
-        let mut points: Vec<(String, Vec<(f64, [f64; 2])>)> = Vec::new();
+        let mut points: Vec<(String, Numbered)> = Vec::new();
         let mut index: HashMap<String, usize> = HashMap::new();
         self.read_table(archive, "shapes.txt", |_, row| {
             let id = row.need("shape_id")?;

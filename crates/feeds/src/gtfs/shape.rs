@@ -81,7 +81,7 @@ fn between(a: [f64; 2], b: [f64; 2], share: f64) -> [f64; 2] {
 
 /// Metres east and north from `a` to `b`; good for the few kilometres between two points of a shape.
 fn vector(a: [f64; 2], b: [f64; 2]) -> (f64, f64) {
-    let shrink = ((a[1] + b[1]) / 2.0).to_radians().cos();
+    let shrink = f64::midpoint(a[1], b[1]).to_radians().cos();
     ((b[0] - a[0]) * DEGREE * shrink, (b[1] - a[1]) * DEGREE)
 }
 
@@ -112,7 +112,7 @@ mod tests {
         // East for a kilometre and back again.
         let there = [105.8 + 1_000.0 / (DEGREE * 21f64.to_radians().cos()), 21.0];
         let line = Line::new(vec![[105.8, 21.0], there, [105.8, 21.0]]);
-        let middle = [(105.8 + there[0]) / 2.0, 21.0];
+        let middle = [f64::midpoint(105.8, there[0]), 21.0];
         let found = line.distances(&[[105.8, 21.0], middle, there, middle, [105.8, 21.0]]);
         for (found, expected) in found.iter().zip([0.0, 500.0, 1_000.0, 1_500.0, 2_000.0]) {
             assert!((found - expected).abs() < 2.0, "{found} is not {expected}");
@@ -120,14 +120,14 @@ mod tests {
         let (at, heading) = line.at(250.0).unwrap();
         assert!(metres(at, [105.8, 21.0]) > 249.0 && (heading - 90.0).abs() < 0.1);
         assert!((line.at(1_750.0).unwrap().1 - 270.0).abs() < 0.1);
-        assert_eq!(line.at(9_999.0).unwrap().0, [105.8, 21.0]);
+        assert!(metres(line.at(9_999.0).unwrap().0, [105.8, 21.0]) < 0.1);
     }
 
     #[test]
     fn lines_of_one_point_or_none_do_no_harm() {
         assert_eq!(Line::new(Vec::new()).at(5.0), None);
         assert_eq!(Line::new(vec![[1.0, 2.0]]).at(5.0), Some(([1.0, 2.0], 0.0)));
-        assert_eq!(Line::new(vec![[1.0, 2.0]]).distances(&[[1.0, 2.0]]), [0.0]);
+        assert!(Line::new(vec![[1.0, 2.0]]).distances(&[[1.0, 2.0]])[0].abs() < 1e-9);
         assert_eq!(Line::new(vec![[1.0, 2.0], [1.0, 2.0]]).at(0.0), Some(([1.0, 2.0], 0.0)));
     }
 }

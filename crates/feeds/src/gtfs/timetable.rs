@@ -190,13 +190,11 @@ impl Timetable {
         for run in &mut self.runs {
             let route = self.schedule.trips.get(run.trip).map_or(0, |trip| trip.route);
             let vehicles = free_from.entry(route).or_default();
-            let slot = match vehicles.iter().position(|free| *free < run.start) {
-                Some(slot) => slot,
-                None => {
-                    vehicles.push(0);
-                    vehicles.len() - 1
-                }
-            };
+            let free = vehicles.iter().position(|free| *free < run.start);
+            let slot = free.unwrap_or_else(|| {
+                vehicles.push(0);
+                vehicles.len() - 1
+            });
             if let Some(free) = vehicles.get_mut(slot) {
                 *free = run.end;
             }

@@ -49,6 +49,9 @@ pub(super) struct Qualifier {
     pub(super) sub: Term,
 }
 
+/// A value, and the qualifier that stands before it, if one does.
+type Qualified = (Value, Option<String>);
+
 /// What a rule needs to know besides the record.
 pub(super) struct Surroundings<'a> {
     pub(super) now: Timestamp,
@@ -125,7 +128,7 @@ impl AttributeRule {
         &self,
         record: &Record,
         around: &Surroundings<'_>,
-    ) -> Result<Option<(Value, Option<String>)>, (String, Fault)> {
+    ) -> Result<Option<Qualified>, (String, Fault)> {
         let plain = |value: Option<Value>| value.map(|value| (value, None));
         match &self.input {
             Input::Point { lon, lat } => {

@@ -11,6 +11,7 @@ use super::units::{self, Unit};
 use super::{Template, TimeRule, Vocabulary};
 use crate::definition::{
     AttributeDefinition, AttributeKind, DefinitionError, FeedDefinition, MapDefinition, TimeDefinition,
+    ValueType,
 };
 
 /// The key within an attribute and the rule it breaks.
@@ -152,7 +153,12 @@ fn converter(definition: &AttributeDefinition, defaults: &Defaults<'_>) -> Resul
         let codes = codes.iter().map(|(code, value)| (code.clone(), json_of(value))).collect();
         (codes, definition.codes_else.as_ref().map(json_of))
     });
-    let time = TimeReader::new(&definition.format, defaults.zone.clone()).map_err(|rule| ("format", rule))?;
+    let zone = defaults.zone.clone();
+    let time = match definition.value_type {
+        ValueType::Date => TimeReader::of_dates(&definition.format, zone),
+        _ => TimeReader::new(&definition.format, zone),
+    };
+    let time = time.map_err(|rule| ("format", rule))?;
     Ok(Converter {
         value_type: definition.value_type,
         mark: definition.decimal,

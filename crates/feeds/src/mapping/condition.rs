@@ -90,7 +90,7 @@ pub(super) fn same(value: &Json, expected: &Json) -> bool {
     match (scalar(value), scalar(expected)) {
         (Some(value), Some(expected)) => {
             value == expected
-                || matches!((value.parse::<f64>(), expected.parse::<f64>()), (Ok(a), Ok(b)) if a == b)
+                || matches!((value.parse::<f64>(), expected.parse::<f64>()), (Ok(a), Ok(b)) if a.total_cmp(&b).is_eq())
         }
         _ => false,
     }

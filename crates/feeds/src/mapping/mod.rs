@@ -15,6 +15,8 @@ mod mapper;
 mod number;
 mod record;
 mod template;
+#[cfg(test)]
+mod tests;
 mod time;
 mod units;
 mod vocabulary;

@@ -116,7 +116,6 @@ fn filter_of(text: &str) -> Result<Filter, String> {
     })
 }
 
-#[expect(clippy::needless_pass_by_value, reason = "the shape that fold asks for")]
 fn apply(value: Option<String>, filter: &Filter) -> Option<String> {
     let Some(value) = value else {
         return if let Filter::Default(text) = filter { Some(text.clone()) } else { None };

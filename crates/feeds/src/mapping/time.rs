@@ -77,6 +77,16 @@ impl TimeRule {
 impl TimeReader {
     /// Reads `formats` in order, RFC 3339 where none is given; times that tell no zone are in `zone`.
     pub(super) fn new(formats: &[String], zone: Option<TimeZone>) -> Result<Self, String> {
+        let zoned = zone.is_some();
+        Self::checked(formats, zone, zoned)
+    }
+
+    /// The same for dates alone: they need no zone.
+    pub(super) fn of_dates(formats: &[String], zone: Option<TimeZone>) -> Result<Self, String> {
+        Self::checked(formats, zone, true)
+    }
+
+    fn checked(formats: &[String], zone: Option<TimeZone>, zoned: bool) -> Result<Self, String> {
         if formats.len() > MAX_FORMATS {
             return Err(format!("at most {MAX_FORMATS} formats are tried"));
         }
@@ -87,7 +97,7 @@ impl TimeReader {
                 "unix" => TimeFormat::Unix { millis: false },
                 "unix-ms" => TimeFormat::Unix { millis: true },
                 pattern => {
-                    check_pattern(pattern, zone.is_some())?;
+                    check_pattern(pattern, zoned)?;
                     TimeFormat::Strptime(pattern.to_owned())
                 }
             });

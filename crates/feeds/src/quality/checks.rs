@@ -28,7 +28,7 @@ pub struct Report {
 /// The checks of a feed with what they remember.
 #[derive(Debug)]
 pub struct Checks {
-    checks: Vec<Check>,
+    all: Vec<Check>,
     series: LruCache<SeriesKey, Seen>,
     flag: Term,
     changed: bool,
@@ -52,7 +52,7 @@ impl Checks {
             rule: definition.rule.clone(),
         });
         Self {
-            checks: checks.collect(),
+            all: checks.collect(),
             series: LruCache::new(NonZeroUsize::new(MAX_SERIES).unwrap_or(NonZeroUsize::MIN)),
             flag: vocabulary.term("qualityFlag"),
             changed: false,
@@ -62,7 +62,7 @@ impl Checks {
     /// Runs every check on a fragment. `Err` refuses it.
     pub fn run(&mut self, fragment: &mut Mapped, now: Timestamp) -> Result<Report, Rejection> {
         let mut report = Report::default();
-        for index in 0..self.checks.len() {
+        for index in 0..self.all.len() {
             self.run_one(index, fragment, now, &mut report)?;
         }
         fragment.check().map_err(|(field, fault)| Rejection::new(field, &fault))?;
@@ -76,7 +76,7 @@ impl Checks {
         now: Timestamp,
         report: &mut Report,
     ) -> Result<(), Rejection> {
-        let Some(check) = self.checks.get(index) else { return Ok(()) };
+        let Some(check) = self.all.get(index) else { return Ok(()) };
         let Some(instances) = fragment.attributes.get_mut(&check.attribute) else { return Ok(()) };
         let id = fragment.id.as_str();
         let mut dropped = Vec::new();
@@ -117,7 +117,7 @@ impl Checks {
     /// How many series are overdue: nothing came for twice the time that a gap check expects.
     pub fn overdue(&self, now: Timestamp) -> u64 {
         let late =
-            self.series.iter().filter(|((index, _), seen)| match self.checks.get(*index).map(|c| &c.rule) {
+            self.series.iter().filter(|((index, _), seen)| match self.all.get(*index).map(|c| &c.rule) {
                 Some(CheckRule::Gap { expect_every }) => {
                     now.micros_since(seen.last) > expect_every.micros().saturating_mul(2)
                 }
@@ -139,7 +139,7 @@ impl Checks {
     pub fn restore(&mut self, saved: SavedSeries) {
         // Saved most recent first; put back in the other direction so that the order stays.
         for (index, name, seen) in saved.0.into_iter().take(MAX_SERIES).rev() {
-            if index < self.checks.len() {
+            if index < self.all.len() {
                 self.series.put((index, name), seen);
             }
         }

@@ -7,6 +7,8 @@
 mod checks;
 mod place;
 mod series;
+#[cfg(test)]
+mod tests;
 
 pub use checks::{Checks, Report};
 pub use series::SavedSeries;

@@ -69,6 +69,8 @@ pub struct FeedHealth {
     /// Since when.
     #[serde(serialize_with = "rfc3339")]
     pub status_since: Timestamp,
+    /// The source has said all it has to say: a file or a recording that does not repeat has come to its end.
+    pub finished: bool,
     /// When anything last came.
     #[serde(serialize_with = "maybe_rfc3339")]
     pub last_message_at: Option<Timestamp>,
@@ -111,6 +113,7 @@ pub struct FeedHealth {
     pub silent_after_seconds: Option<u64>,
 }
 
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "the shape that serde asks for")]
 fn rfc3339<S: serde::Serializer>(at: &Timestamp, serializer: S) -> Result<S::Ok, S::Error> {
     serializer.collect_str(at)
 }
@@ -178,6 +181,7 @@ impl Health {
             as_of_note: note,
             status: FeedStatus::Ok,
             status_since: now,
+            finished: false,
             last_message_at: None,
             last_accepted_at: None,
             rate_per_minute: 0,
@@ -202,7 +206,7 @@ impl Health {
         let state = State { view, started: now, failing: false, stopped: false, slots, slot: 0 };
         Self {
             state: Mutex::new(state),
-            silent_after_micros: definition.silent_after.map(|span| span.micros()),
+            silent_after_micros: definition.silent_after.map(crate::definition::Span::micros),
         }
     }
 
@@ -228,6 +232,11 @@ impl Health {
         let mut state = self.state();
         state.view.errors += 1;
         state.view.last_error = Some(LastError { at: now, reason });
+    }
+
+    /// The source has nothing more to say.
+    pub(super) fn finished(&self) {
+        self.state().view.finished = true;
     }
 
     /// The feed does not run any more.

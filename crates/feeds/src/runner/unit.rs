@@ -123,7 +123,8 @@ async fn watch_source(site: Arc<Site>, outlet: Outlet) {
         task.spawn(sources::run(Arc::clone(&site), outlet.clone()));
         let reason = match task.join_next().await {
             Some(Ok(Ok(()))) | None => {
-                // The source has nothing more to say: a file has been read to its end.
+                // A file has been read to its end.
+                site.health.finished();
                 site.stop.cancelled().await;
                 return;
             }
@@ -186,11 +187,10 @@ fn announce(key: &FeedKey, before: FeedStatus, health: &FeedHealth) {
     let status = health.status.as_str();
     metrics::gauge!("dinh_feed_up", "tenant" => key.tenant.to_string(), "feed" => key.name.to_string())
         .set(if health.status == FeedStatus::Ok { 1.0 } else { 0.0 });
-    match health.status {
-        FeedStatus::Ok => {
-            tracing::info!(feed = %key, "the feed is {status} again (it was {})", before.as_str())
-        }
-        _ => tracing::warn!(feed = %key, status, "the feed is {status}"),
+    if health.status == FeedStatus::Ok {
+        tracing::info!(feed = %key, "the feed is {status} again (it was {})", before.as_str());
+    } else {
+        tracing::warn!(feed = %key, status, "the feed is {status}");
     }
 }
 

@@ -127,7 +127,7 @@ async fn take(site: &Site, source: &FolderSource, outlet: &Outlet, path: &Path) 
 
 async fn refuse(outlet: &Outlet, name: &str, reason: Words) -> Result<(), Words> {
     let broken = Broken::new(Position::place(name), reason, name);
-    outlet.deliver(vec![Err(broken)], Vec::new()).await?;
+    outlet.deliver(vec![Err(Box::new(broken))], Vec::new()).await?;
     Ok(())
 }
 

@@ -25,7 +25,9 @@ pub(super) async fn run(site: &Site, source: &GtfsSource, outlet: &Outlet) -> Re
     let zone = source.zone.clone();
     let items = async {
         let read = tokio::task::spawn_blocking(move || {
-            Ok::<Items, FormatError>(Box::new(items(Schedule::read(archive)?, &prefix, zone).into_iter()))
+            Ok::<Items, FormatError>(Box::new(
+                items(Schedule::read(archive)?, &prefix, zone.as_deref()).into_iter(),
+            ))
         });
         let read = read
             .await
@@ -51,12 +53,12 @@ pub(super) fn prefix(site: &Site, told: Option<&str>) -> String {
 }
 
 /// The rows of the tables as records, and what is wrong with them.
-fn items(schedule: Schedule, prefix: &str, zone: Option<String>) -> Vec<Item> {
+fn items(schedule: Schedule, prefix: &str, zone: Option<&str>) -> Vec<Item> {
     let facts = schedule.route_facts();
     let mut records = Vec::new();
     for (_, mut agency) in schedule.agencies {
-        if let Some(zone) = &zone {
-            agency.set("agency_timezone", Json::from(zone.as_str()));
+        if let Some(zone) = zone {
+            agency.set("agency_timezone", Json::from(zone));
         }
         records.push(agency);
     }
@@ -70,7 +72,7 @@ fn items(schedule: Schedule, prefix: &str, zone: Option<String>) -> Vec<Item> {
         }
         records.push(route.record);
     }
-    let broken = schedule.broken.into_iter().map(Err);
+    let broken = schedule.broken.into_iter().map(|broken| Err(Box::new(broken)));
     let records = records.into_iter().map(|mut record| {
         record.set("$prefix", Json::from(prefix));
         Ok(record)

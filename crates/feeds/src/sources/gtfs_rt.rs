@@ -74,14 +74,14 @@ async fn file(site: &Site, path: &str) -> Result<Vec<u8>, Words> {
     if !path.starts_with(['/', '{']) {
         return site.pack_file(path);
     }
-    let path = site.path(path)?;
+    let file = site.path(path)?;
     let failed =
         |reason: &dyn std::fmt::Display| both("không đọc được tệp", "the file cannot be read", reason);
-    let size = tokio::fs::metadata(&path).await.map_err(|reason| failed(&reason))?.len();
-    if size > MAX_BYTES {
-        return Err(failed(&format!("{size} > {MAX_BYTES} bytes")));
+    let about = tokio::fs::metadata(&file).await.map_err(|reason| failed(&reason))?;
+    if about.len() > MAX_BYTES {
+        return Err(failed(&format!("{} > {MAX_BYTES} bytes", about.len())));
     }
-    tokio::fs::read(&path).await.map_err(|reason| failed(&reason))
+    tokio::fs::read(&file).await.map_err(|reason| failed(&reason))
 }
 
 struct Teller {
@@ -102,7 +102,7 @@ impl Teller {
                     "this is not a GTFS-Realtime message",
                     &reason,
                 );
-                return vec![Err(Broken::new(Position::place("gtfs-rt"), words, ""))];
+                return vec![Err(Box::new(Broken::new(Position::place("gtfs-rt"), words, "")))];
             }
         };
         let made = self.instant(message.header.timestamp, now).unwrap_or(now);

@@ -107,7 +107,7 @@ impl Load<'_> {
         match read.await {
             Ok(Ok(items)) => Ok(items),
             Ok(Err((reason, sample))) => {
-                Ok(Box::new(std::iter::once(Err(Broken::new(position, reason, &sample)))))
+                Ok(Box::new(std::iter::once(Err(Box::new(Broken::new(position, reason, &sample))))))
             }
             Err(reason) => Err(both("lỗi khi đọc tệp", "the file could not be read", &reason)),
         }

@@ -77,7 +77,7 @@ async fn take(
         match formats::records(answer.body, &place, format, &how) {
             Ok(items) => items.collect::<Vec<Item>>(),
             Err(FormatError(reason)) => {
-                vec![Err(Broken::new(Position::place(place), reason, &excerpt(&sample, 2048)))]
+                vec![Err(Box::new(Broken::new(Position::place(place), reason, &excerpt(&sample, 2048))))]
             }
         }
     });

@@ -30,8 +30,8 @@ action = "mend"
 "#;
 
 fn table(rows: usize) -> Vec<u8> {
-    let rows: String = (0..rows).map(|n| format!("{n},Trạm {n},107.5,16.5\n")).collect();
-    format!("id,name,lon,lat\n{rows}").into_bytes()
+    let rows: Vec<String> = (0..rows).map(|n| format!("{n},Trạm {n},107.5,16.5\n")).collect();
+    format!("id,name,lon,lat\n{}", rows.concat()).into_bytes()
 }
 
 async fn loaded(place: &Place, count: usize) {

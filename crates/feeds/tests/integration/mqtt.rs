@@ -86,9 +86,8 @@ impl Mosquitto {
         }
         let mut acknowledged = 0;
         while acknowledged < messages.len() {
-            match connection.poll().await.unwrap() {
-                Event::Incoming(Packet::PubAck(_)) => acknowledged += 1,
-                _ => {}
+            if let Event::Incoming(Packet::PubAck(_)) = connection.poll().await.unwrap() {
+                acknowledged += 1;
             }
         }
     }

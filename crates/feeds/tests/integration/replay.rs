@@ -1,5 +1,6 @@
 //! Recordings played again as if they happened now.
 
+use std::fmt::Write as _;
 use std::io::Write as _;
 
 use serde_json::json;
@@ -31,7 +32,8 @@ unit = "MMT"
 fn recording() -> Vec<u8> {
     let mut text = "station,time,mm\n".to_owned();
     for hour in 0..24 {
-        text += &format!("a,2025-04-03T{hour:02}:00:00+07:00,{hour}\nb,2025-04-03T{hour:02}:00:00+07:00,0\n");
+        writeln!(text, "a,2025-04-03T{hour:02}:00:00+07:00,{hour}\nb,2025-04-03T{hour:02}:00:00+07:00,0")
+            .unwrap();
     }
     text += "b,lúc trưa,1\nb\n";
     let mut gz = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());

@@ -156,7 +156,7 @@ fn plain(attribute: &dinh_model::Attribute) -> Json {
         dinh_model::Value::Property(value) | dinh_model::Value::Json(value) => value.clone(),
         dinh_model::Value::Geo(geometry) => geometry.as_json()["coordinates"].clone(),
         dinh_model::Value::Relationship { object, .. } => {
-            object.as_slice().iter().map(|iri| iri.as_str()).collect::<Vec<_>>().join(" ").into()
+            object.as_slice().iter().map(dinh_model::Iri::as_str).collect::<Vec<_>>().join(" ").into()
         }
         other => serde_json::to_value(other).unwrap(),
     }
@@ -343,7 +343,6 @@ impl Place {
     }
 }
 
-#[expect(clippy::disallowed_methods, reason = "tests have no configuration to take a client from")]
 fn http_client() -> reqwest::Client {
     // Another test may have been first; then it is installed already.
     let _installed = rustls::crypto::ring::default_provider().install_default();

@@ -213,7 +213,7 @@ fn items(message: &Publish, source: &MqttSource) -> Vec<Item> {
         Ok(items) => items.take(MAX_RECORDS).collect(),
         Err(FormatError(reason)) => {
             let raw = String::from_utf8_lossy(&message.payload);
-            vec![Err(Broken::new(Position::place(place), reason, &raw))]
+            vec![Err(Box::new(Broken::new(Position::place(place), reason, &raw)))]
         }
     };
     items.into_iter().map(|item: Item| item.map(|record| with_topic(record, &topic))).collect()

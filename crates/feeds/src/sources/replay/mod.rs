@@ -56,20 +56,20 @@ pub(super) async fn run(site: &Site, source: &ReplaySource, outlet: &Outlet) -> 
     let played = played.filter(|played| played.what == what);
     let now = site.clock.now();
     let score = score(source, &recording, played.as_ref(), now);
-    let mut player = Player { site, outlet, score, what };
+    let mut band = Player { site, outlet, score, what };
     if played.is_none() && !recording.broken.is_empty() {
         // Told once for each recording; the next portion remembers that this one was begun.
         let broken = std::mem::take(&mut recording.broken);
-        outlet.deliver(broken.into_iter().map(Err).collect(), Vec::new()).await?;
+        outlet.deliver(broken.into_iter().map(|broken| Err(Box::new(broken))).collect(), Vec::new()).await?;
     }
     let since = now.plus_micros(source.backfill.micros().saturating_neg());
-    let mut next = player.score.after(since, &recording.offsets);
+    let mut next = band.score.after(since, &recording.offsets);
     if let (Some(first), Some(played)) = (next, &played) {
         next = Some(first.max(Cue { lap: played.lap, row: played.row }));
     }
-    next = next.map(|first| player.latest(first, now, &recording.offsets));
+    next = next.map(|first| band.latest(first, now, &recording.offsets));
     while let Some(cue) = next {
-        next = player.play(cue, &mut recording).await?;
+        next = band.play(cue, &mut recording).await?;
         if site.stop.is_cancelled() {
             return Ok(());
         }
@@ -131,7 +131,7 @@ impl Player<'_> {
             && portion.len() < PORTION
         {
             portion.extend(recording.play(cue.row, at));
-            cue = self.score.next(cue, &recording.offsets);
+            cue = Score::next(cue, &recording.offsets);
             due = self.score.instant(cue, &recording.offsets);
         }
         if portion.is_empty() {

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use dinh_model::Timestamp;
-use serde_json::{Map, Value as Json};
+use serde_json::Value as Json;
 
 use crate::definition::ReplaySource;
 use crate::formats::{Broken, FormatError, Rows, decode, gunzip};
@@ -41,7 +41,7 @@ impl Recording {
             let Some(item) = record(&mut rows) else { break };
             match item.and_then(|record| Ok((recorded(&record, &time)?, mark))) {
                 Ok(row) => timed.push(row),
-                Err(reason) => broken.push(reason),
+                Err(reason) => broken.push(*reason),
             }
             if timed.len() + broken.len() > MAX_ROWS {
                 return Err(Words::new(
@@ -80,17 +80,20 @@ impl Recording {
 fn record(rows: &mut Rows) -> Option<formats::Item> {
     let (position, fields) = rows.next_row()?;
     let headers = rows.headers().iter();
-    Some(fields.map(|fields| {
+    Some(fields.map_err(Box::new).map(|fields| {
         let named = headers.zip(fields).filter(|(name, _)| !name.is_empty());
-        Record::new(Map::from_iter(named.map(|(name, field)| (name.clone(), Json::String(field)))), position)
+        let named = named.map(|(name, field)| (name.clone(), Json::String(field)));
+        Record::new(named.collect(), position)
     }))
 }
 
-fn recorded(record: &Record, time: &TimeRule) -> Result<Timestamp, Broken> {
-    let broken = |field: &str, fault: &Fault| Broken {
-        position: record.position.clone(),
-        rejection: Rejection::new(field, fault),
-        raw: record.as_json().clone(),
+fn recorded(record: &Record, time: &TimeRule) -> Result<Timestamp, Box<Broken>> {
+    let broken = |field: &str, fault: &Fault| {
+        Box::new(Broken {
+            position: record.position.clone(),
+            rejection: Rejection::new(field, fault),
+            raw: record.as_json().clone(),
+        })
     };
     // `now` plays no part: the rule reads a column.
     match time.read(record, Timestamp::from_micros(0)) {

@@ -69,7 +69,7 @@ impl Score {
         // The sums above are rounded; the instant decides.
         for _neighbour in 0..4 {
             match self.instant(cue, offsets) {
-                Some(at) if at <= instant => cue = self.next(cue, offsets),
+                Some(at) if at <= instant => cue = Self::next(cue, offsets),
                 _ => break,
             }
         }
@@ -77,7 +77,7 @@ impl Score {
     }
 
     /// The cue behind another.
-    pub(super) fn next(&self, cue: Cue, offsets: &[i64]) -> Cue {
+    pub(super) fn next(cue: Cue, offsets: &[i64]) -> Cue {
         if cue.row + 1 < offsets.len() {
             Cue { lap: cue.lap, row: cue.row + 1 }
         } else {
@@ -115,7 +115,7 @@ mod tests {
         assert_eq!(cue, Cue { lap: 400, row: 6 });
         assert_eq!(score.instant(cue, &offsets).unwrap().as_micros(), 400 * DAY + 6 * HOUR);
         let last = Cue { lap: 400, row: 23 };
-        assert_eq!(score.next(last, &offsets), Cue { lap: 401, row: 0 });
+        assert_eq!(Score::next(last, &offsets), Cue { lap: 401, row: 0 });
     }
 
     #[test]
