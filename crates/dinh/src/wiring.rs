@@ -218,14 +218,16 @@ fn app(
 
 fn write_key(config: &Config) -> anyhow::Result<Option<WriteKey>> {
     let Some(file) = &config.access.write_key_file else { return Ok(None) };
-    let text = std::fs::read_to_string(file)
-        .with_context(|| format!("cannot read the write key in {}", file.display()))?;
-    let Some(key) = WriteKey::new(&text) else {
+    let shown = file.display();
+    let text =
+        std::fs::read_to_string(file).with_context(|| format!("cannot read the write key in {shown}"))?;
+    if !text.trim().bytes().all(|byte| byte.is_ascii_graphic()) {
         bail!(
-            "the write key in {} is too short; it needs {} characters",
-            file.display(),
-            WriteKey::MIN_LENGTH
+            "the write key in {shown} must be one line of ASCII letters, digits and signs, as headers carry them"
         );
+    }
+    let Some(key) = WriteKey::new(&text) else {
+        bail!("the write key in {shown} is too short; it needs {} characters", WriteKey::MIN_LENGTH);
     };
     Ok(Some(key))
 }

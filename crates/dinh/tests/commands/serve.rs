@@ -13,8 +13,16 @@ struct Server {
 
 impl Server {
     fn start(place: &Place) -> Self {
+        Self::start_with(place, &[])
+    }
+
+    fn start_with(place: &Place, settings: &[(&str, &str)]) -> Self {
         let mut command = place.command(&["serve", "--data", "data", "--listen", "127.0.0.1:0"]);
-        command.env("DINH_FEEDS__ENABLED", "false").stdout(Stdio::piped()).stderr(Stdio::piped());
+        command
+            .envs(settings.iter().copied())
+            .env("DINH_FEEDS__ENABLED", "false")
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped());
         let mut child = command.spawn().expect("starts");
         let mut line = String::new();
         BufReader::new(child.stdout.as_mut().expect("output")).read_line(&mut line).expect("reads");
@@ -85,4 +93,30 @@ fn a_load_that_breaks_off_goes_on_where_it_stopped() {
     assert_eq!(place.succeed(&["query", "--url", &server.url, "--count"]).trim(), "12000");
     assert_eq!(place.read("r.ndjson").lines().count(), 1);
     assert!(!is_noted(), "a load that is complete leaves nothing behind");
+}
+
+#[test]
+fn where_nobody_may_write_the_key_opens() {
+    let place = Place::new();
+    place.write("g.ndjson", gauges(3));
+    place.write("key", "mot-chia-khoa-du-dai\n");
+    place.write("wrong", "0123456789abcdef");
+    let settings = [("DINH_ACCESS__OPEN_WRITES", "never"), ("DINH_ACCESS__WRITE_KEY_FILE", "key")];
+    let server = Server::start_with(&place, &settings);
+    let load = ["load", "g.ndjson", "--url", &server.url];
+    for (more, hint) in
+        [(&[][..], "key"), (&["--key-file", "wrong"], "key"), (&["--key-file", "absent"], "absent")]
+    {
+        let told = place.run(&[&load[..], more].concat());
+        assert!(told.status == 1 && told.err.contains(hint), "{more:?}: {told:?}");
+    }
+    place.succeed(&[&load[..], &["--key-file", "key"]].concat());
+    assert_eq!(place.succeed(&["query", "--url", &server.url, "--count"]).trim(), "3");
+    for (key, hint) in [("short", "too short"), ("một-chìa-khoá-đủ-dài", "ASCII")] {
+        place.write("key", key);
+        let refused =
+            place.command(&["serve", "--data", "other", "--listen", "127.0.0.1:0"]).envs(settings).output();
+        let refused = refused.expect("runs");
+        assert!(String::from_utf8_lossy(&refused.stderr).contains(hint), "{refused:?}");
+    }
 }
