@@ -76,6 +76,8 @@ impl Outbound {
             .redirect(reqwest::redirect::Policy::none())
             .user_agent(concat!("dinh/", env!("CARGO_PKG_VERSION")))
             .pool_max_idle_per_host(4)
+            // Receivers that compare names of headers letter by letter expect them as people write them.
+            .http1_title_case_headers()
             .build()
             .map_err(|e| Error::Failed(e.to_string()))?;
         Ok(Self { allow, client })

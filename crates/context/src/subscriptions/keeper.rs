@@ -5,7 +5,7 @@ use std::sync::atomic::Ordering;
 
 use dinh_access::Purpose;
 use dinh_model::{Iri, Tenant};
-use dinh_ngsild::context::{Context as LdContext, ContextError};
+use dinh_ngsild::context::{Context as LdContext, ContextError, is_core_url};
 use dinh_ngsild::subscription::Subscription;
 use dinh_store::{Commit, Op, Record};
 use serde::{Deserialize, Serialize};
@@ -46,6 +46,7 @@ impl Subscriptions {
         if subscription.context.is_none() {
             subscription.context = context.source().cloned();
         }
+        subscription.context = subscription.context.map(plain);
         let id = subscription.id.clone();
         let _writing = self.0.writing.lock().await;
         if self.0.book.get(session.tenant(), id.as_str()).is_some() {
@@ -55,7 +56,7 @@ impl Subscriptions {
             return Err(Error::TooManySubscriptions(MAX_SUBSCRIPTIONS));
         }
         if subscription.jsonld_context.is_none() {
-            subscription.jsonld_context = host_context(session, &context).await?;
+            subscription.jsonld_context = host_context(session, subscription.context.as_ref()).await?;
         }
         let since = house.head();
         self.keep(session.tenant(), subscription, since, Saved::default()).await?;
@@ -150,10 +151,20 @@ impl Shared {
     }
 }
 
+/// A context that is a list of one URL, the core context aside, is that URL.
+fn plain(source: Json) -> Json {
+    let Some(parts) = source.as_array() else { return source };
+    let mut own = parts.iter().filter(|part| !part.as_str().is_some_and(is_core_url));
+    match (own.next(), own.next()) {
+        (Some(Json::String(url)), None) => Json::String(url.clone()),
+        _ => source,
+    }
+}
+
 /// Keeps the context of a subscription here if it has no URL of its own: notifications in plain JSON name one (CIM 009
 /// clauses 5.13.1 and 6.3.8).
-async fn host_context(session: &Session, context: &LdContext) -> Result<Option<String>, Error> {
-    let source = match context.source() {
+async fn host_context(session: &Session, source: Option<&Json>) -> Result<Option<String>, Error> {
+    let source = match source {
         None | Some(Json::String(_)) => return Ok(None),
         Some(source) => source,
     };
