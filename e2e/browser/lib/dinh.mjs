@@ -36,6 +36,10 @@ export async function startDemo() {
     ended.then((status) => reject(new Error(`dinh ended with ${status}\n${log}`)));
   });
   await until('the demo is ready', START_LIMIT_MS, async () => (await fetch(`${url}/ready`)).ok);
+  // Its feeds begin at once and take a moment; the tests look at what they bring.
+  const gauges = `${url}/ngsi-ld/v1/entities?type=RiverGauge&q=waterLevel&limit=1`;
+  const headers = { 'NGSILD-Tenant': 'hue' };
+  await until('the first water level is there', START_LIMIT_MS, async () => (await (await fetch(gauges, { headers })).json()).length > 0);
 
   return {
     url,

@@ -39,6 +39,28 @@ export function map(world) {
       await close();
     });
 
+    it('opens, where a symbol is clicked, what the list calls by that name', async () => {
+      const { page, close } = await openPage(world.browser, world.own);
+      await page.goto(`${world.own}/hue/list?layers=river-level`);
+      const row = page.locator('#list tbody tr').first();
+      const eid = await row.getAttribute('data-eid');
+      const layer = await row.getAttribute('data-layer');
+      const headers = { 'NGSILD-Tenant': 'hue' };
+      const entity = await (await fetch(`${world.own}/ngsi-ld/v1/entities/${encodeURIComponent(eid)}`, { headers })).json();
+      const [lon, lat] = entity.location.value.coordinates;
+      await page.goto(`${world.home}?view=map&chosen=1&layer=${layer}&z=16&lat=${lat}&lon=${lon}`);
+      await page.waitForSelector('#map canvas');
+      const { x, y, width, height } = await page.locator('#map canvas').boundingBox();
+      await until('the panel shows an entity at this place', LIMIT, async () => {
+        await page.mouse.click(x + width / 2, y + height / 2);
+        return (await page.locator('#panel article').count()) > 0;
+      });
+      const shown = await page.locator('#panel article').getAttribute('data-eid');
+      const listed = await page.$$eval('#list tbody tr', (rows) => rows.map((r) => r.dataset.eid));
+      assert.ok(listed.includes(shown), `${shown} is not in the list of the same frame`);
+      await close();
+    });
+
     it('shows what it can without scripts: the layers and the list', async () => {
       const { page, close } = await openPage(world.browser, world.own, LOOKS[0], { javaScript: false });
       await page.goto(world.home);
