@@ -89,7 +89,7 @@ impl Default for Options {
             group_ops: 8192,
             group_bytes: 32 * MIB,
             group_time: Duration::from_millis(5),
-            entity_cache_bytes: 32 * MIB,
+            entity_cache_bytes: 64 * MIB,
             ring_length: 4096,
             ring_bytes: 16 * MIB,
             writer_cache_kib: 32 * 1024,

@@ -100,7 +100,7 @@ async fn every_invariant_is_watched() {
         ("UPDATE record_count SET n = 9", "record counts"),
         ("DELETE FROM record_count", "record counts"),
         ("DELETE FROM words WHERE rowid = 1", "full text"),
-        ("INSERT INTO words (rowid, place, name) VALUES (9, 't1', 'cau')", "full text"),
+        ("INSERT INTO words (rowid, place, name) VALUES (9, '§t1', 'cau')", "full text"),
         ("INSERT INTO observation VALUES (99, 1, x'01')", "history"),
         ("DELETE FROM observation WHERE series = 1", "history"),
         ("DELETE FROM departed", "history"),

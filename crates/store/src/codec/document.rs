@@ -284,7 +284,7 @@ impl Reader<'_> {
 
     fn attributes(&mut self, base: Timestamp, depth: usize) -> Result<Attributes, DecodeError> {
         let length = self.length()?;
-        let mut attributes = Attributes::new();
+        let mut attributes = Vec::with_capacity(length.min(1024));
         for _ in 0..length {
             let name = self.term()?;
             let count = self.length()?;
@@ -292,9 +292,10 @@ impl Reader<'_> {
             for _ in 0..count {
                 instances.push(self.instance(base, depth)?);
             }
-            attributes.insert(name, instances);
+            attributes.push((name, instances));
         }
-        Ok(attributes)
+        // They were written in order, so the tree is built without searching.
+        Ok(attributes.into_iter().collect())
     }
 
     fn instance(&mut self, base: Timestamp, depth: usize) -> Result<Attribute, DecodeError> {

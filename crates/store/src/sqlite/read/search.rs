@@ -71,12 +71,12 @@ impl Scene<'_> {
 
     /// The condition on tenant and types; `None` if no entity ever had any of the types.
     fn place(&self, types: &[Term]) -> Option<String> {
-        let tenant = format!("place : \"t{}\"", self.tenant);
+        let tenant = format!("place : \"§t{}\"", self.tenant);
         if types.is_empty() {
             return Some(tenant);
         }
         let known: Vec<String> =
-            types.iter().filter_map(|term| self.name(term)).map(|id| format!("\"y{id}\"")).collect();
+            types.iter().filter_map(|term| self.name(term)).map(|id| format!("\"§y{id}\"")).collect();
         (!known.is_empty()).then(|| format!("{tenant} AND place : ({})", known.join(" OR ")))
     }
 

@@ -19,7 +19,7 @@ use crate::sqlite::queue::Declaration;
 use crate::text::words_of;
 
 /// Entities brought in by one step: a few milliseconds.
-const STEP: i64 = 500;
+const STEP: u32 = 500;
 
 /// Kind of a declared index of values.
 pub(in crate::sqlite) const INDEX: i64 = 1;
@@ -123,24 +123,35 @@ impl Writer {
 
     /// The next entities of the type, whatever their tenant; for search, of every type.
     fn next_entities(&self, pending: &Pending) -> Failed<Vec<Existing>> {
-        let sql = match pending.kind {
-            INDEX => {
-                "SELECT e.pk, e.tenant, e.id, e.doc FROM tenant AS n \
-                 JOIN entity_type AS t ON t.tenant = n.id AND t.type = ?1 AND t.pk > ?2 \
-                 JOIN entity AS e ON e.pk = t.pk ORDER BY e.pk LIMIT ?3"
+        let mut keys = Vec::new();
+        let entity_type = if pending.kind == INDEX { pending.entity_type } else { 0 };
+        let mut statement = self.connection.prepare_cached(
+            "SELECT pk FROM entity_type WHERE tenant = ?1 AND type = ?2 AND pk > ?3 ORDER BY pk LIMIT ?4",
+        )?;
+        for tenant in 1..=NameId::try_from(self.shared.tenants.len()).unwrap_or(NameId::MAX) {
+            let rows = statement.query_map(params![tenant, entity_type, pending.position, STEP], |row| {
+                row.get::<_, i64>(0)
+            })?;
+            for key in rows {
+                keys.push(key?);
             }
-            _ => "SELECT pk, tenant, id, doc FROM entity WHERE pk > ?2 AND ?1 >= 0 ORDER BY pk LIMIT ?3",
-        };
-        let mut statement = self.connection.prepare_cached(sql)?;
-        let mut rows = statement.query(params![pending.entity_type, pending.position, STEP])?;
-        let mut entities = Vec::new();
-        while let Some(row) = rows.next()? {
-            let id = EntityId::trusted(row.get_ref(2)?.as_str().map_err(rusqlite::Error::from)?);
-            let doc = row.get_ref(3)?.as_blob().map_err(rusqlite::Error::from)?;
-            let entity = decode_entity(id, doc, &self.shared.names.read())?;
-            entities.push(Existing { pk: row.get(0)?, tenant: row.get(1)?, entity });
         }
-        Ok(entities)
+        keys.sort_unstable();
+        keys.truncate(usize::try_from(STEP).unwrap_or(usize::MAX));
+        keys.into_iter().map(|pk| self.existing(pk)).collect()
+    }
+
+    fn existing(&self, pk: i64) -> Failed<Existing> {
+        let mut statement =
+            self.connection.prepare_cached("SELECT tenant, id, doc FROM entity WHERE pk = ?1")?;
+        let mut rows = statement.query([pk])?;
+        let row = rows
+            .next()?
+            .ok_or_else(|| Error::Damaged(format!("an index names entity {pk}, which is gone")))?;
+        let id = EntityId::trusted(row.get_ref(1)?.as_str().map_err(rusqlite::Error::from)?);
+        let doc = row.get_ref(2)?.as_blob().map_err(rusqlite::Error::from)?;
+        let entity = decode_entity(id, doc, &self.shared.names.read())?;
+        Ok(Existing { pk, tenant: row.get(0)?, entity })
     }
 
     fn backfill_values(&self, existing: &Existing, specs: &Specs, pending: &Pending) -> Failed<()> {

@@ -11,10 +11,11 @@ use crate::spec::Specs;
 use crate::sqlite::failure::Failed;
 use crate::text::{Words, is_searchable, words_of};
 
-/// The words that say whose an entity is and of which types.
+/// The words that say whose an entity is and of which types. They begin with a sign that no word of a text has, so that
+/// nothing that people look for is the beginning of one.
 pub(in crate::sqlite) fn place(tenant: NameId, types: &[NameId]) -> String {
-    let mut words = vec![format!("t{tenant}")];
-    words.extend(types.iter().map(|entity_type| format!("y{entity_type}")));
+    let mut words = vec![format!("§t{tenant}")];
+    words.extend(types.iter().map(|entity_type| format!("§y{entity_type}")));
     words.join(" ")
 }
 
