@@ -2,7 +2,7 @@
 //!
 //! A feed is data: `packs/<pack>/feeds/<feed>.toml` says where records come from, how they become entities and how
 //! good they must be (see [`definition`]). This crate is the engine: it reads the outside world ([`FeedsSetup`] names
-//! all that it needs of its surroundings), maps ([`mapping`]), checks ([`quality`]), derives ([`derive`]) and commits
+//! all that it needs of its surroundings), maps ([`mapping`]), checks ([`quality`]), derives ([`mod@derive`]) and commits
 //! through a [`sink::Sink`]. The pure parts do no I/O; time comes from a `dinh_model::Clock`.
 //!
 //! ```text

@@ -118,10 +118,10 @@ fn every_kind_has_its_keys() {
         "kind = \"gtfs-timetable\"\npath = \"gtfs\"\nrepeat = { from = \"09:00:00\", to = \"18:00:00\" }",
         "kind = \"replay\"\npath = \"r.csv.gz\"\ntime_column = \"t\"\nspeed = 60\nstart = \"2025-10-01T00:00:00+07:00\"",
     ];
-    let start = GOOD.find("[source]").unwrap();
-    let end = GOOD.find("[map]").unwrap();
+    let (head, rest) = GOOD.split_once("[source]").unwrap();
+    let (_, tail) = rest.split_once("[map]").unwrap();
     for kind in kinds {
-        let text = format!("{}[source]\n{kind}\n{}", &GOOD[..start], &GOOD[end..]);
+        let text = format!("{head}[source]\n{kind}\n[map]{tail}");
         let feed = read(&text).unwrap();
         assert!(kind.contains(&format!("\"{}\"", feed.source.kind())), "{kind}");
     }
@@ -136,7 +136,7 @@ fn every_kind_has_its_keys() {
         ("kind = \"gtfs\"\npath = \"g\"\nformat = \"csv\"", "unknown field `format`"),
     ];
     for (kind, expected) in broken {
-        let text = format!("{}[source]\n{kind}\n{}", &GOOD[..start], &GOOD[end..]);
+        let text = format!("{head}[source]\n{kind}\n[map]{tail}");
         let refusal = read(&text).unwrap_err();
         assert!(refusal.contains(expected), "{refusal}\n  does not say: {expected}");
     }

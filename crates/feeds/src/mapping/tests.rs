@@ -35,7 +35,7 @@ fn attribute(attribute: &str, record: Json) -> Option<Attribute> {
     fragment.attributes.get("v:a").map(|instances| instances[0].clone())
 }
 
-fn value(definition: &str, raw: Json) -> Json {
+fn value(definition: &str, raw: &Json) -> Json {
     match attribute(definition, json!({"id": 1, "x": raw})).map(|a| a.value) {
         None => Json::Null,
         Some(Value::Property(value) | Value::Json(value)) => value,
@@ -46,7 +46,7 @@ fn value(definition: &str, raw: Json) -> Json {
 }
 
 /// The rule and the field of the only rejection.
-fn refusal(definition: &str, raw: Json) -> (String, String) {
+fn refusal(definition: &str, raw: &Json) -> (String, String) {
     let mapping = map(definition, json!({"id": 1, "x": raw}));
     assert!(mapping.fragments.is_empty(), "{definition}");
     let rejection = &mapping.rejections[0];
@@ -97,7 +97,7 @@ fn values_become_what_the_definition_says() {
         ("field = \"x\"\nkind = \"vocab\"", json!("Pluviometer"), json!({"v": "v:Pluviometer"})),
     ];
     for (definition, raw, expected) in cases {
-        assert_eq!(value(definition, raw.clone()), expected, "{definition}: {raw}");
+        assert_eq!(value(definition, &raw), expected, "{definition}: {raw}");
     }
 }
 
@@ -123,7 +123,7 @@ fn refusals_name_the_field_and_the_rule() {
         ("field = \"x\"\ntype = \"number\"\nsplit = \",\"", json!("1,hai,3"), "number"),
     ];
     for (definition, raw, rule) in cases {
-        assert_eq!(refusal(definition, raw), (rule.to_owned(), "x".to_owned()), "{definition}");
+        assert_eq!(refusal(definition, &raw), (rule.to_owned(), "x".to_owned()), "{definition}");
     }
     let mapping = map("value = 1", json!({"name": "no id"}));
     assert_eq!(

@@ -8,6 +8,7 @@ use std::time::Duration;
 use dinh_model::{Attribute, Entity, EntityId, Tenant, Term, Timestamp, Value};
 use lru::LruCache;
 
+use crate::Words;
 use crate::definition::{DefinitionError, FeedDefinition};
 use crate::derive::{Derivation, Derivations, Readings};
 use crate::mapping::{Mapped, Vocabulary};
@@ -25,6 +26,7 @@ pub(super) struct Deriver {
     vocabulary: Vocabulary,
     derived_by: Term,
     replay_of: Term,
+    fallen: Option<Words>,
 }
 
 #[derive(Clone)]
@@ -60,6 +62,7 @@ impl Deriver {
             vocabulary: vocabulary.clone(),
             derived_by: vocabulary.term("derivedBy"),
             replay_of: vocabulary.term("replayOf"),
+            fallen: None,
         })
     }
 
@@ -71,7 +74,13 @@ impl Deriver {
             vocabulary: self.vocabulary.clone(),
             derived_by: self.derived_by.clone(),
             replay_of: self.replay_of.clone(),
+            fallen: None,
         }
+    }
+
+    /// What went wrong with a derivation since this was last asked.
+    pub(super) fn fallen(&mut self) -> Option<Words> {
+        self.fallen.take()
     }
 
     /// Adds to each fragment what follows from it.
@@ -149,7 +158,16 @@ impl Deriver {
             }
         }
         let view = View { fragment, entity, reads: &rule.reads, series };
-        let derived = rule.derivation.derive(at, &view);
+        // The algorithms come from elsewhere: one that panics must not take the feed with it.
+        let run = std::panic::AssertUnwindSafe(|| rule.derivation.derive(at, &view));
+        let Ok(derived) = std::panic::catch_unwind(run) else {
+            let name = rule.derivation.name();
+            self.fallen = Some(Words::new(
+                format!("phép tính {name} bị lỗi nội bộ với {}", fragment.id),
+                format!("the derivation {name} fell over {}", fragment.id),
+            ));
+            return;
+        };
         let replayed = rule
             .reads
             .values()

@@ -157,7 +157,10 @@ pub(crate) struct Health {
 #[derive(Debug)]
 struct State {
     view: FeedHealth,
-    started: Timestamp,
+    /// When the source last gave, or last rightly gave nothing; at first when the feed started.
+    heard: Timestamp,
+    /// Whether the age of observations says anything: that of a table that ships with a pack does not.
+    lags: bool,
     failing: bool,
     stopped: bool,
     slots: [u64; SLOTS],
@@ -203,7 +206,8 @@ impl Health {
             silent_after_seconds: definition.silent_after.map(|span| span.duration().as_secs()),
         };
         let slots = [0; SLOTS];
-        let state = State { view, started: now, failing: false, stopped: false, slots, slot: 0 };
+        let lags = !matches!(definition.source, SourceDefinition::File(_));
+        let state = State { view, heard: now, lags, failing: false, stopped: false, slots, slot: 0 };
         Self {
             state: Mutex::new(state),
             silent_after_micros: definition.silent_after.map(crate::definition::Span::micros),
@@ -217,6 +221,13 @@ impl Health {
     /// The source was reached, whether or not it had anything to say.
     pub(crate) fn reached(&self) {
         self.state().failing = false;
+    }
+
+    /// The source works and has nothing to say, as it should be: that is no silence.
+    pub(crate) fn idle(&self, now: Timestamp) {
+        let mut state = self.state();
+        state.failing = false;
+        state.heard = now;
     }
 
     /// The source could not be reached or read.
@@ -264,9 +275,10 @@ impl Health {
         }
         if tally.accepted > 0 {
             view.last_accepted_at = Some(now);
+            state.heard = now;
             state.failing = false;
         }
-        if let Some(newest) = tally.newest {
+        if let Some(newest) = tally.newest.filter(|_| state.lags) {
             state.view.lag_seconds = Some(seconds(now.micros_since(newest)));
         }
     }
@@ -309,12 +321,11 @@ impl State {
     }
 
     fn status(&self, silent_after: Option<i64>, now: Timestamp) -> FeedStatus {
-        let heard = self.view.last_accepted_at.unwrap_or(self.started);
         if self.stopped {
             FeedStatus::Stopped
         } else if self.failing {
             FeedStatus::Error
-        } else if silent_after.is_some_and(|limit| now.micros_since(heard) > limit) {
+        } else if silent_after.is_some_and(|limit| now.micros_since(self.heard) > limit) {
             FeedStatus::Silent
         } else {
             FeedStatus::Ok
@@ -363,8 +374,12 @@ mod tests {
         assert_eq!(health.view(later).status, FeedStatus::Error);
         health.reached();
         assert_eq!(health.view(later).status, FeedStatus::Ok);
+        let night = later.plus_micros(10 * MINUTE);
+        health.idle(night);
+        assert_eq!(health.view(night.plus_micros(MINUTE)).status, FeedStatus::Ok);
+        assert_eq!(health.view(night.plus_micros(3 * MINUTE)).status, FeedStatus::Silent);
         health.stopped();
-        assert_eq!(health.view(later).status, FeedStatus::Stopped);
+        assert_eq!(health.view(night).status, FeedStatus::Stopped);
     }
 
     #[test]

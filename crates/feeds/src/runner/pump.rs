@@ -121,10 +121,15 @@ impl Pump {
             let sink = Arc::clone(&self.sink);
             let run = self.deriver.run(&self.key.tenant, sink.as_ref(), &mut prepared.fragments, now).await;
             match run {
-                Ok(()) => return Ok(()),
+                Ok(()) => break,
                 Err(reason) => self.pause(&reason, &mut wait).await?,
             }
         }
+        if let Some(reason) = self.deriver.fallen() {
+            tracing::error!(feed = %self.key, reason = %reason.en, "a derivation fell; its attributes are left out");
+            self.health.remarked(reason, self.clock.now());
+        }
+        Ok(())
     }
 
     /// Writes the fragments; what the graph refuses joins the rejections. Returns how many observations were late.

@@ -44,7 +44,8 @@ pub(super) async fn run(site: &Site, source: &TimetableSource, outlet: &Outlet) 
         while items.peek().is_some() {
             outlet.deliver(items.by_ref().take(PORTION).collect(), Vec::new()).await?;
         }
-        site.health.reached();
+        // At night no vehicle is on the road; then there is nothing to say.
+        site.health.idle(now);
         if !site.wait(source.every.duration()).await {
             return Ok(());
         }

@@ -188,3 +188,52 @@ fn the_folder_must_be_absolute() {
     let refused = std::panic::catch_unwind(|| parse("f", &text));
     assert!(refused.is_err());
 }
+
+#[tokio::test]
+async fn files_that_would_fill_the_memory_are_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::create_dir(folder.path().join("inbox")).unwrap();
+    let mut place = Place::at("2026-11-20T08:00:00Z");
+    place.settings.data = folder.path().into();
+    let mut bomb = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+    bomb.write_all(&vec![b'a'; 1_000_000]).unwrap();
+    put(folder.path(), "a.csv.gz", &bomb.finish().unwrap());
+    put(folder.path(), "b.csv", &vec![b'b'; 200_000]);
+    // One cell in the last row and column that a workbook may have.
+    let far = "<row r=\"1\"><c r=\"A1\"><v>1</v></c></row><row r=\"1048576\"><c r=\"XFD1048576\"><v>1</v></c></row>";
+    put(folder.path(), "c.xlsx", &crate::workbook::workbook(far));
+    put(folder.path(), "d.json", "[".repeat(100_000).as_bytes());
+    put(folder.path(), "e.csv", "id,name,lon,lat\n1,A,107.5,16.5\n".as_bytes());
+    let small = folder_feed(folder.path()).replace("every = \"1s\"", "every = \"1s\"\nmax_bytes = 150000");
+    let feeds = place.start(&small);
+    place.sink.until("the good file", |sink| sink.ids().len() == 1).await;
+    let told: Vec<_> = {
+        positions(&feeds, 4).await;
+        let letters = feeds.dead_letters(&key(), 0, 10).await.unwrap();
+        letters.into_iter().map(|letter| (letter.position, letter.rejection.reason.en)).collect()
+    };
+    let expected = [
+        ("a.csv.gz", "larger than the limit of 150000 bytes"),
+        ("b.csv", "larger than the limit of 150000 bytes"),
+        ("c.xlsx", "more than 2000 columns"),
+        ("d.json", "not valid JSON"),
+    ];
+    for ((position, reason), (file, part)) in told.iter().zip(expected) {
+        assert!(position == file && reason.contains(part), "{position}: {reason}");
+    }
+    feeds.stop().await;
+}
+
+#[tokio::test]
+async fn a_named_code_page_is_decoded() {
+    let mut place = Place::at("2026-11-20T08:00:00Z");
+    place
+        .files
+        .0
+        .insert("data/stations.csv".into(), b"id,name,lon,lat\n1,C\xfd\xd2a Vi\xea\xf2t,107,16\n".to_vec());
+    let feeds =
+        place.start(&STATIONS.replace("stations.csv\"", "stations.csv\"\nencoding = \"windows-1258\""));
+    loaded(&place, 1).await;
+    assert_eq!(place.sink.value("urn:ngsi-ld:Station:1", "name"), json!("Cửa Việt"));
+    feeds.stop().await;
+}

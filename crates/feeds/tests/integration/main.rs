@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, clippy::panic, reason = "tests")]
 
+mod derive;
 mod files;
 mod gtfs;
 mod gtfs_rt;

@@ -7,7 +7,9 @@ use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
 use dinh_feeds::FeedStatus;
-use rumqttc::{AsyncClient, Broker, Event, MqttOptions, Packet, PublishOptions, QoS};
+use rumqttc::{
+    AsyncClient, Broker, Event, MqttOptions, Packet, PublishOptions, QoS, TlsConfiguration, Transport,
+};
 use serde_json::json;
 
 use crate::support::{Place, health, key};
@@ -23,6 +25,11 @@ struct Mosquitto {
 
 impl Mosquitto {
     async fn start(more: &str) -> Self {
+        Self::start_with("", more).await
+    }
+
+    /// `listener` belongs to the listener of the port, `more` to the whole broker.
+    async fn start_with(listener: &str, more: &str) -> Self {
         assert!(
             Path::new(MOSQUITTO).exists(),
             "{MOSQUITTO} is missing: install the Debian package mosquitto to test the MQTT source"
@@ -31,7 +38,7 @@ impl Mosquitto {
         let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
         // Started by root, Mosquitto would become another user who may not write into the folder.
         let config = format!(
-            "listener {port} 127.0.0.1\npersistence true\npersistence_location {}/\n\
+            "listener {port} 127.0.0.1\n{listener}\npersistence true\npersistence_location {}/\n\
              user root\nmax_queued_messages 100000\n{more}\n",
             folder.path().display()
         );
@@ -76,10 +83,26 @@ impl Mosquitto {
         format!("mqtt://127.0.0.1:{}", self.port)
     }
 
+    /// Publishes one message with QoS 1 through a listener that speaks TLS.
+    async fn publish_over_tls(&self, topic: &str, payload: String) {
+        let mut options = MqttOptions::new("publisher", Broker::tcp("localhost", self.port));
+        let ca = std::fs::read(tls("authority.pem")).unwrap();
+        options.set_transport(Transport::tls_with_config(TlsConfiguration::Simple {
+            ca,
+            alpn: None,
+            client_auth: None,
+        }));
+        Self::publish_as(options, &[(topic, payload)]).await;
+    }
+
     /// Publishes messages with QoS 1 and waits for every acknowledgement.
     async fn publish(&self, messages: &[(&str, String)]) {
         let mut options = MqttOptions::new("publisher", Broker::tcp("127.0.0.1", self.port));
         options.set_credentials("sensor", "s3cret");
+        Self::publish_as(options, messages).await;
+    }
+
+    async fn publish_as(options: MqttOptions, messages: &[(&str, String)]) {
         let (client, mut connection) = AsyncClient::builder(options).capacity(10_000).build();
         for (topic, payload) in messages {
             client.publish(*topic, payload.clone(), PublishOptions::new(QoS::AtLeastOnce)).await.unwrap();
@@ -99,6 +122,11 @@ impl Drop for Mosquitto {
         let _ended = self.child.kill();
         let _status = self.child.wait();
     }
+}
+
+/// A certificate made for these tests.
+fn tls(file: &str) -> String {
+    format!("{}/tests/tls/{file}", env!("CARGO_MANIFEST_DIR"))
 }
 
 fn feed(url: &str) -> String {
@@ -263,5 +291,26 @@ async fn a_password_comes_from_the_secrets() {
     while place.sink.ids().is_empty() {
         broker.publish(&[("hue/flood/x/up", reading(1))]).await;
     }
+    feeds.stop().await;
+}
+
+#[tokio::test]
+async fn a_broker_behind_tls_is_trusted_by_its_authority_only() {
+    let listener = format!("certfile {}\nkeyfile {}", tls("broker.pem"), tls("broker.key"));
+    let broker = Mosquitto::start_with(&listener, "allow_anonymous true").await;
+    let place = Place::at("2026-11-20T08:00:00Z");
+    let secure = feed(&format!("mqtts://localhost:{}", broker.port));
+    // The machine's own list of authorities does not know ours.
+    let feeds = place.start(&secure);
+    while health(&feeds).status != FeedStatus::Error {
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
+    feeds.stop().await;
+    let ca = format!("ca = \"{}\"\ntopics", tls("authority.pem"));
+    let feeds = place.start(&secure.replace("topics", &ca));
+    while place.sink.ids().is_empty() {
+        broker.publish_over_tls("hue/flood/x/up", reading(7)).await;
+    }
+    assert_eq!(health(&feeds).status, FeedStatus::Ok);
     feeds.stop().await;
 }
