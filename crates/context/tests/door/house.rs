@@ -37,7 +37,8 @@ impl House {
             outbound: AllowList::default(),
             own_addresses: vec!["http://here.test".to_owned()],
         };
-        let context = Context::open(settings, packs, Arc::new(SystemClock), Arc::new(RandomIds)).await.unwrap();
+        let context =
+            Context::open(settings, packs, Arc::new(SystemClock), Arc::new(RandomIds)).await.unwrap();
         let stop = CancellationToken::new();
         let delivery = tokio::spawn({
             let (context, stop) = (context.clone(), stop.clone());

@@ -49,7 +49,10 @@ impl Receiver {
             }
             tokio::time::sleep(Duration::from_millis(50)).await;
         }
-        panic!("not within 30 s: {what}; taken: {:#?}", self.taken().iter().rev().take(3).collect::<Vec<_>>());
+        panic!(
+            "not within 30 s: {what}; taken: {:#?}",
+            self.taken().iter().rev().take(3).collect::<Vec<_>>()
+        );
     }
 }
 

@@ -15,10 +15,18 @@ async fn a_value_outside_its_rule_is_refused_by_name_and_changes_nothing() {
     for (wrong, part) in [
         (json!({"waterLevel": 51}), "waterLevel of a RiverGauge"),
         (json!({"waterLevel": "cao"}), "waterLevel of a RiverGauge"),
-        (json!({"waterLevel": {"type": "Property", "value": 2, "unitCode": "CMT"}}), "is kept in unitCode MTR, not CMT"),
-        (json!({"waterLevel": {"type": "Relationship", "object": "urn:x:1"}}), "must be a Property, not a Relationship"),
+        (
+            json!({"waterLevel": {"type": "Property", "value": 2, "unitCode": "CMT"}}),
+            "is kept in unitCode MTR, not CMT",
+        ),
+        (
+            json!({"waterLevel": {"type": "Relationship", "object": "urn:x:1"}}),
+            "must be a Property, not a Relationship",
+        ),
     ] {
-        let Err(OpError::Guarded(reason)) = set(&session, 1, wrong.clone()).await else { panic!("{wrong} was taken") };
+        let Err(OpError::Guarded(reason)) = set(&session, 1, wrong.clone()).await else {
+            panic!("{wrong} was taken")
+        };
         assert!(reason.contains(part), "{reason}");
     }
     assert_eq!(session.entity(&id(1)).await.unwrap(), before);

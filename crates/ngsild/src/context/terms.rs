@@ -130,7 +130,7 @@ impl Context {
         }
         for (prefix, stands_for) in &self.0.prefixes {
             if let Some(local) = iri.strip_prefix(&**stands_for)
-                && local.split('/').all(names::is_name)
+                && is_local(local)
             {
                 let short = format!("{prefix}:{local}");
                 if self.definition(&short).is_none() {
@@ -160,6 +160,12 @@ impl PartialEq for Context {
     fn eq(&self, other: &Self) -> bool {
         Arc::ptr_eq(&self.0, &other.0) || self.0.terms == other.0.terms
     }
+}
+
+/// True for what may stand behind a prefix and its colon: names, perhaps with the path that leads to them.
+fn is_local(text: &str) -> bool {
+    text.starts_with(char::is_alphabetic)
+        && text.chars().all(|c| names::is_name_char(c) || matches!(c, '/' | '-'))
 }
 
 /// Terms by IRI: of several terms for one IRI the shortest, then the first in the alphabet (JSON-LD 1.1 API 4.3).

@@ -20,7 +20,9 @@ pub(crate) fn routes() -> OpenApiRouter<App> {
 
 /// True for paths whose answers, errors included, are for machines.
 pub(crate) fn is_for_machines(path: &str) -> bool {
-    ["/ngsi-ld", "/api"].iter().any(|root| path.strip_prefix(root).is_some_and(|rest| rest.is_empty() || rest.starts_with('/')))
+    ["/ngsi-ld", "/api"]
+        .iter()
+        .any(|root| path.strip_prefix(root).is_some_and(|rest| rest.is_empty() || rest.starts_with('/')))
 }
 
 /// What is wrong with a path that ends where the identifier of an entity should stand (CIM 009 clause 5.6.18.4).

@@ -29,16 +29,26 @@ impl FromRequestParts<App> for Caller {
 }
 
 /// A wrong key is refused rather than ignored: who shows one means to be let in by it.
-fn principal(headers: &HeaderMap, peer: Option<IpAddr>, key: Option<&WriteKey>) -> Result<Principal, Refusal> {
+fn principal(
+    headers: &HeaderMap,
+    peer: Option<IpAddr>,
+    key: Option<&WriteKey>,
+) -> Result<Principal, Refusal> {
     if let Some(value) = headers.get(AUTHORIZATION) {
         let shown = value.to_str().ok().and_then(bearer);
         let Some(shown) = shown else {
-            return Err(Refusal::unauthorized("The Authorization header must read: Bearer, a space, the write key."));
+            return Err(Refusal::unauthorized(
+                "The Authorization header must read: Bearer, a space, the write key.",
+            ));
         };
         return match key {
             Some(key) if key.opens(shown) => Ok(Principal::Operator("key".into())),
-            Some(_) => Err(Refusal::unauthorized("The key in the Authorization header is not the write key.")),
-            None => Err(Refusal::unauthorized("No write key is configured here; leave the Authorization header out.")),
+            Some(_) => {
+                Err(Refusal::unauthorized("The key in the Authorization header is not the write key."))
+            }
+            None => Err(Refusal::unauthorized(
+                "No write key is configured here; leave the Authorization header out.",
+            )),
         };
     }
     let here = peer.is_some_and(|ip| ip.to_canonical().is_loopback())
@@ -60,7 +70,9 @@ fn from_own_page(headers: &HeaderMap) -> bool {
     let named_here = host.is_none_or(|host| is_here(host));
     let origin_fits = match (text(ORIGIN), host) {
         (None, _) => true,
-        (Some(origin), Some(host)) => origin.split_once("://").is_some_and(|(_, authority)| authority == host),
+        (Some(origin), Some(host)) => {
+            origin.split_once("://").is_some_and(|(_, authority)| authority == host)
+        }
         (Some(_), None) => false,
     };
     named_here && origin_fits
@@ -83,10 +95,14 @@ mod tests {
     fn who(peer: &str, headers: &[(&str, &str)]) -> Result<Principal, u16> {
         let mut map = HeaderMap::new();
         for (name, value) in headers {
-            map.append(HeaderName::from_bytes(name.as_bytes()).unwrap(), HeaderValue::from_str(value).unwrap());
+            map.append(
+                HeaderName::from_bytes(name.as_bytes()).unwrap(),
+                HeaderValue::from_str(value).unwrap(),
+            );
         }
         let key = WriteKey::new("0123456789abcdef");
-        principal(&map, Some(peer.parse().unwrap()), key.as_ref()).map_err(|refusal| refusal.status().as_u16())
+        principal(&map, Some(peer.parse().unwrap()), key.as_ref())
+            .map_err(|refusal| refusal.status().as_u16())
     }
 
     #[test]

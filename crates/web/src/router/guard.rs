@@ -31,7 +31,8 @@ impl Guard {
 pub(super) async fn pass(State(guard): State<Guard>, request: Request, next: Next) -> Response {
     let Ok(_place) = guard.places.try_acquire() else {
         metrics::counter!("dinh_http_refused_total", "why" => "concurrency").increment(1);
-        let detail = format!("{} requests are being worked on, the most at once. Try again in a second.", guard.most);
+        let detail =
+            format!("{} requests are being worked on, the most at once. Try again in a second.", guard.most);
         return Refusal::busy(detail).into_response();
     };
     match tokio::time::timeout(guard.patience, next.run(request)).await {
@@ -39,7 +40,8 @@ pub(super) async fn pass(State(guard): State<Guard>, request: Request, next: Nex
         Err(_elapsed) => {
             metrics::counter!("dinh_http_refused_total", "why" => "time").increment(1);
             let seconds = guard.patience.as_secs();
-            let detail = format!("The request was given up after {seconds} seconds, the most that one may take.");
+            let detail =
+                format!("The request was given up after {seconds} seconds, the most that one may take.");
             Refusal::busy(detail).into_response()
         }
     }

@@ -57,7 +57,8 @@ async fn nothing_here(request: Request) -> Response {
 
 /// A handler has panicked: the client learns that much, the log has the rest.
 fn panicked(cause: Box<dyn std::any::Any + Send + 'static>) -> Response {
-    let text = cause.downcast_ref::<String>().map(String::as_str).or_else(|| cause.downcast_ref::<&str>().copied());
+    let text =
+        cause.downcast_ref::<String>().map(String::as_str).or_else(|| cause.downcast_ref::<&str>().copied());
     tracing::error!(cause = text.unwrap_or("unknown"), "a handler panicked");
     metrics::counter!("dinh_http_panics_total").increment(1);
     let detail = "Something broke on our side while answering. What was acknowledged before is kept.";

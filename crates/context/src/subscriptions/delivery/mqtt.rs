@@ -23,9 +23,12 @@ const MAX_CLIENTS: usize = 64;
 const QUEUE: usize = 64;
 
 /// Open connections by broker and user: a target without topic and quality of service.
+type Open = Mutex<Vec<(MqttTarget, Arc<AsyncClient>)>>;
+
+/// The connections that notifications go through.
 #[derive(Debug, Default)]
 pub(super) struct Clients {
-    open: Mutex<Vec<(MqttTarget, Arc<AsyncClient>)>>,
+    open: Arc<Open>,
     made: AtomicU64,
 }
 
@@ -66,7 +69,7 @@ impl Clients {
         let (client, mut events) = AsyncClient::builder(options(broker, number)).capacity(QUEUE).build();
         let client = Arc::new(client);
         open.push((broker.clone(), Arc::clone(&client)));
-        let held = Arc::downgrade(&client);
+        let (held, list) = (Arc::downgrade(&client), Arc::clone(&self.open));
         tokio::spawn(async move {
             // The loop ends with its first error: waiting messages then fail, and the next one connects anew.
             while held.strong_count() > 0 {
@@ -74,6 +77,10 @@ impl Clients {
                     tracing::debug!(%error, "mqtt connection for notifications ended");
                     break;
                 }
+            }
+            // Nobody is to wait for a connection that is gone.
+            if let Some(gone) = held.upgrade() {
+                list.lock().await.retain(|(_, other)| !Arc::ptr_eq(other, &gone));
             }
         });
         Ok(client)

@@ -94,7 +94,9 @@ pub(crate) async fn commune_at(
         None => today(visit.app.context.clock().now().to_jiff()),
     };
     let level = match parameters.text("level") {
-        Some(word) => word.parse::<Level>().map_err(|reason| Problem::bad_data(format!("level: {reason}.")))?,
+        Some(word) => {
+            word.parse::<Level>().map_err(|reason| Problem::bad_data(format!("level: {reason}.")))?
+        }
         None => Level::Commune,
     };
     let register = visit.session.units().await?;
@@ -108,7 +110,9 @@ pub(crate) async fn commune_at(
 fn answer(place: &Place<'_>, day: Date) -> WhichUnit {
     let date = day.to_string();
     match place {
-        Place::Unit(unit) => WhichUnit { date, unit: Some(body(unit)), present: None, candidates: Vec::new() },
+        Place::Unit(unit) => {
+            WhichUnit { date, unit: Some(body(unit)), present: None, candidates: Vec::new() }
+        }
         Place::Candidates { present, candidates } => WhichUnit {
             date,
             unit: None,
@@ -137,7 +141,9 @@ fn body(unit: &Unit) -> UnitBody {
 fn degrees(given: &Given, name: &'static str, most: f64) -> Result<f64, Problem> {
     match given.decimal(name)? {
         Some(degrees) if degrees.abs() <= most => Ok(degrees),
-        Some(degrees) => Err(Problem::bad_data(format!("The URL parameter {name} is {degrees}; it must lie between -{most} and {most}."))),
+        Some(degrees) => Err(Problem::bad_data(format!(
+            "The URL parameter {name} is {degrees}; it must lie between -{most} and {most}."
+        ))),
         None => Err(Problem::bad_data(format!("The URL parameter {name} is needed."))),
     }
 }

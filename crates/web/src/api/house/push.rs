@@ -51,7 +51,9 @@ fn refusal(error: &PushError) -> Refusal {
     match error {
         PushError::NoSuchFeed => Problem::new(ProblemKind::ResourceNotFound, detail).into(),
         PushError::Busy(_) | PushError::Stopping => Refusal::busy(detail),
-        PushError::TooLarge(_) | PushError::TooMany(_) => Refusal::http(StatusCode::PAYLOAD_TOO_LARGE, detail),
+        PushError::TooLarge(_) | PushError::TooMany(_) => {
+            Refusal::http(StatusCode::PAYLOAD_TOO_LARGE, detail)
+        }
         PushError::MediaType(_) => Refusal::http(StatusCode::UNSUPPORTED_MEDIA_TYPE, detail),
         PushError::Unreadable(_) => Problem::invalid(detail).into(),
     }

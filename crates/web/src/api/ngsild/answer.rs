@@ -41,7 +41,8 @@ pub(super) async fn page(
         || found.entities.len() > window.limit
         || found.total.is_some_and(|total| usize::try_from(total).is_ok_and(|total| total > reached));
     let page = found.entities.get(..window.limit).unwrap_or(&found.entities);
-    let shown: Vec<&Entity> = page.iter().map(|s| s.entity.as_ref()).filter(|entity| form.shows(entity)).collect();
+    let shown: Vec<&Entity> =
+        page.iter().map(|s| s.entity.as_ref()).filter(|entity| form.shows(entity)).collect();
     let mut response = list(visit, &shown, form).await?;
     if let Some(given) = given {
         let links = match (window.after, page.last()) {
@@ -87,7 +88,11 @@ async fn list(visit: &Visit, entities: &[&Entity], form: &Form) -> Result<Respon
     })
 }
 
-fn in_one_list<'e>(entities: &[&'e Entity], linked: &'e Linked<'e>, form: &'e Form) -> Vec<(&'e Entity, Shown<'e>)> {
+fn in_one_list<'e>(
+    entities: &[&'e Entity],
+    linked: &'e Linked<'e>,
+    form: &'e Form,
+) -> Vec<(&'e Entity, Shown<'e>)> {
     let roots = entities.iter().map(|entity| (*entity, form.shown()));
     roots.chain(linked.in_order.iter().map(|(entity, shown)| (entity.as_ref(), *shown))).collect()
 }

@@ -28,7 +28,8 @@ pub(super) fn entity_query(given: &Given, form: &Form) -> Result<EntityQuery, Pr
     }
     if let Some(text) = given.text("csf") {
         // There are no context sources to choose from, but a filter that cannot be read is wrong all the same.
-        q(text, given, context).map_err(|problem| Problem { detail: format!("csf: {}", problem.detail), ..problem })?;
+        q(text, given, context)
+            .map_err(|problem| Problem { detail: format!("csf: {}", problem.detail), ..problem })?;
     }
     query.scopes = given.text("scopeQ").map(ScopeExpr::parse).transpose()?;
     query.geo = geo_query(given, context)?;
@@ -87,7 +88,9 @@ fn geo_query(given: &Given, context: &LdContext) -> Result<Option<GeoQuery>, Pro
         (Some(georel), Some(geometry), Some(coordinates)) => {
             Ok(Some(GeoQuery::parse(georel, geometry, coordinates, part("geoproperty"), context)?))
         }
-        _ => Err(Problem::bad_data("A geographic query needs all three of georel, geometry and coordinates.")),
+        _ => {
+            Err(Problem::bad_data("A geographic query needs all three of georel, geometry and coordinates."))
+        }
     }
 }
 
@@ -111,7 +114,8 @@ pub(super) fn collation(tag: &str) -> Result<(), Problem> {
     let part = |part: &str| (1..=8).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_alphanumeric());
     let mut parts = tag.split('-');
     let language = parts.next().unwrap_or_default();
-    let is_language = matches!(language.len(), 2 | 3 | 4) && language.bytes().all(|b| b.is_ascii_alphabetic());
+    let is_language =
+        matches!(language.len(), 2 | 3 | 4) && language.bytes().all(|b| b.is_ascii_alphabetic());
     if is_language && parts.all(part) {
         return Ok(());
     }

@@ -141,7 +141,9 @@ impl Form {
         let levels = self.join.as_ref().map_or(0, |join| join.levels);
         let deep = |projection: &Option<Projection>| projection.as_ref().is_some_and(|p| p.depth() > levels);
         if deep(&self.pick) || deep(&self.omit) {
-            return refuse("pick or omit names members of linked entities that join and joinLevel do not reach.");
+            return refuse(
+                "pick or omit names members of linked entities that join and joinLevel do not reach.",
+            );
         }
         Ok(())
     }
@@ -179,7 +181,9 @@ impl Form {
 
     /// True if the entity has something of what `attrs` asks for.
     pub(super) fn finds_attributes(&self, entity: &Entity) -> bool {
-        self.attrs.as_ref().is_none_or(|attrs| attrs.attributes().any(|name| entity.attributes.contains_key(name)))
+        self.attrs
+            .as_ref()
+            .is_none_or(|attrs| attrs.attributes().any(|name| entity.attributes.contains_key(name)))
     }
 
     /// The answer with one entity.
@@ -205,7 +209,11 @@ impl Form {
         let attrs = self.attrs.as_ref().filter(|_| is_root);
         let writer = Writer { pick: shown.pick, omit: shown.omit, attrs, embed_context, ..self.writer() };
         let mut out = Vec::with_capacity(USUAL_SIZE);
-        if is_root { self.push(&writer, &mut out, entity) } else { writer.entity(&mut out, entity) }
+        if is_root {
+            self.push(&writer, &mut out, entity)
+        } else {
+            writer.entity(&mut out, entity)
+        }
         out
     }
 
@@ -214,7 +222,11 @@ impl Form {
         let embedded = self.embedded_context();
         let embed = embedded.as_deref().filter(|_| !self.is_geojson());
         let mut out = Vec::with_capacity(entities.len() * USUAL_SIZE);
-        out.extend_from_slice(if self.is_geojson() { b"{\"type\":\"FeatureCollection\",\"features\":[" } else { b"[" });
+        out.extend_from_slice(if self.is_geojson() {
+            b"{\"type\":\"FeatureCollection\",\"features\":["
+        } else {
+            b"["
+        });
         for (at, (entity, shown)) in entities.iter().enumerate() {
             if at > 0 {
                 out.push(b',');

@@ -51,7 +51,9 @@ pub(super) fn is_simplified(given: &Given) -> Result<bool, Problem> {
     let keywords = keywords(given, &["simplified", "keyValues", "normalized", "concise"])?;
     let format = match given.text("format") {
         Some(format) => named(format).ok_or_else(|| {
-            Problem::invalid(format!("The URL parameter format is {format:?}; it may be simplified or keyValues."))
+            Problem::invalid(format!(
+                "The URL parameter format is {format:?}; it may be simplified or keyValues."
+            ))
         })?,
         None => keywords.iter().find_map(|keyword| named(keyword)).unwrap_or_default(),
     };

@@ -67,7 +67,14 @@ fn group(html: &mut String, document: &Json, tag: &str, vi: &str, en: &str) {
     add(html, format_args!("<section id=\"{tag}\">\n<h2>{vi} <span lang=\"en\">– {en}</span></h2>\n"));
     for (method, path, operation) in operations {
         let text = |name: &str| escape(operation.get(name).and_then(Json::as_str).unwrap_or_default());
-        add(html, format_args!("<details>\n<summary><code>{method} {}</code> {}", escape(path), text("x-summary-vi")));
+        add(
+            html,
+            format_args!(
+                "<details>\n<summary><code>{method} {}</code> {}",
+                escape(path),
+                text("x-summary-vi")
+            ),
+        );
         add(html, format_args!(" <span lang=\"en\">– {}</span></summary>\n", text("summary")));
         add(html, format_args!("<p lang=\"en\">{}</p>\n", text("description")));
         parameters(html, operation);

@@ -85,8 +85,14 @@ impl IntoParams for WriteHeaders {
     fn into_params(_place: impl Fn() -> Option<ParameterIn>) -> Vec<Parameter> {
         vec![
             header("NGSILD-Tenant", "The tenant; the default tenant without it."),
-            header("Link", "The @context of an application/json body; one of type application/ld+json carries its own."),
-            header("Idempotency-Key", "A key under which the same request is done once and answered alike for a day."),
+            header(
+                "Link",
+                "The @context of an application/json body; one of type application/ld+json carries its own.",
+            ),
+            header(
+                "Idempotency-Key",
+                "A key under which the same request is done once and answered alike for a day.",
+            ),
         ]
     }
 }
@@ -96,7 +102,10 @@ pub(crate) struct IfMatch;
 
 impl IntoParams for IfMatch {
     fn into_params(_place: impl Fn() -> Option<ParameterIn>) -> Vec<Parameter> {
-        vec![header("If-Match", "The ETag that the entity must still have; 412 if somebody changed it in between.")]
+        vec![header(
+            "If-Match",
+            "The ETag that the entity must still have; 412 if somebody changed it in between.",
+        )]
     }
 }
 

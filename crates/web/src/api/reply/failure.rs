@@ -106,7 +106,9 @@ fn op_kind(error: &OpError) -> ProblemKind {
     match error {
         OpError::NotFound | OpError::NoRecord => ProblemKind::ResourceNotFound,
         OpError::AlreadyExists => ProblemKind::AlreadyExists,
-        OpError::VersionConflict { .. } | OpError::Undone | OpError::AheadOfFeed { .. } => ProblemKind::Conflict,
+        OpError::VersionConflict { .. } | OpError::Undone | OpError::AheadOfFeed { .. } => {
+            ProblemKind::Conflict
+        }
         _ => ProblemKind::BadRequestData,
     }
 }

@@ -16,8 +16,18 @@ use crate::api::request::tag;
 const REPLAYED: HeaderName = HeaderName::from_static("idempotency-replayed");
 
 /// What must not stand in one segment of a path.
-const SEGMENT: &AsciiSet =
-    &CONTROLS.add(b' ').add(b'"').add(b'#').add(b'<').add(b'>').add(b'?').add(b'`').add(b'{').add(b'}').add(b'/').add(b'%');
+const SEGMENT: &AsciiSet = &CONTROLS
+    .add(b' ')
+    .add(b'"')
+    .add(b'#')
+    .add(b'<')
+    .add(b'>')
+    .add(b'?')
+    .add(b'`')
+    .add(b'{')
+    .add(b'}')
+    .add(b'/')
+    .add(b'%');
 
 /// 204: all is as asked for.
 pub(crate) fn no_content() -> Response {
@@ -113,7 +123,6 @@ pub(crate) fn put(response: &mut Response, name: HeaderName, value: &str) {
         response.headers_mut().insert(name, value);
     }
 }
-
 
 #[cfg(test)]
 mod tests {

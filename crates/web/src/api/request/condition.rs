@@ -26,7 +26,8 @@ pub(crate) fn expected_version(headers: &HeaderMap) -> Result<Option<u64>, Probl
         return Ok(None);
     }
     version(text).map(Some).ok_or_else(|| {
-        let detail = format!("The If-Match header is {text:?}; it must be one ETag of this entity, such as \"12\".");
+        let detail =
+            format!("The If-Match header is {text:?}; it must be one ETag of this entity, such as \"12\".");
         Problem::invalid(detail)
     })
 }
@@ -46,7 +47,9 @@ pub(crate) fn idempotency_key(headers: &HeaderMap) -> Result<Option<String>, Pro
     let Some(value) = headers.get(IDEMPOTENCY_KEY) else { return Ok(None) };
     match value.to_str() {
         Ok(key) if (1..=MAX_KEY).contains(&key.trim().len()) => Ok(Some(key.trim().to_owned())),
-        _ => Err(Problem::invalid(format!("The Idempotency-Key header must hold 1 to {MAX_KEY} ASCII characters."))),
+        _ => Err(Problem::invalid(format!(
+            "The Idempotency-Key header must hold 1 to {MAX_KEY} ASCII characters."
+        ))),
     }
 }
 

@@ -14,7 +14,8 @@ const MAX_LENGTH: usize = 8 << 10;
 pub(crate) fn context_url(headers: &HeaderMap) -> Result<Option<String>, Problem> {
     let mut found: Option<String> = None;
     for value in headers.get_all(LINK) {
-        let text = value.to_str().map_err(|_reason| Problem::invalid("The Link header is not plain ASCII text."))?;
+        let text =
+            value.to_str().map_err(|_reason| Problem::invalid("The Link header is not plain ASCII text."))?;
         if text.len() > MAX_LENGTH {
             let detail = format!("The Link header is {} bytes long; the limit is {MAX_LENGTH}.", text.len());
             return Err(Problem::invalid(detail));
@@ -49,7 +50,8 @@ struct Link<'a> {
 fn links(text: &str) -> Vec<Link<'_>> {
     let mut found = Vec::new();
     for part in split_outside(text, ',') {
-        let Some((target, parameters)) = part.trim().strip_prefix('<').and_then(|rest| rest.split_once('>')) else {
+        let Some((target, parameters)) = part.trim().strip_prefix('<').and_then(|rest| rest.split_once('>'))
+        else {
             continue;
         };
         let relation = split_outside(parameters, ';').into_iter().find_map(|parameter| {

@@ -39,7 +39,9 @@ impl Media {
         let mut ranges = Vec::new();
         for value in headers.get_all(ACCEPT) {
             let text = value.to_str().unwrap_or_default();
-            ranges.extend(text.split(',').filter_map(Range::parse).take(MAX_RANGES - ranges.len().min(MAX_RANGES)));
+            ranges.extend(
+                text.split(',').filter_map(Range::parse).take(MAX_RANGES - ranges.len().min(MAX_RANGES)),
+            );
         }
         if ranges.is_empty() && !headers.contains_key(ACCEPT) {
             return Ok(Self::Json);

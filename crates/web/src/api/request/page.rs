@@ -31,7 +31,9 @@ impl Window {
             after: given.place("after")?,
         };
         if window.after.is_some() && (window.count || window.offset > 0 || given.has("orderBy")) {
-            return Err(Problem::bad_data("The URL parameter after goes with neither orderBy nor offset nor count."));
+            return Err(Problem::bad_data(
+                "The URL parameter after goes with neither orderBy nor offset nor count.",
+            ));
         }
         if window.limit == 0 && !window.count {
             return Err(Problem::bad_data("The URL parameter limit may be 0 only together with count=true."));
@@ -79,9 +81,13 @@ mod tests {
     use super::*;
     use crate::api::request::Known;
 
-    const KNOWN: &[Known] =
-        &[Known::number("limit", ""), Known::number("offset", ""), Known::flag("count", ""), Known::text("type", ""),
-          Known::number("after", "")];
+    const KNOWN: &[Known] = &[
+        Known::number("limit", ""),
+        Known::number("offset", ""),
+        Known::flag("count", ""),
+        Known::text("type", ""),
+        Known::number("after", ""),
+    ];
 
     fn window(query: &str) -> Result<Window, String> {
         let given = Given::read(Some(query), KNOWN).unwrap();

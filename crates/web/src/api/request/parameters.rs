@@ -22,8 +22,20 @@ const MAX_PARAMETERS: usize = 64;
 
 /// What must not stand in the value of a URL parameter, nor within `<…>` in a header.
 const QUERY: &AsciiSet = &CONTROLS
-    .add(b' ').add(b'"').add(b'#').add(b'%').add(b'&').add(b'+').add(b'<').add(b'>').add(b'\\').add(b'^').add(b'`')
-    .add(b'{').add(b'|').add(b'}');
+    .add(b' ')
+    .add(b'"')
+    .add(b'#')
+    .add(b'%')
+    .add(b'&')
+    .add(b'+')
+    .add(b'<')
+    .add(b'>')
+    .add(b'\\')
+    .add(b'^')
+    .add(b'`')
+    .add(b'{')
+    .add(b'|')
+    .add(b'}');
 
 /// What a parameter holds, for the OpenAPI document.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -129,7 +141,9 @@ impl Given {
         let mut given: Vec<(&'static str, String)> = Vec::new();
         for pair in query.split('&').filter(|pair| !pair.is_empty()) {
             if given.len() == MAX_PARAMETERS {
-                return Err(Problem::invalid(format!("There are more than {MAX_PARAMETERS} URL parameters.")));
+                return Err(Problem::invalid(format!(
+                    "There are more than {MAX_PARAMETERS} URL parameters."
+                )));
             }
             let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
             let name = decode(name).ok_or_else(|| broken(name))?;
@@ -186,7 +200,9 @@ impl Given {
                 Err(Problem::bad_data(detail))
             }
             Err(_) => {
-                let detail = format!("The URL parameter {name} is {text:?}; it may be a whole number from 0 to {most}.");
+                let detail = format!(
+                    "The URL parameter {name} is {text:?}; it may be a whole number from 0 to {most}."
+                );
                 Err(Problem::bad_data(detail))
             }
         }
@@ -196,7 +212,9 @@ impl Given {
     pub(crate) fn place(&self, name: &str) -> Result<Option<u64>, Problem> {
         let Some(text) = self.text(name) else { return Ok(None) };
         text.parse().map(Some).map_err(|_not_a_number| {
-            Problem::bad_data(format!("The URL parameter {name} is {text:?}; it must be 0 or come from a link."))
+            Problem::bad_data(format!(
+                "The URL parameter {name} is {text:?}; it must be 0 or come from a link."
+            ))
         })
     }
 
@@ -205,7 +223,9 @@ impl Given {
         let Some(text) = self.text(name) else { return Ok(None) };
         match text.parse::<f64>() {
             Ok(number) if number.is_finite() => Ok(Some(number)),
-            _ => Err(Problem::bad_data(format!("The URL parameter {name} is {text:?}; it must be a number."))),
+            _ => {
+                Err(Problem::bad_data(format!("The URL parameter {name} is {text:?}; it must be a number.")))
+            }
         }
     }
 
@@ -215,7 +235,8 @@ impl Given {
         let kept = kept.filter(|(name, _)| change.iter().all(|(changed, _)| changed != name));
         let mut pairs: Vec<(&str, &str)> = kept.chain(change.iter().copied()).collect();
         pairs.sort_unstable();
-        let encoded = pairs.iter().map(|(name, value)| format!("{name}={}", utf8_percent_encode(value, QUERY)));
+        let encoded =
+            pairs.iter().map(|(name, value)| format!("{name}={}", utf8_percent_encode(value, QUERY)));
         encoded.collect::<Vec<_>>().join("&")
     }
 }

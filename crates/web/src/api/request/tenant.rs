@@ -19,7 +19,8 @@ const MAX_REMEMBERED: usize = 10_000;
 pub(crate) fn tenant(headers: &HeaderMap) -> Result<Tenant, Problem> {
     let Some(value) = headers.get(TENANT) else { return Ok(Tenant::default_tenant()) };
     let name = value.to_str().unwrap_or("?");
-    Tenant::parse(name).map_err(|error| Problem::bad_data(format!("The header NGSILD-Tenant is not right: {error}.")))
+    Tenant::parse(name)
+        .map_err(|error| Problem::bad_data(format!("The header NGSILD-Tenant is not right: {error}.")))
 }
 
 /// The tenants that are known to exist. A tenant never ceases to exist while the program runs.
@@ -30,10 +31,14 @@ impl Tenants {
     /// True for the default tenant, those of the packs, and those that hold entities or subscriptions.
     pub(crate) async fn exists(&self, session: &Session) -> Result<bool, Error> {
         let (tenant, context) = (session.tenant(), session.context());
-        if tenant.is_default() || context.packs().province(tenant.as_str()).is_some() || self.remembers(tenant) {
+        if tenant.is_default()
+            || context.packs().province(tenant.as_str()).is_some()
+            || self.remembers(tenant)
+        {
             return Ok(true);
         }
-        let exists = !session.type_counts().await?.is_empty() || !context.subscriptions().list(session)?.is_empty();
+        let exists =
+            !session.type_counts().await?.is_empty() || !context.subscriptions().list(session)?.is_empty();
         if exists {
             let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
             if known.len() < MAX_REMEMBERED {

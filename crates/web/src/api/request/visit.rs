@@ -53,7 +53,8 @@ impl FromRequestParts<App> for Visit {
             Ok(visit)
         } else {
             let tenant = visit.session.tenant().as_str();
-            let detail = format!("There is no tenant named {tenant}. It begins to exist with its first entity.");
+            let detail =
+                format!("There is no tenant named {tenant}. It begins to exist with its first entity.");
             Err(Problem::new(ProblemKind::NonexistentTenant, detail).about(tenant).into())
         }
     }

@@ -46,7 +46,11 @@ pub(crate) async fn delete_attribute(
     let dataset_id = match parameters.text("datasetId") {
         Some(text) => match <[_; 1]>::try_from(read::dataset_ids(text)?) {
             Ok([one]) => one,
-            Err(_) => return Err(Problem::bad_data("The URL parameter datasetId takes one identifier here.").into()),
+            Err(_) => {
+                return Err(
+                    Problem::bad_data("The URL parameter datasetId takes one identifier here.").into()
+                );
+            }
         },
         None => None,
     };

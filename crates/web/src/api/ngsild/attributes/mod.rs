@@ -12,9 +12,7 @@ use utoipa_axum::routes;
 use crate::app::App;
 
 pub(super) fn routes() -> OpenApiRouter<App> {
-    OpenApiRouter::default().routes(routes!(append::append_attributes, update::update_attributes)).routes(routes!(
-        patch::patch_attribute,
-        replace::replace_attribute,
-        delete::delete_attribute
-    ))
+    OpenApiRouter::default()
+        .routes(routes!(append::append_attributes, update::update_attributes))
+        .routes(routes!(patch::patch_attribute, replace::replace_attribute, delete::delete_attribute))
 }

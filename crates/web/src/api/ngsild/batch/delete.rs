@@ -41,7 +41,8 @@ pub(crate) async fn delete_batch(
 
 fn plan(item: &Json) -> (Option<String>, Result<Op, Problem>) {
     let Some(text) = item.as_str() else {
-        let problem = Problem::bad_data("An item of the array is not the identifier of an entity, which is a text.");
+        let problem =
+            Problem::bad_data("An item of the array is not the identifier of an entity, which is a text.");
         return (None, Err(problem));
     };
     let op = read::entity_id("id", text).map(Op::delete).map_err(Problem::from);

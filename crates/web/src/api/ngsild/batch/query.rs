@@ -9,8 +9,8 @@ use serde_json::Value as Json;
 use crate::api::ngsild::answer;
 use crate::api::ngsild::conditions::{collation, refuse_too_wide};
 use crate::api::ngsild::form::Form;
-use crate::api::ngsild::linked::Join;
 use crate::api::ngsild::known::{COUNT, FORMAT, GEOMETRY_PROPERTY, LIMIT, LOCAL, OFFSET, OPTIONS_READ};
+use crate::api::ngsild::linked::Join;
 use crate::api::reply::{ReadRefusals, Refusal, WriteHeaders};
 use crate::api::request::{JSON_OR_GEO, Known, Media, Operation, Parameters, Visit, Window, Written};
 

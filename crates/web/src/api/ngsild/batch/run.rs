@@ -48,8 +48,11 @@ pub(super) async fn finish(
 
 /// Some attributes of an entity are not as asked for: the item as a whole counts as not done (clause 5.6.9.4).
 fn left_alone(done: &Done, id: Option<&str>) -> Problem {
-    let told: Vec<String> =
-        done.not_updated.iter().map(|attribute| format!("{}: {}", attribute.name, attribute.reason)).collect();
+    let told: Vec<String> = done
+        .not_updated
+        .iter()
+        .map(|attribute| format!("{}: {}", attribute.name, attribute.reason))
+        .collect();
     let problem = Problem::bad_data(format!("Some attributes were left alone. {}.", told.join("; ")));
     match id {
         Some(id) => problem.about(id),

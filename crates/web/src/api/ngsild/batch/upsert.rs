@@ -51,6 +51,8 @@ fn mode(given: &Given) -> Result<UpsertMode, Problem> {
     match keywords.as_slice() {
         [] | ["replace"] => Ok(UpsertMode::Replace),
         ["update"] => Ok(UpsertMode::Update { no_overwrite: false }),
-        _ => Err(Problem::invalid("The URL parameter options holds both replace and update; it takes one of them.")),
+        _ => Err(Problem::invalid(
+            "The URL parameter options holds both replace and update; it takes one of them.",
+        )),
     }
 }

@@ -33,16 +33,15 @@ pub(crate) async fn list_contexts(
     let kind = parameters.text("kind").map(kind).transpose()?;
     let mut entries = entry::all(&visit).await?;
     entries.retain(|entry| kind.is_none_or(|kind| kind == entry.kind));
-    let listed: Vec<Json> = entries
-        .iter()
-        .map(|entry| if details { entry.details() } else { json!(entry.url) })
-        .collect();
+    let listed: Vec<Json> =
+        entries.iter().map(|entry| if details { entry.details() } else { json!(entry.url) }).collect();
     Ok(reply::json_body(StatusCode::OK, &Json::Array(listed)))
 }
 
 fn kind(name: &str) -> Result<Kind, Problem> {
     Kind::parse(name).ok_or_else(|| {
-        let detail = format!("The URL parameter kind is {name:?}; it may be Hosted, Cached or ImplicitlyCreated.");
+        let detail =
+            format!("The URL parameter kind is {name:?}; it may be Hosted, Cached or ImplicitlyCreated.");
         Problem::bad_data(detail)
     })
 }

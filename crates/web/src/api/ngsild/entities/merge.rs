@@ -15,7 +15,8 @@ use crate::api::request::{Known, Operation, Parameters, Segments, Visit, Written
 pub(crate) struct Merge;
 
 impl Operation for Merge {
-    const PARAMETERS: &'static [Known] = &[FORMAT, OPTIONS_MERGE, LANG_OF_BODY, OBSERVED_AT, TYPE_OF_ONE, LOCAL];
+    const PARAMETERS: &'static [Known] =
+        &[FORMAT, OPTIONS_MERGE, LANG_OF_BODY, OBSERVED_AT, TYPE_OF_ONE, LOCAL];
 }
 
 /// Merges attributes into an entity, down to members of JSON values; `urn:ngsi-ld:null` takes away.

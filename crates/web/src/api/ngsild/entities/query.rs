@@ -6,10 +6,10 @@ use crate::api::ngsild::answer;
 use crate::api::ngsild::conditions::entity_query;
 use crate::api::ngsild::form::Form;
 use crate::api::ngsild::known::{
-    AFTER, ATTRS, COLLATION, CONTAINED_BY, COORDINATES, COUNT, CSF, DATASET_ID, ENTITY_MAP, ENTITY_MAP_LIFETIME,
-    EXPAND_VALUES, FORMAT, GEOMETRY, GEOMETRY_PROPERTY, GEOPROPERTY, GEOREL, ID, ID_PATTERN, JOIN, JOIN_LEVEL,
-    JSON_KEYS, LANG, LIMIT, LOCAL, OFFSET, OMIT, OPTIONS_READ, ORDER_BY, ORDER_FROM, ORDER_GEOMETRY, PICK, Q, SCOPE_Q,
-    SPLIT_ENTITIES, TYPE,
+    AFTER, ATTRS, COLLATION, CONTAINED_BY, COORDINATES, COUNT, CSF, DATASET_ID, ENTITY_MAP,
+    ENTITY_MAP_LIFETIME, EXPAND_VALUES, FORMAT, GEOMETRY, GEOMETRY_PROPERTY, GEOPROPERTY, GEOREL, ID,
+    ID_PATTERN, JOIN, JOIN_LEVEL, JSON_KEYS, LANG, LIMIT, LOCAL, OFFSET, OMIT, OPTIONS_READ, ORDER_BY,
+    ORDER_FROM, ORDER_GEOMETRY, PICK, Q, SCOPE_Q, SPLIT_ENTITIES, TYPE,
 };
 use crate::api::reply::{ReadHeaders, ReadRefusals, Refusal};
 use crate::api::request::{JSON_OR_GEO, Known, Media, Operation, Parameters, Visit, Window};
@@ -19,10 +19,41 @@ pub(crate) struct Query;
 
 impl Operation for Query {
     const PARAMETERS: &'static [Known] = &[
-        TYPE, ID, ID_PATTERN, ATTRS, PICK, OMIT, Q, GEOREL, GEOMETRY, COORDINATES, GEOPROPERTY, GEOMETRY_PROPERTY,
-        SCOPE_Q, DATASET_ID, LANG, ORDER_BY, ORDER_FROM, ORDER_GEOMETRY, COLLATION, LIMIT, OFFSET, COUNT, AFTER, FORMAT,
-        OPTIONS_READ, LOCAL, EXPAND_VALUES, JSON_KEYS, CSF, SPLIT_ENTITIES, JOIN, JOIN_LEVEL, CONTAINED_BY,
-        ENTITY_MAP, ENTITY_MAP_LIFETIME,
+        TYPE,
+        ID,
+        ID_PATTERN,
+        ATTRS,
+        PICK,
+        OMIT,
+        Q,
+        GEOREL,
+        GEOMETRY,
+        COORDINATES,
+        GEOPROPERTY,
+        GEOMETRY_PROPERTY,
+        SCOPE_Q,
+        DATASET_ID,
+        LANG,
+        ORDER_BY,
+        ORDER_FROM,
+        ORDER_GEOMETRY,
+        COLLATION,
+        LIMIT,
+        OFFSET,
+        COUNT,
+        AFTER,
+        FORMAT,
+        OPTIONS_READ,
+        LOCAL,
+        EXPAND_VALUES,
+        JSON_KEYS,
+        CSF,
+        SPLIT_ENTITIES,
+        JOIN,
+        JOIN_LEVEL,
+        CONTAINED_BY,
+        ENTITY_MAP,
+        ENTITY_MAP_LIFETIME,
     ];
 }
 

@@ -7,20 +7,35 @@ use http::StatusCode;
 use crate::api::ngsild::answer;
 use crate::api::ngsild::form::Form;
 use crate::api::ngsild::known::{
-    ATTRS, CONTAINED_BY, DATASET_ID, ENTITY_MAP, ENTITY_MAP_LIFETIME, FORMAT, GEOMETRY_PROPERTY, JOIN, JOIN_LEVEL,
-    LANG, LOCAL, OMIT, OPTIONS_READ, PICK, TYPE_OF_ONE,
+    ATTRS, CONTAINED_BY, DATASET_ID, ENTITY_MAP, ENTITY_MAP_LIFETIME, FORMAT, GEOMETRY_PROPERTY, JOIN,
+    JOIN_LEVEL, LANG, LOCAL, OMIT, OPTIONS_READ, PICK, TYPE_OF_ONE,
 };
 use crate::api::ngsild::write::types;
 use crate::api::reply::{self, ReadHeaders, ReadRefusals, Refusal};
-use crate::api::request::{JSON_OR_GEO, Known, Media, Operation, Parameters, Segments, Visit, entity_id, is_known};
+use crate::api::request::{
+    JSON_OR_GEO, Known, Media, Operation, Parameters, Segments, Visit, entity_id, is_known,
+};
 
 /// Retrieve an entity.
 pub(crate) struct Retrieve;
 
 impl Operation for Retrieve {
     const PARAMETERS: &'static [Known] = &[
-        ATTRS, PICK, OMIT, TYPE_OF_ONE, DATASET_ID, LANG, GEOMETRY_PROPERTY, FORMAT, OPTIONS_READ, LOCAL, JOIN,
-        JOIN_LEVEL, CONTAINED_BY, ENTITY_MAP, ENTITY_MAP_LIFETIME,
+        ATTRS,
+        PICK,
+        OMIT,
+        TYPE_OF_ONE,
+        DATASET_ID,
+        LANG,
+        GEOMETRY_PROPERTY,
+        FORMAT,
+        OPTIONS_READ,
+        LOCAL,
+        JOIN,
+        JOIN_LEVEL,
+        CONTAINED_BY,
+        ENTITY_MAP,
+        ENTITY_MAP_LIFETIME,
     ];
 }
 

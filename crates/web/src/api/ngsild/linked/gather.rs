@@ -41,7 +41,9 @@ impl<'f> Linked<'f> {
         for _level in 0..join.levels {
             wanted.retain(|(id, _)| met.insert(id.clone()));
             if linked.in_order.len() + wanted.len() > MOST {
-                let detail = format!("There are more than {MOST} linked entities; ask for fewer levels or fewer entities.");
+                let detail = format!(
+                    "There are more than {MOST} linked entities; ask for fewer levels or fewer entities."
+                );
                 return Err(Problem::new(ProblemKind::TooComplexQuery, detail).into());
             }
             let begun = linked.in_order.len();
@@ -57,7 +59,8 @@ impl<'f> Linked<'f> {
         let mut found: HashMap<EntityId, Arc<Entity>> = HashMap::new();
         for part in wanted.chunks(PAGE) {
             let ids: Vec<EntityId> = part.iter().map(|(id, _)| id.clone()).collect();
-            let page = visit.session.query(EntityQuery { limit: ids.len(), ids, ..EntityQuery::default() }).await?;
+            let page =
+                visit.session.query(EntityQuery { limit: ids.len(), ids, ..EntityQuery::default() }).await?;
             found.extend(page.entities.into_iter().map(|s| (s.entity.id.clone(), s.entity)));
         }
         for (id, shown) in wanted {
@@ -95,6 +98,7 @@ fn objects(attribute: &Attribute) -> &[Iri] {
 /// True for an attribute that is a relationship in at least one instance.
 pub(super) fn is_relationship(entity: &Entity, name: &Term) -> bool {
     let instances = entity.attributes.get(name).map(Vec::as_slice).unwrap_or_default();
-    let kinds = |one: &Attribute| matches!(one.value, Value::Relationship { .. } | Value::ListRelationship { .. });
+    let kinds =
+        |one: &Attribute| matches!(one.value, Value::Relationship { .. } | Value::ListRelationship { .. });
     instances.iter().any(kinds)
 }

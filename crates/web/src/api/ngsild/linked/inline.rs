@@ -13,7 +13,12 @@ impl Linked<'_> {
     pub(in crate::api::ngsild) fn inline(&self, entity: &Entity, form: &Form, levels: usize) -> Json {
         let embedded = form.embedded_context();
         let mut path = Vec::new();
-        self.write(entity, form, &Turn { shown: form.shown(), levels, context: embedded.as_deref() }, &mut path)
+        self.write(
+            entity,
+            form,
+            &Turn { shown: form.shown(), levels, context: embedded.as_deref() },
+            &mut path,
+        )
     }
 
     fn write(&self, entity: &Entity, form: &Form, turn: &Turn<'_>, path: &mut Vec<EntityId>) -> Json {
@@ -85,7 +90,8 @@ fn attach(attribute: &mut Json, entity_of: &mut EntityOf<'_>) {
             let entity = match members.get("object") {
                 Some(Json::String(id)) => entity_of(id),
                 Some(Json::Array(ids)) => {
-                    let entities: Vec<Json> = ids.iter().filter_map(Json::as_str).filter_map(entity_of).collect();
+                    let entities: Vec<Json> =
+                        ids.iter().filter_map(Json::as_str).filter_map(entity_of).collect();
                     (!entities.is_empty()).then_some(entities.into())
                 }
                 _ => None,
@@ -131,7 +137,8 @@ mod tests {
         let mut one = json!({"type": "Relationship", "object": "urn:Hue"});
         attach(&mut one, &mut city);
         assert_eq!(one["entity"], json!({"id": "urn:Hue"}));
-        let mut several = json!([{"object": ["urn:Hue", "urn:Vinh"]}, {"objectList": [{"object": "urn:Hue"}]}]);
+        let mut several =
+            json!([{"object": ["urn:Hue", "urn:Vinh"]}, {"objectList": [{"object": "urn:Hue"}]}]);
         attach(&mut several, &mut city);
         assert_eq!(several[0]["entity"], json!([{"id": "urn:Hue"}]));
         assert_eq!(several[1]["entityList"], json!([{"id": "urn:Hue"}]));
@@ -144,6 +151,9 @@ mod tests {
     fn simplified_identifiers_become_entities() {
         let mut value = json!({"dataset": {"@none": "urn:Hue", "urn:d": ["urn:Vinh", "urn:Hue"]}});
         replace(&mut value, &mut city);
-        assert_eq!(value, json!({"dataset": {"@none": {"id": "urn:Hue"}, "urn:d": ["urn:Vinh", {"id": "urn:Hue"}]}}));
+        assert_eq!(
+            value,
+            json!({"dataset": {"@none": {"id": "urn:Hue"}, "urn:d": ["urn:Vinh", {"id": "urn:Hue"}]}})
+        );
     }
 }

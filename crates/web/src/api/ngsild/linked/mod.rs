@@ -109,7 +109,8 @@ impl<'p> Shown<'p> {
 
     /// What is shown of the entities behind a relationship.
     fn behind(self, relationship: &Term) -> Self {
-        let inside = |projection: Option<&'p Projection>| projection.and_then(|p| p.inside(relationship.as_str()));
+        let inside =
+            |projection: Option<&'p Projection>| projection.and_then(|p| p.inside(relationship.as_str()));
         Self { pick: inside(self.pick), omit: inside(self.omit) }
     }
 }
@@ -122,12 +123,15 @@ mod tests {
 
     #[test]
     fn joins_are_read_from_bodies_and_bounded() {
-        let mut query = json!({"type": "Query", "join": "inline", "joinLevel": 2, "containedBy": ["urn:a:1"]});
+        let mut query =
+            json!({"type": "Query", "join": "inline", "joinLevel": 2, "containedBy": ["urn:a:1"]});
         let join = Join::take(&mut query).unwrap().unwrap();
         assert_eq!((join.place, join.levels, join.met.len()), (Place::Inline, 2, 1));
         assert_eq!(query, json!({"type": "Query"}));
         assert_eq!(Join::take(&mut json!({"join": "@none"})), Ok(None));
-        for bad in [json!({"join": "deep"}), json!({"join": 7}), json!({"joinLevel": 0}), json!({"joinLevel": 6})] {
+        for bad in
+            [json!({"join": "deep"}), json!({"join": 7}), json!({"joinLevel": 0}), json!({"joinLevel": 6})]
+        {
             assert!(Join::take(&mut bad.clone()).is_err(), "{bad}");
         }
     }

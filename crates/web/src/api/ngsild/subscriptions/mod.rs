@@ -13,9 +13,7 @@ use utoipa_axum::routes;
 use crate::app::App;
 
 pub(super) fn routes() -> OpenApiRouter<App> {
-    OpenApiRouter::default().routes(routes!(create::create_subscription, list::list_subscriptions)).routes(routes!(
-        retrieve::retrieve_subscription,
-        update::update_subscription,
-        delete::delete_subscription
-    ))
+    OpenApiRouter::default().routes(routes!(create::create_subscription, list::list_subscriptions)).routes(
+        routes!(retrieve::retrieve_subscription, update::update_subscription, delete::delete_subscription),
+    )
 }

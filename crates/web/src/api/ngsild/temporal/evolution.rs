@@ -72,7 +72,8 @@ pub(super) async fn read(
 
 /// The attributes of an entity that carry observations.
 fn observed(entity: &Entity) -> Vec<Term> {
-    let with_time = entity.attributes.iter().filter(|(_, all)| all.iter().any(|one| one.observed_at.is_some()));
+    let with_time =
+        entity.attributes.iter().filter(|(_, all)| all.iter().any(|one| one.observed_at.is_some()));
     with_time.map(|(name, _)| name.clone()).collect()
 }
 
@@ -93,8 +94,12 @@ async fn series(
         ..HistoryQuery::of(entity.id.clone())
     };
     let history = visit.session.history(asked).await?;
-    let mut records: Vec<TemporalInstance> =
-        history.series.into_iter().flat_map(|series| series.observations).map(TemporalInstance::new).collect();
+    let mut records: Vec<TemporalInstance> = history
+        .series
+        .into_iter()
+        .flat_map(|series| series.observations)
+        .map(TemporalInstance::new)
+        .collect();
     records.sort_by_key(|record| record.attribute.observed_at);
     let cut_at = match query.last {
         Some(last) if last > share && records.len() >= share => records.first(),

@@ -24,8 +24,22 @@ pub(crate) struct Retrieve;
 
 impl Operation for Retrieve {
     const PARAMETERS: &'static [Known] = &[
-        ATTRS, PICK, OMIT, TIMEREL, TIME_AT, END_TIME_AT, TIMEPROPERTY, LAST_N, DATASET_ID, LANG, FORMAT_TEMPORAL,
-        OPTIONS_TEMPORAL, TYPE_OF_ONE, LOCAL, AGGR_METHODS, AGGR_PERIOD,
+        ATTRS,
+        PICK,
+        OMIT,
+        TIMEREL,
+        TIME_AT,
+        END_TIME_AT,
+        TIMEPROPERTY,
+        LAST_N,
+        DATASET_ID,
+        LANG,
+        FORMAT_TEMPORAL,
+        OPTIONS_TEMPORAL,
+        TYPE_OF_ONE,
+        LOCAL,
+        AGGR_METHODS,
+        AGGR_PERIOD,
     ];
 }
 
@@ -54,15 +68,21 @@ pub(crate) async fn retrieve_evolution(
     let mut form = Form::members(&parameters, media, context, &visit.headers)?;
     form.sys_attrs = sys_attrs;
     let time = |name: &str| parameters.text(name);
-    let query =
-        TemporalQuery::parse(time("timerel"), time("timeAt"), time("endTimeAt"), time("timeproperty"), time("lastN"))?;
+    let query = TemporalQuery::parse(
+        time("timerel"),
+        time("timeAt"),
+        time("endTimeAt"),
+        time("timeproperty"),
+        time("lastN"),
+    )?;
     let stored = visit.session.entity(&id).await?;
     if types(&parameters, &form.context)?.is_some_and(|types| !types.matches(&stored.entity.types)) {
         return Err(Problem::not_found(id.as_str()).into());
     }
     let named = form.attrs.as_ref().or(form.pick.as_ref());
     let names: Option<Vec<Term>> = named.map(|named| named.attributes().cloned().collect());
-    let told = evolution::read(&visit, &stored.entity, &query, names.filter(|names| !names.is_empty())).await?;
+    let told =
+        evolution::read(&visit, &stored.entity, &query, names.filter(|names| !names.is_empty())).await?;
     let mut response = form.written(|writer, out| writer.evolution(out, &told.entity, &query, format));
     if told.cut {
         *response.status_mut() = StatusCode::PARTIAL_CONTENT;
@@ -73,17 +93,21 @@ pub(crate) async fn retrieve_evolution(
 
 /// `temporalValues` or records in full, and whether system attributes are wanted.
 fn format(given: &Given) -> Result<(TemporalFormat, bool), Problem> {
-    let keywords = keywords(given, &["temporalValues", "aggregatedValues", "sysAttrs", "normalized", "concise"])?;
+    let keywords =
+        keywords(given, &["temporalValues", "aggregatedValues", "sysAttrs", "normalized", "concise"])?;
     let named = given.text("format").or_else(|| keywords.iter().copied().find(|k| k.ends_with("Values")));
     let format = match named {
         None | Some("normalized") => TemporalFormat::Records,
         Some("temporalValues") => TemporalFormat::Values,
         Some("aggregatedValues") => {
-            let detail = "format: aggregation over time is not done here; ask for temporalValues and aggregate them.";
+            let detail =
+                "format: aggregation over time is not done here; ask for temporalValues and aggregate them.";
             return Err(Problem::new(ProblemKind::OperationNotSupported, detail));
         }
         Some(other) => {
-            return Err(Problem::invalid(format!("The URL parameter format is {other:?}; it may be temporalValues.")));
+            return Err(Problem::invalid(format!(
+                "The URL parameter format is {other:?}; it may be temporalValues."
+            )));
         }
     };
     Ok((format, keywords.contains(&"sysAttrs")))
@@ -95,9 +119,13 @@ fn range(told: &TemporalEntity, query: &TemporalQuery) -> String {
     let (first, last) = (times().min().unwrap_or(Timestamp::from_micros(0)), times().max());
     let last = last.unwrap_or(first);
     let (start, end, size) = match (query.last, query.relation) {
-        (Some(n), Some(TimeRelation::Before(to) | TimeRelation::Between(_, to))) => (to, first, n.to_string()),
+        (Some(n), Some(TimeRelation::Before(to) | TimeRelation::Between(_, to))) => {
+            (to, first, n.to_string())
+        }
         (Some(n), _) => (last, first, n.to_string()),
-        (None, Some(TimeRelation::After(from) | TimeRelation::Between(from, _))) => (from, last, "*".to_owned()),
+        (None, Some(TimeRelation::After(from) | TimeRelation::Between(from, _))) => {
+            (from, last, "*".to_owned())
+        }
         (None, _) => (first, last, "*".to_owned()),
     };
     format!("DateTime {}-{}/{size}", instant_text(start), instant_text(end))

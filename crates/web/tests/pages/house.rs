@@ -1,0 +1,223 @@
+//! A house for the tests: a graph in a temporary folder, one province with a pack of its own, a clock that stands still.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use axum::Router;
+use axum::body::Body;
+use dinh_access::{OpenWrites, Policy};
+use dinh_context::outbound::AllowList;
+use dinh_context::packs::Packs;
+use dinh_context::{Context, Session, Settings};
+use dinh_feeds::derive::Derivations;
+use dinh_feeds::fetch::{Answer, Fetch, Request as FetchRequest};
+use dinh_feeds::mapping::Vocabulary;
+use dinh_feeds::sink::{FeedKey, Outcomes, Sink, SinkError, Work};
+use dinh_feeds::{FeedSettings, Feeds, FeedsSetup};
+use dinh_model::{
+    Attribute, Entity, EntityId, GeoValue, ManualClock, SequentialIds, Tenant, Term, Timestamp, Value,
+};
+use dinh_web::{App, HttpSettings, Parts};
+use futures::future::BoxFuture;
+use http::{Request, Response, header};
+use serde_json::{Value as Json, json};
+use tower::ServiceExt as _;
+
+/// The clock's time: Friday afternoon in Việt Nam.
+pub(crate) const NOW: &str = "2026-11-20T07:05:00Z";
+const HOUR: i64 = 3_600_000_000;
+
+pub(crate) struct House {
+    pub(crate) router: Router,
+    pub(crate) context: Context,
+    _folder: tempfile::TempDir,
+}
+
+pub(crate) fn now() -> Timestamp {
+    NOW.parse().expect("is a time")
+}
+
+pub(crate) fn tenant() -> Tenant {
+    Tenant::parse("thu").expect("is a name")
+}
+
+impl House {
+    pub(crate) async fn open() -> Self {
+        Self::with(HttpSettings::default()).await
+    }
+
+    pub(crate) async fn with(settings: HttpSettings) -> Self {
+        let folder = tempfile::tempdir().expect("there is a temporary folder");
+        let packs = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/pages/packs");
+        let packs = Packs::from_folder(&packs).expect("the packs can be read");
+        let clock = Arc::new(ManualClock::at(now()));
+        let door = Settings {
+            data: folder.path().to_path_buf(),
+            store: dinh_context::graph::Options::default(),
+            policy: Policy { open_writes: OpenWrites::Anywhere },
+            outbound: AllowList::default(),
+            own_addresses: Vec::new(),
+        };
+        let ids = Arc::new(SequentialIds::default());
+        let context = Context::open(door, packs, clock.clone(), ids.clone()).await.expect("the graph opens");
+        let setup = FeedsSetup {
+            sink: Arc::new(Nowhere),
+            clock,
+            fetch: Arc::new(Nowhere),
+            settings: Arc::new(FeedSettings::default()),
+            vocabulary: Vocabulary::new(|name| dinh_ngsild::context::Context::core().expand(name)),
+            derivations: Derivations::new(),
+        };
+        let (feeds, refused) = Feeds::start(&setup, Vec::new());
+        assert!(refused.is_empty());
+        let parts = Parts {
+            context: context.clone(),
+            feeds,
+            settings,
+            write_key: None,
+            ids,
+            metrics: Arc::new(String::new),
+        };
+        let app = App::new(parts).expect("the pages can be prepared");
+        Self { router: dinh_web::router(app), context, _folder: folder }
+    }
+
+    pub(crate) fn session(&self) -> Session {
+        self.context.system("test", tenant())
+    }
+
+    /// Writes a gauge; its level was observed so many hours ago.
+    pub(crate) async fn gauge(&self, id: &str, name: &str, level: f64, hours_ago: i64, lon: f64) {
+        let mut gauge = gauge(id, name, lon);
+        let at = now().plus_micros(-hours_ago * HOUR);
+        gauge.set(term("level"), property(json!(level)).observed(at).unit("MTR"));
+        self.write(gauge).await;
+    }
+
+    /// Creates or replaces an entity.
+    pub(crate) async fn write(&self, entity: Entity) {
+        let session = self.session();
+        let id = entity.id.clone();
+        if session.find(&id).await.expect("can be read").is_some() {
+            let mutation = dinh_ngsild::mutation::Mutation::Replace(Box::new(entity));
+            session.mutate(id, mutation).await.expect("can be replaced");
+        } else {
+            session.create(entity).await.expect("can be created");
+        }
+    }
+
+    pub(crate) async fn get(&self, path: &str) -> Answered {
+        self.ask(Request::get(path).header(header::ACCEPT_LANGUAGE, "vi")).await
+    }
+
+    pub(crate) async fn ask(&self, request: http::request::Builder) -> Answered {
+        let request = request.body(Body::empty()).expect("is a request");
+        Answered::of(self.router.clone().oneshot(request).await.expect("the router answers")).await
+    }
+
+    /// An answer whose body goes on and on.
+    pub(crate) async fn stream(&self, request: http::request::Builder) -> Response<Body> {
+        let request = request.body(Body::empty()).expect("is a request");
+        self.router.clone().oneshot(request).await.expect("the router answers")
+    }
+}
+
+pub(crate) struct Answered {
+    pub(crate) status: u16,
+    pub(crate) headers: http::HeaderMap,
+    pub(crate) bytes: Vec<u8>,
+}
+
+impl Answered {
+    async fn of(response: Response<Body>) -> Self {
+        let (parts, body) = response.into_parts();
+        let bytes = axum::body::to_bytes(body, 8 << 20).await.expect("the body can be read").to_vec();
+        Self { status: parts.status.as_u16(), headers: parts.headers, bytes }
+    }
+
+    /// The text, with slashes and quotes as people see them; markup stays escaped.
+    pub(crate) fn text(&self) -> String {
+        let text = std::str::from_utf8(&self.bytes).expect("is text");
+        text.replace("&#x2f;", "/").replace("&quot;", "\"")
+    }
+
+    pub(crate) fn header(&self, name: header::HeaderName) -> &str {
+        self.headers.get(name).and_then(|v| v.to_str().ok()).unwrap_or_default()
+    }
+}
+
+pub(crate) fn term(name: &str) -> Term {
+    dinh_ngsild::context::Context::core().expand(name)
+}
+
+pub(crate) fn property(value: Json) -> Attribute {
+    Attribute::new(Value::Property(value), now())
+}
+
+pub(crate) fn gauge(id: &str, name: &str, lon: f64) -> Entity {
+    let mut gauge = Entity::new(EntityId::trusted(format!("urn:ngsi-ld:Gauge:{id}")), term("Gauge"), now());
+    gauge.set(term("name"), property(json!(name)));
+    gauge.set(term("location"), Attribute::new(Value::Geo(GeoValue::point(lon, 16.46)), now()));
+    gauge
+}
+
+/// Feeds that write nowhere and call nobody.
+struct Nowhere;
+
+fn nothing<T: Send + 'static>() -> BoxFuture<'static, Result<T, SinkError>> {
+    Box::pin(async { Err(SinkError("there is nothing".to_owned())) })
+}
+
+impl Sink for Nowhere {
+    fn commit<'a>(&'a self, _: &'a FeedKey, _: &'a Work) -> BoxFuture<'a, Result<Outcomes, SinkError>> {
+        nothing()
+    }
+
+    fn record<'a>(
+        &'a self,
+        _: &'a Tenant,
+        _: &'static str,
+        _: &'a str,
+    ) -> BoxFuture<'a, Result<Option<Json>, SinkError>> {
+        nothing()
+    }
+
+    fn records<'a>(
+        &'a self,
+        _: &'a Tenant,
+        _: &'static str,
+        _: &'a str,
+        _: usize,
+    ) -> BoxFuture<'a, Result<Vec<(String, Json)>, SinkError>> {
+        nothing()
+    }
+
+    fn entities<'a>(
+        &'a self,
+        _: &'a Tenant,
+        _: Vec<EntityId>,
+    ) -> BoxFuture<'a, Result<Vec<Option<Arc<Entity>>>, SinkError>> {
+        nothing()
+    }
+
+    fn series<'a>(
+        &'a self,
+        _: &'a Tenant,
+        _: &'a EntityId,
+        _: &'a Term,
+        _: Timestamp,
+        _: usize,
+    ) -> BoxFuture<'a, Result<Vec<(Timestamp, f64)>, SinkError>> {
+        nothing()
+    }
+}
+
+impl Fetch for Nowhere {
+    fn allows(&self, _: &url::Url) -> Result<(), String> {
+        Err("nobody is called".to_owned())
+    }
+
+    fn get(&self, _: FetchRequest) -> BoxFuture<'_, Result<Answer, String>> {
+        Box::pin(async { Err("nobody is called".to_owned()) })
+    }
+}

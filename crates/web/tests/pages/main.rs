@@ -1,0 +1,9 @@
+//! The pages, tiles and live events over HTTP, on a real graph.
+
+mod around;
+mod entity;
+mod house;
+mod list;
+mod live;
+mod settings;
+mod tiles;

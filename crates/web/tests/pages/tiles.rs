@@ -1,0 +1,75 @@
+//! Tiles over HTTP.
+
+use std::io::Read as _;
+
+use http::{Request, header};
+
+use crate::house::House;
+
+fn inflate(bytes: &[u8]) -> Vec<u8> {
+    let mut plain = Vec::new();
+    flate2::read::GzDecoder::new(bytes).read_to_end(&mut plain).expect("is compressed");
+    plain
+}
+
+/// The tile of zoom level 12 that holds 107.56, 16.46.
+const TILE: &str = "/tiles/thu/gauges/12/3271/1858";
+
+#[tokio::test]
+async fn a_tile_is_true_until_something_in_its_layer_changes() {
+    let house = House::open().await;
+    house.gauge("a", "Kim Long", 2.7, 0, 107.56).await;
+    let first = house.get(TILE).await;
+    assert_eq!(first.status, 200);
+    assert_eq!(first.header(header::CONTENT_ENCODING), "gzip");
+    let plain = inflate(&first.bytes);
+    assert!(plain.windows(8).any(|w| w == "Kim Long".as_bytes()));
+    let tag = until_status(&house, 304, first.header(header::ETAG).to_owned()).await;
+    house.gauge("a", "Kim Long", 3.1, 0, 107.56).await;
+    until_status(&house, 200, tag).await;
+}
+
+/// Asks for the tile by its tag until it is answered so; the hub learns of changes a moment after their commit. Gives
+/// back the tag of the last answer.
+async fn until_status(house: &House, wanted: u16, mut tag: String) -> String {
+    for _ in 0..500 {
+        let answer = house.ask(Request::get(TILE).header(header::IF_NONE_MATCH, &tag)).await;
+        tag = answer.header(header::ETAG).to_owned();
+        if answer.status == wanted {
+            assert_eq!(answer.bytes.is_empty(), wanted == 304);
+            return tag;
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(10)).await;
+    }
+    tag.clear();
+    assert!(!tag.is_empty(), "the tile was never answered with {wanted}");
+    tag
+}
+
+#[tokio::test]
+async fn what_is_not_there_is_not_drawn() {
+    let house = House::open().await;
+    for path in [
+        "/tiles/thu/none/1/0/0",
+        "/tiles/none/gauges/1/0/0",
+        "/tiles/thu/gauges/1/2/0",
+        "/tiles/thu/gauges/17/0/0",
+        "/basemap/1/9/9",
+    ] {
+        assert_eq!(house.get(path).await.status, 404, "{path}");
+    }
+    let empty = house.get("/tiles/thu/gauges/12/0/0").await;
+    assert_eq!((empty.status, inflate(&empty.bytes).len()), (200, 0));
+    assert_eq!(house.get("/basemap/4/12/7").await.status, 200);
+}
+
+#[tokio::test]
+async fn a_crowd_seen_from_afar_is_counted_without_being_read() {
+    let house = House::open().await;
+    for i in 0..20 {
+        house.gauge(&i.to_string(), "Trạm", 1.0, 0, 107.5 + f64::from(i) * 0.0001).await;
+    }
+    let plain = inflate(&house.get("/tiles/thu/gauges/5/25/14").await.bytes);
+    assert!(!plain.windows(6).any(|w| w == b"Gauge:"), "a cluster names nobody");
+    assert!(!plain.is_empty());
+}
