@@ -190,7 +190,7 @@ class LiveChart {
       ctx.lineTo(bbox.left + bbox.width, y);
       ctx.stroke();
       ctx.fillStyle = token("ink");
-      ctx.fillText(threshold.name, bbox.left + 6 * ratio, y - 5 * ratio);
+      ctx.fillText(threshold.name, bbox.left + 6 * ratio, y - 8 * ratio);
     }
     ctx.restore();
   }

@@ -14,6 +14,7 @@ use rust_embed::RustEmbed;
 use sha2::{Digest as _, Sha256};
 
 use crate::app::App;
+use crate::look::hex;
 
 const FAVICON: &str = include_str!("../../../web/public/favicon.svg");
 
@@ -31,8 +32,7 @@ static VERSION: LazyLock<String> = LazyLock::new(|| {
         }
     }
     hash.update(FAVICON);
-    let digest = hash.finalize();
-    digest.iter().take(6).map(|byte| format!("{byte:02x}")).collect()
+    hex(hash.finalize().get(..6).unwrap_or_default())
 });
 
 /// The address of a file.

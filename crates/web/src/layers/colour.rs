@@ -30,6 +30,16 @@ impl Colour {
     }
 }
 
+impl Colour {
+    /// True for the quiet tokens and for colours without much of a hue.
+    pub fn is_grey(&self) -> bool {
+        match self {
+            Self::Token(name) => matches!(*name, "quiet" | "line" | "ink"),
+            Self::Rgb(r, g, b) => r.max(g).max(b) - r.min(g).min(b) < 24,
+        }
+    }
+}
+
 impl fmt::Display for Colour {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -62,6 +72,7 @@ mod tests {
     fn reads_tokens_and_rgb_only() {
         assert_eq!(Colour::parse("river"), Some(Colour::Token("river")));
         assert_eq!(Colour::parse("#00E400").map(|c| c.to_string()), Some("#00E400".to_owned()));
+        assert!(Colour::Rgb(0x5B, 0x56, 0x4E).is_grey() && !Colour::Rgb(0x0B, 0x5C, 0x73).is_grey());
         for bad in ["blue", "#00E40", "#00E4000", "00E400", "#GGGGGG", "#é0000", ""] {
             assert_eq!(Colour::parse(bad), None, "{bad}");
         }

@@ -223,10 +223,12 @@ impl Layer {
         })
     }
 
-    /// The colour of the layer as a whole, light and dark: that of its first class which is not a quiet one.
+    /// The colour of the layer as a whole, light and dark: that of its first class which is neither grey nor a reason
+    /// for concern. A crowd in which nothing matters must not look like an alarm.
     pub fn colours(&self) -> Option<(&Colour, &Colour)> {
-        let is_quiet = |class: &&Class| matches!(class.colour, Colour::Token("quiet" | "line" | "ink"));
-        let class = self.classes.iter().find(|class| !is_quiet(class)).or(self.classes.first())?;
+        let is_calm = |class: &&Class| class.level == 0 && !class.colour.is_grey();
+        let first = self.classes.iter().find(is_calm).or_else(|| self.classes.iter().find(|c| c.level == 0));
+        let class = first.or(self.classes.first())?;
         Some((&class.colour, &class.dark))
     }
 
@@ -347,7 +349,7 @@ mod tests {
         assert!(layer.may_hold(&[Term::from("x/Device"), Term::from("x/RainGauge")]));
         assert!(!layer.may_hold(&[Term::from("x/Device")]));
         assert_eq!(layer.thresholds[0].tone, "danger");
-        assert_eq!(layer.around.as_ref().unwrap().within, 20_000.0);
+        assert!((layer.around.as_ref().unwrap().within - 20_000.0).abs() < 1e-9);
     }
 
     #[test]

@@ -8,7 +8,7 @@ use std::time::Duration;
 use dinh_context::graph::Recorded;
 use dinh_feeds::FeedStatus;
 use dinh_model::{EntityId, Tenant};
-use tokio::time::{Instant, MissedTickBehavior, interval, sleep_until};
+use tokio::time::{Instant, MissedTickBehavior, interval_at, sleep_until};
 use tokio_util::sync::CancellationToken;
 
 use super::hub::{Shared, told_of};
@@ -37,8 +37,8 @@ impl Follower {
 
     pub(super) async fn run(mut self, stop: CancellationToken) {
         let mut head = self.shared.feed.watch();
-        let mut beat = interval(BEAT);
-        let mut look = interval(LOOK);
+        let mut beat = interval_at(Instant::now() + BEAT, BEAT);
+        let mut look = interval_at(Instant::now() + LOOK, LOOK);
         for timer in [&mut beat, &mut look] {
             timer.set_missed_tick_behavior(MissedTickBehavior::Delay);
         }

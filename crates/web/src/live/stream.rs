@@ -62,9 +62,9 @@ pub(super) async fn events(
     let tenant = province.ok_or_else(|| nothing(format!("There is no province {tenant:?}.")))?.tenant.clone();
     let layers = chosen(&app, &tenant, watched.layers.as_deref())
         .map_err(|name| nothing(format!("There is no layer {name:?}.")))?;
-    let header = headers.get(LAST_EVENT_ID).and_then(|v| v.to_str().ok()).and_then(|v| v.parse().ok());
+    let last = headers.get(LAST_EVENT_ID).and_then(|v| v.to_str().ok()).and_then(|v| v.parse().ok());
     let hub = &app.display().hub;
-    let Some(watcher) = hub.watch(&tenant, &layers, header.or(watched.after)).await else {
+    let Some(watcher) = hub.watch(&tenant, &layers, last.or(watched.after)).await else {
         let most = hub.most();
         return Err(Refusal::busy(format!("{most} are watching, the most at once. Try again in a minute.")));
     };
@@ -81,8 +81,8 @@ pub(super) async fn events(
 fn chosen<'a>(app: &'a App, tenant: &Tenant, names: Option<&str>) -> Result<Vec<&'a Layer>, String> {
     let layers = &app.display().layers;
     let Some(names) = names else { return Ok(layers.of(tenant).collect()) };
-    let named = names.split(',').map(str::trim).filter(|name| !name.is_empty());
-    named.map(|name| layers.find(tenant, name).ok_or_else(|| name.to_owned())).collect()
+    let wanted = names.split(',').map(str::trim).filter(|name| !name.is_empty());
+    wanted.map(|name| layers.find(tenant, name).ok_or_else(|| name.to_owned())).collect()
 }
 
 /// The body: greeting, what was missed, what comes.

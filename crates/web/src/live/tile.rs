@@ -26,6 +26,8 @@ const MARGIN: f64 = 64.0;
 const MAX_LOOKED_AT: usize = 10_000;
 /// A tile seen from afar is counted by about 2^5 columns of cells.
 const CELLS_BITS: u32 = 5;
+/// How long browsers keep the geography, which changes with the program only.
+const BASE_KEEP: &str = "public, max-age=3600";
 const MEDIA_TYPE: HeaderValue = HeaderValue::from_static("application/vnd.mapbox-vector-tile");
 
 /// One tile of a layer.
@@ -65,22 +67,17 @@ pub(super) async fn layer_tile(
         return Ok(unchanged(&tag));
     }
     let key = (tenant.clone(), Arc::clone(&layer.key), tile);
-    let bytes = match display.tiles.get(&key, version) {
-        Some(bytes) => bytes,
-        None => {
-            // Whoever waits for a place finds the tile drawn if it was the same one that was drawn meanwhile.
-            let _place = display.drawing.acquire().await;
-            match display.tiles.get(&key, version) {
-                Some(bytes) => bytes,
-                None => {
-                    let session = app.context.session(caller, tenant, Purpose::Operations);
-                    let bytes = draw(&session, layer, tile, now).await?;
-                    display.tiles.put(key, version, bytes.clone());
-                    bytes
-                }
-            }
-        }
-    };
+    if let Some(bytes) = display.tiles.get(&key, version) {
+        return Ok(respond(bytes, &tag, "no-cache"));
+    }
+    let _place = display.drawing.acquire().await;
+    // Whoever waited for a place finds the tile drawn if it was the same one that was drawn meanwhile.
+    if let Some(bytes) = display.tiles.get(&key, version) {
+        return Ok(respond(bytes, &tag, "no-cache"));
+    }
+    let session = app.context.session(caller, tenant, Purpose::Operations);
+    let bytes = draw(&session, layer, tile, now).await?;
+    display.tiles.put(key, version, bytes.clone());
     Ok(respond(bytes, &tag, "no-cache"))
 }
 
@@ -166,18 +163,15 @@ pub(super) async fn base_tile(
     if is_known(&headers, &tag) {
         return Ok(unchanged(&tag));
     }
-    let bytes = match app.display().base_tiles.get(&tile, 0) {
-        Some(bytes) => bytes,
-        None => {
-            let _place = app.display().drawing.acquire().await;
-            let drawer = app.clone();
-            let drawn = tokio::task::spawn_blocking(move || gzip(&drawer.display().basemap.tile(tile)));
-            let bytes = drawn.await.map_err(|e| broken(&e))?.map_err(|e| broken(&e))?;
-            app.display().base_tiles.put(tile, 0, bytes.clone());
-            bytes
-        }
-    };
-    Ok(respond(bytes, &tag, "public, max-age=3600"))
+    if let Some(bytes) = app.display().base_tiles.get(&tile, 0) {
+        return Ok(respond(bytes, &tag, BASE_KEEP));
+    }
+    let _place = app.display().drawing.acquire().await;
+    let drawer = app.clone();
+    let drawn = tokio::task::spawn_blocking(move || gzip(&drawer.display().basemap.tile(tile)));
+    let bytes = drawn.await.map_err(|e| broken(&e))?.map_err(|e| broken(&e))?;
+    app.display().base_tiles.put(tile, 0, bytes.clone());
+    Ok(respond(bytes, &tag, BASE_KEEP))
 }
 
 fn is_known(headers: &HeaderMap, tag: &str) -> bool {

@@ -75,6 +75,12 @@ pub fn coordinates(lon: f64, lat: f64, lang: Lang) -> String {
     format!("{}, {}", half(lat, north, south), half(lon, east, west))
 }
 
+/// Bytes as hexadecimal digits.
+pub(crate) fn hex(bytes: &[u8]) -> String {
+    let digit = |n: u8| char::from_digit(u32::from(n), 16).unwrap_or('0');
+    bytes.iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;

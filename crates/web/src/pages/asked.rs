@@ -69,9 +69,9 @@ impl Asked {
 
     /// The layers asked for; those that are on at the first visit if the address names none.
     pub(super) fn layers<'a>(&self, layers: &'a Layers, tenant: &Tenant) -> Vec<&'a Layer> {
-        let named = self.0.iter().filter(|(key, _)| key == "layers" || key == "layer");
+        let given = self.0.iter().filter(|(key, _)| key == "layers" || key == "layer");
         let names: Vec<&str> =
-            named.flat_map(|(_, value)| value.split(',')).filter(|n| !n.is_empty()).collect();
+            given.flat_map(|(_, value)| value.split(',')).filter(|n| !n.is_empty()).collect();
         let all = layers.of(tenant);
         if names.is_empty() && !self.is_set("chosen") {
             return all.filter(|layer| layer.visible).collect();
@@ -81,8 +81,8 @@ impl Asked {
 
     /// The words searched for.
     pub(super) fn words(&self) -> Option<String> {
-        let words = self.get("q")?.trim();
-        (!words.is_empty()).then(|| words.chars().take(MAX_WORDS).collect())
+        let text = self.get("q")?.trim();
+        (!text.is_empty()).then(|| text.chars().take(MAX_WORDS).collect())
     }
 
     /// The box `west,south,east,north`.

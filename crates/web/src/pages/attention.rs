@@ -32,6 +32,6 @@ pub(super) async fn attention(visitor: &Visitor, layers: &[&Layer]) -> Result<Ve
             }
         }
     }
-    found.sort_by(|a, b| (b.0, b.1).cmp(&(a.0, a.1)));
+    found.sort_by_key(|(level, at, _)| std::cmp::Reverse((*level, *at)));
     Ok(found.into_iter().take(MAX_SHOWN).map(|(_, _, row)| row).collect())
 }

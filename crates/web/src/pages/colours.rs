@@ -10,11 +10,12 @@ use sha2::{Digest as _, Sha256};
 
 use super::visitor::Visitor;
 use crate::layers::{Colour, Layer};
+use crate::look::hex;
 
 /// The sheet's address, which changes when its content does.
 pub(super) fn address(visitor: &Visitor) -> String {
     let digest = Sha256::digest(sheet(visitor));
-    let mark: String = digest.iter().take(5).map(|byte| format!("{byte:02x}")).collect();
+    let mark = hex(digest.get(..5).unwrap_or_default());
     visitor.href(&format!("colours.css?{mark}"))
 }
 

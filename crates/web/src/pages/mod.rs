@@ -61,6 +61,7 @@ async fn enter(visitor: visitor::Visitor) -> Redirect {
 }
 
 /// The page that says that there is no page.
+#[expect(clippy::unused_async, reason = "the router waits for it as for any page")]
 pub(crate) async fn not_found(request: Request) -> Response {
     let taste = visitor::Taste::of(request.headers());
     fault::Fault::not_found(taste).into_response()

@@ -66,7 +66,7 @@ fn row(name: &str, value: &str, class: &str, n: usize) -> Row {
         has_value: true,
         class_title: class.into(),
         age: (!value.is_empty()).then(|| age("5 phút trước")),
-        replay: (n % 2 == 0).then(|| "Phát lại số liệu lúc 14:00 01/10/2025".into()),
+        replay: n.is_multiple_of(2).then(|| "Phát lại số liệu lúc 14:00 01/10/2025".into()),
         selected: n == 1,
         cells: vec![
             Cell { text: "Phường Thuận Hóa".into(), right: false },
@@ -202,7 +202,7 @@ fn drawing(lang: Lang, width: chart::Width) -> (String, Vec<HistoryPoint>) {
     (svg, numbers)
 }
 
-fn entity(lang: Lang, in_panel: bool) -> Entity {
+fn history(lang: Lang, in_panel: bool) -> History {
     let (svg, points) = drawing(lang, if in_panel { chart::Width::Narrow } else { chart::Width::Page });
     let choice = |title: &str, current| Choice {
         id: title.into(),
@@ -210,6 +210,32 @@ fn entity(lang: Lang, in_panel: bool) -> Entity {
         title: title.into(),
         current,
     };
+    History {
+        kind: "line",
+        attribute: "waterLevel".into(),
+        measure: "Mực nước (m)".into(),
+        attributes: vec![choice("Mực nước", true), choice("Lưu lượng", false)],
+        ranges: vec![
+            choice("24 giờ", true),
+            choice("7 ngày", false),
+            choice("30 ngày", false),
+            choice("1 năm", false),
+        ],
+        title: "Mực nước của Trạm thủy văn Kim Long lên cao nhất 2,70 m, vượt Báo động II".into(),
+        svg,
+        source_line: "Đài Khí tượng Thủy văn thành phố Huế. Số liệu mới nhất lúc 14:00 20/11/2026.".into(),
+        unit: "m".into(),
+        digits: 2,
+        join_seconds: 7200,
+        from: 1_795_000_000,
+        to: 1_795_086_400,
+        thresholds: r#"[{"value":1,"name":"Báo động I","tone":"watch"}]"#.into(),
+        count: points.len(),
+        points,
+    }
+}
+
+fn entity(lang: Lang, in_panel: bool) -> Entity {
     let attribute = |title: &str, value: &str, quality: Option<&str>| AttributeRow {
         name: "waterLevel".into(),
         title: title.into(),
@@ -246,30 +272,7 @@ fn entity(lang: Lang, in_panel: bool) -> Entity {
             },
             Badge { tone: "suspect", icon: "warn", text: "Đứng yên bất thường".into() },
         ],
-        history: Some(History {
-            kind: "line",
-            attribute: "waterLevel".into(),
-            measure: "Mực nước (m)".into(),
-            attributes: vec![choice("Mực nước", true), choice("Lưu lượng", false)],
-            ranges: vec![
-                choice("24 giờ", true),
-                choice("7 ngày", false),
-                choice("30 ngày", false),
-                choice("1 năm", false),
-            ],
-            title: "Mực nước của Trạm thủy văn Kim Long lên cao nhất 2,70 m, vượt Báo động II".into(),
-            svg,
-            source_line: "Đài Khí tượng Thủy văn thành phố Huế. Số liệu mới nhất lúc 14:00 20/11/2026."
-                .into(),
-            unit: "m".into(),
-            digits: 2,
-            join_seconds: 7200,
-            from: 1_795_000_000,
-            to: 1_795_086_400,
-            thresholds: r#"[{"value":1,"name":"Báo động I","tone":"watch"}]"#.into(),
-            count: points.len(),
-            points,
-        }),
+        history: Some(history(lang, in_panel)),
         attributes: vec![
             attribute("Mực nước", "2,70 m", Some("Đứng yên bất thường")),
             attribute("Lưu lượng", "1.234,5 m³/s", Some("")),
@@ -362,7 +365,7 @@ fn around(lang: Lang, with_result: bool) -> Value {
         class_title: class.map(Into::into),
         sign: sign(LayerSign::Wave, "c-river-2", false),
         chart,
-        age: age("5 phút trước"),
+        age: Some(age("5 phút trước")),
         source: Some("Đài Khí tượng Thủy văn thành phố Huế".into()),
         stale: class.is_none(),
         replay: Some("Phát lại số liệu lúc 14:00 01/10/2025".into()),

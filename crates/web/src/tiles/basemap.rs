@@ -11,6 +11,8 @@ use serde::Deserialize;
 use serde_json::{Map, Value as Json};
 use sha2::{Digest as _, Sha256};
 
+use crate::look::hex;
+
 use super::address::{Address, Bounds, EXTENT};
 use super::draw::{HALF_PIXEL, MARGIN, draw};
 use super::mvt::{Tag, TileLayer};
@@ -108,7 +110,7 @@ impl Basemap {
             }
             layers.push(BaseLayer { name: file.stem().to_owned(), features });
         }
-        let version = hash.finalize().iter().take(6).map(|byte| format!("{byte:02x}")).collect();
+        let version = hex(hash.finalize().get(..6).unwrap_or_default());
         Ok(Self { layers, version })
     }
 

@@ -45,14 +45,12 @@ impl Square {
             (-dy, from.y - self.low),
             (dy, self.high - from.y),
         ] {
-            if step == 0.0 {
-                if room < 0.0 {
-                    return None;
-                }
-            } else if step < 0.0 {
+            if step < 0.0 {
                 enter = enter.max(room / step);
-            } else {
+            } else if step > 0.0 {
                 leave = leave.min(room / step);
+            } else if room < 0.0 {
+                return None;
             }
         }
         if enter > leave {
@@ -62,8 +60,8 @@ impl Square {
             let inside = |v: f64| v.clamp(self.low, self.high);
             Coord { x: inside(dx.mul_add(t, from.x)), y: inside(dy.mul_add(t, from.y)) }
         };
-        let start = if enter == 0.0 { from } else { at(enter) };
-        let end = if leave == 1.0 { to } else { at(leave) };
+        let start = if enter > 0.0 { at(enter) } else { from };
+        let end = if leave < 1.0 { at(leave) } else { to };
         Some((start, end))
     }
 

@@ -281,7 +281,7 @@ impl Frame<'_> {
                     threshold.tone,
                     self.right(),
                     LEFT + 6.0,
-                    y - 5.0,
+                    y - 7.0,
                     escape(&threshold.name)
                 ),
             );

@@ -5,7 +5,7 @@ use dinh_model::{Entity, Geometry};
 use dinh_ngsild::query::metres_between;
 use geo::Point as GeoPoint;
 
-use crate::layers::{Around, Item, Layer, Shape, name_of};
+use crate::layers::{Around, ChartKind, Item, Layer, Shape, name_of};
 use crate::look;
 use crate::look::chart::{Chart, Kind, Threshold, Width, draw, thin};
 use crate::pages::entity::{Span, is_exercise, read_series};
@@ -86,8 +86,8 @@ async fn near(
     let lang = visitor.lang();
     let item = Item::new(layer, entity);
     let chart = if with_chart { chart(visitor, layer, entity).await? } else { None };
-    let shows_age = layer.value.is_some() || layer.shape == Shape::Point;
-    let at = item.at.or_else(|| shows_age.then_some(entity.modified_at));
+    let has_value = layer.value.is_none() || item.value.is_some();
+    let at = item.at.or(Some(entity.modified_at));
     Ok(Near {
         href: visitor.entity_href(entity.id.as_str()),
         name: name_of(entity, &layer.label, lang).to_string(),
@@ -96,9 +96,9 @@ async fn near(
         class_title: item.class_in(layer).map(|class| visitor.title(&class.title).to_owned()),
         sign: item_sign(layer, &item, visitor.now),
         chart,
-        age: age(at, visitor.now, lang),
+        age: has_value.then(|| age(at, visitor.now, lang)),
         source: crate::pages::entity::provider(entity),
-        stale: item.is_stale(layer, visitor.now),
+        stale: has_value && item.is_stale(layer, visitor.now),
         replay: item
             .replay_of
             .map(|at| lang.say_with("replayed-of", &args([("when", look::date_time(at, lang))]))),
@@ -132,7 +132,9 @@ async fn chart(visitor: &Visitor, layer: &Layer, entity: &Entity) -> Result<Opti
         read_series(&visitor.session, &entity.id, &value.attribute, from, visitor.now.plus_micros(1))
             .await
             .map_err(|e| Fault::of(visitor.taste, e))?;
-    if points.len() < 2 {
+    // A chart of nothing but zeros says less than the word beside it.
+    let is_flat = value.chart == ChartKind::Bars && points.iter().all(|point| point.value == 0.0);
+    if points.len() < 2 || is_flat {
         return Ok(None);
     }
     let points = thin(points, POINTS);
@@ -153,7 +155,7 @@ async fn chart(visitor: &Visitor, layer: &Layer, entity: &Entity) -> Result<Opti
         .collect();
     let svg = draw(&Chart {
         lang,
-        kind: if value.chart == crate::layers::ChartKind::Bars { Kind::Bars } else { Kind::Line },
+        kind: if value.chart == ChartKind::Bars { Kind::Bars } else { Kind::Line },
         points: &points,
         from,
         to: visitor.now,

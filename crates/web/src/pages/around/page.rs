@@ -4,7 +4,7 @@ use axum::response::{IntoResponse as _, Response};
 use serde::Serialize;
 
 use super::near::card;
-use super::place::{Named, commune_at, communes, find, today};
+use super::place::{Named, commune_at, communes, find, in_sentence, today};
 use crate::layers::Layer;
 use crate::look;
 use crate::pages::asked::Asked;
@@ -52,7 +52,7 @@ pub(crate) async fn around(visitor: Visitor) -> Result<Response, Fault> {
                 suggest(&visitor, &mut around).await?;
             }
             [one] => {
-                around.result = Some(answer(&visitor, (one.lon, one.lat), Some(one.name.clone())).await?)
+                around.result = Some(answer(&visitor, (one.lon, one.lat), Some(one.name.clone())).await?);
             }
             several => {
                 around.choices_title = visitor.lang().say("around-which");
@@ -115,11 +115,11 @@ async fn answer(
     }
     let called = name.or_else(|| commune.clone()).unwrap_or_else(|| look::coordinates(lon, lat, lang));
     let said = match &commune {
-        Some(commune) => lang.say_with("around-in", &args([("commune", commune.clone())])),
+        Some(commune) => lang.say_with("around-in", &args([("commune", in_sentence(commune, lang))])),
         None => lang.say("around-outside"),
     };
     Ok(view::AroundResult {
-        title: lang.say_with("around-of", &args([("place", called)])),
+        title: lang.say_with("around-of", &args([("place", in_sentence(&called, lang))])),
         r#where: said,
         cards,
         map_href: format!("{}?lon={lon:.5}&lat={lat:.5}&z=13", visitor.href("")),

@@ -12,6 +12,7 @@ use jiff::tz::TimeZone;
 use crate::layers::{Place, name_of};
 use crate::look::ZONE;
 use crate::pages::visitor::Visitor;
+use crate::words::Lang;
 
 /// Most places to choose from.
 const MOST: usize = 12;
@@ -127,6 +128,15 @@ pub(super) fn commune_at(register: &Register, lon: f64, lat: f64, day: Date) -> 
     }
 }
 
+/// A commune's name inside a sentence: the word for its kind begins small in Vietnamese.
+pub(super) fn in_sentence(name: &str, lang: Lang) -> String {
+    let kinds = ["Phường ", "Xã ", "Đặc khu ", "Thị trấn "];
+    match kinds.iter().find_map(|kind| Some((kind, name.strip_prefix(kind)?))) {
+        Some((kind, rest)) if lang == Lang::Vi => format!("{}{rest}", kind.to_lowercase()),
+        _ => name.to_owned(),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -138,5 +148,12 @@ mod tests {
         assert_eq!(rank("Phường Thuận Hóa", "Thuận Hóa"), Some(1));
         assert_eq!(rank("Phường Thuận Hóa", "thuan hoa"), Some(4));
         assert_eq!(rank("Phường Thuận An", "thuan hoa"), None);
+    }
+
+    #[test]
+    fn names_fit_into_sentences() {
+        assert_eq!(in_sentence("Phường Thuận Hóa", Lang::Vi), "phường Thuận Hóa");
+        assert_eq!(in_sentence("Phường Thuận Hóa", Lang::En), "Phường Thuận Hóa");
+        assert_eq!(in_sentence("Đình Kim Long", Lang::Vi), "Đình Kim Long");
     }
 }

@@ -122,8 +122,12 @@ fn make(
     // Of a thinned series two values of each stretch are left, which may be two stretches apart.
     let join = if total > points.len() { join.max(4 * span.micros() / to_i64(points.len())) } else { join };
     let kind = chart_kind(measured);
-    let title = title(lang, &measure, measured, &points, &thresholds, span, |v| {
-        look::with_unit(&look::number(v, Some(digits), lang), Some(&unit))
+    let mut args = Args::new();
+    args.set("measure", measure.clone());
+    args.set("name", measured.name.clone());
+    args.set("span", span_title(span, lang));
+    let title = title(lang, args, &points, &thresholds, |value| {
+        look::with_unit(&look::number(value, Some(digits), lang), Some(&unit))
     });
     let (from, to) = (visitor.now.plus_micros(-span.micros()), visitor.now);
     let svg = draw(&Chart {
@@ -213,19 +217,14 @@ fn to_i64(count: usize) -> i64 {
     i64::try_from(count).unwrap_or(i64::MAX).max(1)
 }
 
+/// The finding: how high the values went, and past which threshold; or the question, where there is none.
 fn title(
     lang: Lang,
-    measure: &str,
-    measured: &Measured<'_>,
+    mut args: Args<'_>,
     points: &[Point],
     thresholds: &[Threshold],
-    span: Span,
     written: impl Fn(f64) -> String,
 ) -> String {
-    let mut args = Args::new();
-    args.set("measure", measure.to_owned());
-    args.set("name", measured.name.clone());
-    args.set("span", span_title(span, lang));
     let Some(highest) = points.iter().map(|p| p.value).max_by(f64::total_cmp) else {
         return lang.say_with("chart-title", &args);
     };

@@ -18,7 +18,7 @@ pub(super) fn columns(visitor: &Visitor, asked: &Asked, wanted: &Wanted<'_>) -> 
             title,
             href: can_sort
                 .then(|| format!("{}{}", visitor.href("list"), asked.with("sort", Some(&target)).query())),
-            sorted: is_this.then(|| if wanted.sort.descending { "descending" } else { "ascending" }),
+            sorted: is_this.then_some(if wanted.sort.descending { "descending" } else { "ascending" }),
             right,
         }
     };

@@ -33,7 +33,7 @@ pub(crate) async fn sources(visitor: Visitor) -> Result<Response, Fault> {
         return Ok(page(&visitor, "health.html", part)?.into_response());
     }
     let mut all = visitor.app.feeds.health(&visitor.province.tenant);
-    all.sort_by_key(|feed| urgency(feed));
+    all.sort_by_key(urgency);
     let values = Values {
         page: frame(&visitor, visitor.lang().say("sources-title"), Here::Sources, ""),
         summary: summary(&all, visitor.lang()),

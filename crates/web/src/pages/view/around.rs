@@ -54,7 +54,8 @@ pub(crate) struct Near {
     pub(crate) class_title: Option<String>,
     pub(crate) sign: Sign,
     pub(crate) chart: Option<NearChart>,
-    pub(crate) age: Age,
+    /// None where there is no value to be old.
+    pub(crate) age: Option<Age>,
     pub(crate) source: Option<String>,
     pub(crate) stale: bool,
     pub(crate) replay: Option<String>,
