@@ -70,7 +70,7 @@ label = "name"
 attribute = "level"
 unit = "m"
 digits = 1
-stale_after = "1000d"
+stale_after = "8760h"
 [[class]]
 max = 5.0
 colour = "ok"

@@ -58,7 +58,8 @@ async fn measure_graph(options: &Options, report: &mut Report) -> Result<()> {
     }
     if options.wants(Part::Batch) {
         batch::measure(options, &graph, &mut server, report).await.context("updating")?;
+    } else {
+        server.stop().await?;
     }
-    server.stop().await?;
     Ok(())
 }
