@@ -63,10 +63,11 @@ fn the_core_wins_and_its_vocabulary_is_the_last_resort() {
 }
 
 #[test]
-fn a_name_that_is_taken_is_written_in_full() {
+fn a_name_that_is_taken_is_written_behind_a_prefix() {
     let context = parse(&json!({"name": "https://schema.org/name", "n": "https://schema.org/name"})).unwrap();
     let default = "https://uri.etsi.org/ngsi-ld/default-context/name".into();
-    assert_eq!(context.compact(&default), default.as_str());
+    assert_eq!(context.compact(&default), "ngsi-ld:default-context/name");
+    assert_eq!(context.expand("ngsi-ld:default-context/name"), default);
     assert_eq!(context.compact(&"https://schema.org/name".into()), "n", "the shortest term wins");
 }
 
