@@ -7,6 +7,9 @@
 set -eu
 . "$(dirname -- "$0")/lib.sh"
 
+# A failed expectation tells its own story; backtraces of the test runner only bury it.
+export RUST_LIB_BACKTRACE="${RUST_LIB_BACKTRACE:-0}"
+
 logs=$TARGET/test-logs
 rm -rf "$logs"
 mkdir -p "$logs"
