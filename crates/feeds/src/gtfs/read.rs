@@ -124,7 +124,7 @@ impl Schedule {
     ) -> Result<(), FormatError> {
         if let Some(rows) = archive.take(name)? {
             let mut broken = Vec::new();
-            each(rows, &mut broken, |row| take(self, row));
+            each(rows, table_of(name), &mut broken, |row| take(self, row));
             self.broken.append(&mut broken);
         }
         Ok(())
@@ -138,7 +138,7 @@ impl Schedule {
         if self.agencies.is_empty() {
             row.get("agency_timezone").clone_into(&mut self.zone);
         }
-        self.agencies.push((id, row.record("agency")));
+        self.agencies.push((id, row.record()));
         Ok(())
     }
 
@@ -153,7 +153,7 @@ impl Schedule {
             _ => Some([row.number("stop_lon")?, row.number("stop_lat")?]),
         };
         self.index.stops.insert(id.to_owned(), number(self.stops.len()));
-        self.stops.push(Stop { id: id.to_owned(), place, record: row.record("stop") });
+        self.stops.push(Stop { id: id.to_owned(), place, record: row.record() });
         Ok(())
     }
 
@@ -185,7 +185,7 @@ impl Schedule {
             (short, long) if long.contains(short) => long.to_owned(),
             (short, long) => format!("{short} · {long}"),
         };
-        let mut record = row.record("route");
+        let mut record = row.record();
         record.set("$name", Json::from(name));
         let agency = row.get("agency_id");
         match self.agencies.as_slice() {
@@ -343,6 +343,15 @@ impl Schedule {
 
 fn number(length: usize) -> u32 {
     u32::try_from(length).unwrap_or(u32::MAX)
+}
+
+/// What a row of a table is called in maps.
+fn table_of(file: &str) -> &str {
+    match file {
+        "stops.txt" => "stop",
+        "routes.txt" => "route",
+        other => other.trim_end_matches(".txt"),
+    }
 }
 
 fn date(row: &Row<'_>, field: &str) -> Result<Date, Rejection> {

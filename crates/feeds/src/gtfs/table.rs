@@ -10,6 +10,7 @@ use crate::mapping::{Fault, Position, Record, Rejection};
 
 /// One row.
 pub(super) struct Row<'a> {
+    table: &'a str,
     columns: &'a HashMap<String, usize>,
     fields: Vec<String>,
     position: Position,
@@ -18,6 +19,7 @@ pub(super) struct Row<'a> {
 /// Reads all rows of a table. What `take` refuses, and what is no row, goes to `broken`.
 pub(super) fn each(
     mut rows: Rows,
+    table: &str,
     broken: &mut Vec<Broken>,
     mut take: impl FnMut(&Row<'_>) -> Result<(), Rejection>,
 ) {
@@ -27,7 +29,7 @@ pub(super) fn each(
         match fields {
             Err(reason) => broken.push(reason),
             Ok(fields) => {
-                let row = Row { columns: &columns, fields, position };
+                let row = Row { table, columns: &columns, fields, position };
                 if let Err(rejection) = take(&row) {
                     broken.push(row.broken(rejection));
                 }
@@ -58,19 +60,19 @@ impl Row<'_> {
         number.ok_or_else(|| Rejection::new(name, &Fault::Number(text.to_owned())))
     }
 
-    /// The row as a record of table `table`.
-    pub(super) fn record(&self, table: &str) -> Record {
+    /// The row as a record.
+    pub(super) fn record(&self) -> Record {
         let mut fields = Map::new();
         for name in self.columns.keys() {
             fields.insert(name.clone(), Json::from(self.get(name)));
         }
-        fields.insert("$table".to_owned(), Json::from(table));
+        fields.insert("$table".to_owned(), Json::from(self.table));
         Record::new(fields, self.position.clone())
     }
 
     /// The row as something broken.
     pub(super) fn broken(&self, rejection: Rejection) -> Broken {
-        let raw = self.record("").as_json().clone();
+        let raw = self.record().as_json().clone();
         Broken { position: self.position.clone(), rejection, raw }
     }
 }

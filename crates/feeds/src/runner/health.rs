@@ -289,6 +289,10 @@ impl Health {
         state.view.dead_letters_lost = lost;
     }
 
+    pub(super) fn lag_seconds(&self) -> Option<f64> {
+        self.state().view.lag_seconds
+    }
+
     pub(super) fn overdue(&self, series: u64) {
         self.state().view.overdue = series;
     }

@@ -24,6 +24,8 @@ const MAX_BATCH: usize = 500;
 const RETRY: (Duration, Duration) = (Duration::from_millis(200), Duration::from_secs(10));
 /// Kind of the records that keep what a feed must remember.
 pub(crate) const STATE_KIND: &str = "feed-state";
+/// Least time between two counts of overdue series, in microseconds.
+const OVERDUE_EVERY: i64 = 10_000_000;
 /// How many commits may pass before the memory of the checks is saved.
 const SAVE_EVERY: u32 = 256;
 
@@ -40,6 +42,7 @@ pub(super) struct Pump {
     pub(super) health: Arc<Health>,
     pub(super) stop: CancellationToken,
     unsaved: u32,
+    overdue_at: i64,
 }
 
 /// What a pump is made of.
@@ -64,8 +67,20 @@ impl Pump {
             checks.restore(saved);
         }
         let order = Order::new();
-        let pump =
-            Self { key, mapper, checks, deriver, order, letters, sink, clock, health, stop, unsaved: 0 };
+        let pump = Self {
+            key,
+            mapper,
+            checks,
+            deriver,
+            order,
+            letters,
+            sink,
+            clock,
+            health,
+            stop,
+            unsaved: 0,
+            overdue_at: i64::MIN,
+        };
         pump.show_letters();
         Ok(pump)
     }
@@ -106,7 +121,7 @@ impl Pump {
             ..prepared.tally
         };
         self.health.count(&tally, self.clock.now());
-        self.health.overdue(self.checks.overdue(self.clock.now()));
+        self.look_for_overdue();
         self.show_letters();
         self.measure(&tally);
         batch.answer(outcomes.into_iter());
@@ -171,9 +186,9 @@ impl Pump {
         for (((item, letter), why), skipped) in parts {
             match (why, letter) {
                 (Some(why), None) => self.letters.add(&self.key, item, why, now, &mut records),
-                // A correction that is still wrong leaves the letter where it is.
-                (Some(_), Some(_)) | (None, None) => {}
-                (None, Some(id)) => records.extend(self.letters.remove(&self.key, id)),
+                (None, Some(id)) if !*skipped => records.extend(self.letters.remove(&self.key, id)),
+                // A correction that is still wrong, or that no map wants, leaves the letter where it is.
+                (_, Some(_)) | (None, None) => {}
             }
             outcomes.push(match why {
                 Some(why) => Outcome::Rejected(Box::new(why.clone())),
@@ -247,6 +262,15 @@ impl Pump {
         }
     }
 
+    /// Counts the series that are overdue, once in a while: there may be many.
+    fn look_for_overdue(&mut self) {
+        let now = self.clock.now();
+        if now.as_micros().saturating_sub(self.overdue_at) >= OVERDUE_EVERY {
+            self.overdue_at = now.as_micros();
+            self.health.overdue(self.checks.overdue(now));
+        }
+    }
+
     fn show_letters(&self) {
         let (kept, lost) = self.letters.counts();
         self.health.letters(kept, lost);
@@ -258,7 +282,7 @@ impl Pump {
         metrics::counter!("dinh_feed_accepted_total", &labels()).increment(tally.accepted);
         metrics::counter!("dinh_feed_rejected_total", &labels()).increment(tally.rejected);
         metrics::counter!("dinh_feed_flagged_total", &labels()).increment(tally.flagged);
-        if let Some(lag) = self.health.view(self.clock.now()).lag_seconds {
+        if let Some(lag) = self.health.lag_seconds() {
             metrics::gauge!("dinh_feed_lag_seconds", &labels()).set(lag);
         }
     }

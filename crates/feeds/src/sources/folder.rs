@@ -5,7 +5,7 @@
 
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
-use std::time::{Instant, SystemTime};
+use std::time::{Duration, Instant, SystemTime};
 
 use super::Site;
 use super::load::Load;
@@ -20,6 +20,9 @@ use crate::text::hex_digest;
 /// Most files looked at in one folder.
 const MAX_FILES: usize = 10_000;
 
+/// How long a file that could not be read is let lie.
+const POSTPONED: Duration = Duration::from_mins(1);
+
 /// How a file looked: size and time of its last change.
 type Look = (u64, SystemTime);
 
@@ -27,12 +30,19 @@ type Look = (u64, SystemTime);
 pub(super) async fn run(site: &Site, source: &FolderSource, outlet: &Outlet) -> Result<(), Words> {
     let folder = site.path(&source.path)?;
     let archive = source.archive.as_deref().map(|path| site.path(path)).transpose()?;
-    let mut watch = Watch { seen: HashMap::new(), done: HashMap::new() };
+    let mut watch = Watch::default();
     loop {
         for (path, look) in watch.settled(list(&folder, &source.ending).await?, source) {
-            take(site, source, outlet, &path).await?;
-            if let Some(archive) = &archive {
-                move_away(&path, archive).await?;
+            // What is wrong with one file must not keep the others waiting.
+            if let Err(reason) = take(site, source, outlet, &path).await? {
+                site.health.remarked(reason, site.clock.now());
+                watch.postponed.insert(path, Instant::now());
+                continue;
+            }
+            if let Some(archive) = &archive
+                && let Err(reason) = move_away(&path, archive).await
+            {
+                site.health.remarked(reason, site.clock.now());
             }
             watch.done.insert(path, look);
         }
@@ -44,9 +54,11 @@ pub(super) async fn run(site: &Site, source: &FolderSource, outlet: &Outlet) -> 
 }
 
 /// What is known of the files of the folder.
+#[derive(Default)]
 struct Watch {
     seen: HashMap<PathBuf, (Look, Instant)>,
     done: HashMap<PathBuf, Look>,
+    postponed: HashMap<PathBuf, Instant>,
 }
 
 impl Watch {
@@ -54,9 +66,10 @@ impl Watch {
     fn settled(&mut self, files: Vec<(PathBuf, Look)>, source: &FolderSource) -> Vec<(PathBuf, Look)> {
         self.done.retain(|path, look| files.iter().any(|(other, now)| other == path && now == look));
         self.seen.retain(|path, _| files.iter().any(|(other, _)| other == path));
+        self.postponed.retain(|_, since| since.elapsed() < POSTPONED);
         let mut ready = Vec::new();
         for (path, look) in files {
-            if self.done.contains_key(&path) {
+            if self.done.contains_key(&path) || self.postponed.contains_key(&path) {
                 continue;
             }
             let (before, since) = *self.seen.entry(path.clone()).or_insert((look, Instant::now()));
@@ -99,13 +112,18 @@ async fn list(folder: &Path, ending: &str) -> Result<Vec<(PathBuf, Look)>, Words
     }
 }
 
-/// Loads one file.
-async fn take(site: &Site, source: &FolderSource, outlet: &Outlet, path: &Path) -> Result<(), Words> {
+/// Loads one file. The inner error says why this file cannot be read now.
+async fn take(
+    site: &Site,
+    source: &FolderSource,
+    outlet: &Outlet,
+    path: &Path,
+) -> Result<Result<(), Words>, Words> {
     let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     let most = source.format.most_bytes();
     let about = match tokio::fs::metadata(path).await {
         Ok(about) => about,
-        Err(_gone) => return Ok(()),
+        Err(_gone) => return Ok(Ok(())),
     };
     if about.len() > most {
         return refuse(outlet, &name, too_large(most).0).await;
@@ -117,18 +135,21 @@ async fn take(site: &Site, source: &FolderSource, outlet: &Outlet, path: &Path) 
     };
     let bytes = match tokio::fs::read(path).await {
         Ok(bytes) => bytes,
-        Err(reason) if reason.kind() == std::io::ErrorKind::NotFound => return Ok(()),
-        Err(reason) => return Err(both("không đọc được tệp", "a file cannot be read", &reason)),
+        Err(reason) if reason.kind() == std::io::ErrorKind::NotFound => return Ok(Ok(())),
+        Err(reason) => {
+            let (vi, en) = (format!("không đọc được tệp {name}"), format!("the file {name} cannot be read"));
+            return Ok(Err(both(&vi, &en, &reason)));
+        }
     };
     let hash = hex_digest(&[&bytes]);
     let how = FormatDefinition::clone(&source.format);
-    Load { name: &name, hash, bytes, format, how }.run(site, outlet).await
+    Load { name: &name, hash, bytes, format, how }.run(site, outlet).await.map(Ok)
 }
 
-async fn refuse(outlet: &Outlet, name: &str, reason: Words) -> Result<(), Words> {
+async fn refuse(outlet: &Outlet, name: &str, reason: Words) -> Result<Result<(), Words>, Words> {
     let broken = Broken::new(Position::place(name), reason, name);
     outlet.deliver(vec![Err(Box::new(broken))], Vec::new()).await?;
-    Ok(())
+    Ok(Ok(()))
 }
 
 /// Moves a finished file into the archive, under a name that is free.

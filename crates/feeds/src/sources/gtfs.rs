@@ -72,7 +72,13 @@ fn items(schedule: Schedule, prefix: &str, zone: Option<&str>) -> Vec<Item> {
         }
         records.push(route.record);
     }
-    let broken = schedule.broken.into_iter().map(|broken| Err(Box::new(broken)));
+    let broken = schedule.broken.into_iter().map(|mut broken| {
+        // So that a corrected row can be mapped like the others.
+        if let Json::Object(fields) = &mut broken.raw {
+            fields.insert("$prefix".to_owned(), Json::from(prefix));
+        }
+        Err(Box::new(broken))
+    });
     let records = records.into_iter().map(|mut record| {
         record.set("$prefix", Json::from(prefix));
         Ok(record)

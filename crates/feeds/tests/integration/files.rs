@@ -237,3 +237,47 @@ async fn a_named_code_page_is_decoded() {
     assert_eq!(place.sink.value("urn:ngsi-ld:Station:1", "name"), json!("Cửa Việt"));
     feeds.stop().await;
 }
+
+#[tokio::test]
+async fn a_file_that_cannot_be_moved_or_read_does_not_hold_up_the_others() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::create_dir(folder.path().join("inbox")).unwrap();
+    // The archive is a file: nothing can be moved into it.
+    std::fs::write(folder.path().join("done"), "x").unwrap();
+    let mut place = Place::at("2026-11-20T08:00:00Z");
+    place.settings.data = folder.path().into();
+    let feeds = place.start(&folder_feed(folder.path()));
+    for (name, id) in [("a.csv", 1), ("b.csv", 2), ("c.csv", 3)] {
+        put(folder.path(), name, format!("id,name,lon,lat\n{id},A,107.5,16.5\n").as_bytes());
+    }
+    place.sink.until("all files", |sink| sink.ids().len() == 3).await;
+    assert!(health(&feeds).last_error.unwrap().reason.en.contains("archive"));
+    feeds.stop().await;
+}
+
+#[test]
+fn a_process_that_dies_in_the_middle_goes_on_after_its_last_portion() {
+    let mut place = Place::at("2026-11-20T08:00:00Z");
+    place.files.0.insert("data/stations.csv".into(), table(20_000));
+    let die_after = |stations: usize| {
+        let runtime = tokio::runtime::Runtime::new().unwrap();
+        runtime.block_on(async {
+            // Nobody stops it in order: its tasks are cut off wherever they are.
+            let _feeds = place.start(STATIONS);
+            place.sink.until("some stations", |sink| sink.ids().len() >= stations).await;
+        });
+        runtime.shutdown_background();
+    };
+    for stations in [1_000, 4_000, 9_000, 20_000] {
+        die_after(stations);
+    }
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    runtime.block_on(async {
+        let feeds = place.start(STATIONS);
+        place.sink.until("the end", |sink| sink.value("urn:ngsi-ld:Feed:p:f", "status") == json!("ok")).await;
+        feeds.stop().await;
+    });
+    assert_eq!(place.sink.ids().len(), 20_000);
+    let writes = place.sink.writes("urn:ngsi-ld:Station:");
+    assert!(writes <= 20_000 + 4 * 500, "a death costs at most one portion, not {writes}");
+}

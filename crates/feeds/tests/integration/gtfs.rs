@@ -3,6 +3,7 @@
 use std::io::{Cursor, Write as _};
 use std::path::Path;
 
+use dinh_feeds::CorrectError;
 use serde_json::json;
 use zip::write::SimpleFileOptions;
 
@@ -118,6 +119,16 @@ async fn dangling_references_are_told_row_by_row_and_the_rest_is_loaded() {
         .collect();
     told.sort_unstable();
     assert_eq!(told, expected);
+    // A row is corrected like any other record; one that makes no entity stays where it is.
+    let stop = letters.iter().find(|letter| letter.position == "stops.txt:6").unwrap();
+    let mut corrected = stop.record.clone();
+    corrected["stop_lat"] = json!("21.0");
+    corrected["stop_lon"] = json!("105.83");
+    feeds.correct(&key(), stop.id, Some(corrected)).await.unwrap();
+    assert_eq!(place.sink.value("urn:ngsi-ld:GtfsStop:hn:D", "location"), json!([105.83, 21.0]));
+    let call = letters.iter().find(|letter| letter.position == "stop_times.txt:7").unwrap();
+    assert_eq!(feeds.correct(&key(), call.id, None).await, Err(CorrectError::Skipped));
+    assert_eq!(health(&feeds).dead_letters, 13);
     feeds.stop().await;
 }
 

@@ -191,6 +191,8 @@ async fn messages_become_entities_and_broken_ones_dead_letters() {
         ]
     );
     assert_eq!(letters[1].record["$topic.2"], json!("a4"));
+    assert_eq!(letters[0].record["$raw"], json!("not json"));
+    assert_eq!(letters[0].record["$topic"], json!("hue/flood/a2/up"));
     feeds.correct(&key(), 2, Some(json!({"$topic.2": "a4", "data": {"depth": 3}}))).await.unwrap();
     feeds.stop().await;
 }

@@ -22,7 +22,7 @@ use super::site::both;
 use crate::Words;
 use crate::definition::{Format, FormatDefinition, MqttSource};
 use crate::formats::{self, Broken, FormatError, Item};
-use crate::mapping::Position;
+use crate::mapping::{Position, Record};
 use crate::runner::{Delivery, Outcome, Outlet};
 
 /// Most messages that the broker may send ahead of our acknowledgements.
@@ -216,10 +216,20 @@ fn items(message: &Publish, source: &MqttSource) -> Vec<Item> {
             vec![Err(Box::new(Broken::new(Position::place(place), reason, &raw)))]
         }
     };
-    items.into_iter().map(|item: Item| item.map(|record| with_topic(record, &topic))).collect()
+    let known = |item: Item| match item {
+        Ok(record) => Ok(with_topic(record, &topic)),
+        // Whoever corrects it finds the topic there, and the text beside.
+        Err(mut broken) => {
+            let text = std::mem::take(&mut broken.raw);
+            let fields = serde_json::Map::from_iter([("$raw".to_owned(), text)]);
+            broken.raw = with_topic(Record::new(fields, Position::default()), &topic).as_json().clone();
+            Err(broken)
+        }
+    };
+    items.into_iter().map(known).collect()
 }
 
-fn with_topic(mut record: crate::mapping::Record, topic: &str) -> crate::mapping::Record {
+fn with_topic(mut record: Record, topic: &str) -> Record {
     for (level, name) in topic.split('/').enumerate().take(32) {
         record.set(&format!("$topic.{level}"), Json::from(name));
     }
