@@ -94,6 +94,6 @@ static DOCUMENT: LazyLock<String> = LazyLock::new(|| {
 });
 
 /// The OpenAPI document as JSON text.
-pub fn openapi_text() -> String {
+pub(crate) fn openapi_text() -> String {
     DOCUMENT.clone()
 }

@@ -67,7 +67,7 @@ fn bearer(value: &str) -> Option<&str> {
 fn from_own_page(headers: &HeaderMap) -> bool {
     let text = |name: HeaderName| headers.get(name).map(|value| value.to_str().unwrap_or("?"));
     let host = text(HOST);
-    let named_here = host.is_none_or(|host| is_here(host));
+    let named_here = host.is_none_or(is_here);
     let origin_fits = match (text(ORIGIN), host) {
         (None, _) => true,
         (Some(origin), Some(host)) => {

@@ -56,6 +56,7 @@ async fn nothing_here(request: Request) -> Response {
 }
 
 /// A handler has panicked: the client learns that much, the log has the rest.
+#[expect(clippy::needless_pass_by_value, reason = "the signature that the panic layer calls")]
 fn panicked(cause: Box<dyn std::any::Any + Send + 'static>) -> Response {
     let text =
         cause.downcast_ref::<String>().map(String::as_str).or_else(|| cause.downcast_ref::<&str>().copied());

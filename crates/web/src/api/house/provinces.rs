@@ -35,6 +35,7 @@ impl From<&Titles> for BothTitles {
 /// One province or town.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
+#[expect(clippy::struct_field_names, reason = "the national list calls it the province code")]
 pub(crate) struct Province {
     /// Its tenant, for paths and the header NGSILD-Tenant.
     tenant: String,

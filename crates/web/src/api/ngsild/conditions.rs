@@ -114,8 +114,7 @@ pub(super) fn collation(tag: &str) -> Result<(), Problem> {
     let part = |part: &str| (1..=8).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_alphanumeric());
     let mut parts = tag.split('-');
     let language = parts.next().unwrap_or_default();
-    let is_language =
-        matches!(language.len(), 2 | 3 | 4) && language.bytes().all(|b| b.is_ascii_alphabetic());
+    let is_language = matches!(language.len(), 2..=4) && language.bytes().all(|b| b.is_ascii_alphabetic());
     if is_language && parts.all(part) {
         return Ok(());
     }

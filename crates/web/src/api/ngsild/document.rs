@@ -29,7 +29,7 @@ impl Answer {
         let context = visit.ld_context().await?;
         let mut form = Form::plain(media, Arc::clone(&context), &visit.headers);
         form.version = unaltered_version(&visit.headers);
-        Ok(Self { form, context })
+        Ok(Self { context, form })
     }
 
     /// The media type of the answer.
@@ -57,7 +57,9 @@ impl Answer {
 
     /// The answer with a list of objects.
     pub(super) fn list(&self, mut objects: Vec<Json>) -> Response {
-        objects.iter_mut().for_each(|object| self.embed(object));
+        for object in &mut *objects {
+            self.embed(object);
+        }
         self.form.body(Json::Array(objects).to_string().into_bytes())
     }
 

@@ -210,9 +210,9 @@ impl Form {
         let writer = Writer { pick: shown.pick, omit: shown.omit, attrs, embed_context, ..self.writer() };
         let mut out = Vec::with_capacity(USUAL_SIZE);
         if is_root {
-            self.push(&writer, &mut out, entity)
+            self.push(&writer, &mut out, entity);
         } else {
-            writer.entity(&mut out, entity)
+            writer.entity(&mut out, entity);
         }
         out
     }

@@ -10,7 +10,6 @@ use utoipa::{IntoParams, IntoResponses, ToSchema};
 /// Problem details (RFC 9457).
 #[derive(Serialize, ToSchema)]
 #[schema(as = Problem)]
-#[expect(dead_code, reason = "describes what is written by hand")]
 pub(crate) struct ProblemBody {
     /// The kind of error, a URI: one of CIM 009, or about:blank for errors of HTTP.
     r#type: String,
@@ -26,7 +25,6 @@ pub(crate) struct ProblemBody {
 
 /// What became of the entities of a batch (CIM 009 clause 5.2.16).
 #[derive(Serialize, ToSchema)]
-#[expect(dead_code, reason = "describes what is written by hand")]
 pub(crate) struct BatchResult {
     /// Identifiers of the entities that were done.
     success: Vec<String>,
@@ -36,7 +34,6 @@ pub(crate) struct BatchResult {
 
 /// One entity of a batch that was not done (CIM 009 clause 5.2.17).
 #[derive(Serialize, ToSchema)]
-#[expect(dead_code, reason = "describes what is written by hand")]
 pub(crate) struct BatchError {
     /// Which entity.
     #[serde(rename = "entityId")]
@@ -47,7 +44,6 @@ pub(crate) struct BatchError {
 
 /// What became of the attributes of a request (CIM 009 clause 5.2.18).
 #[derive(Serialize, ToSchema)]
-#[expect(dead_code, reason = "describes what is written by hand")]
 pub(crate) struct UpdateResult {
     /// Attributes that are now as asked for.
     updated: Vec<String>,
@@ -58,7 +54,6 @@ pub(crate) struct UpdateResult {
 
 /// An attribute that was left alone (CIM 009 clause 5.2.19).
 #[derive(Serialize, ToSchema)]
-#[expect(dead_code, reason = "describes what is written by hand")]
 pub(crate) struct NotUpdated {
     /// Which attribute.
     #[serde(rename = "attributeName")]

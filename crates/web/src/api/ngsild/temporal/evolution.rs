@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use dinh_context::graph::HistoryQuery;
 use dinh_model::{Entity, Term, Timestamp};
 use dinh_ngsild::problem::{Problem, ProblemKind};
-use dinh_ngsild::temporal::{TemporalEntity, TemporalInstance, TemporalQuery, TimeProperty};
+use dinh_ngsild::temporal::{TemporalEntity, TemporalInstance, TemporalQuery, TimeProperty, TimeRelation};
 
 use crate::api::reply::Refusal;
 use crate::api::request::Visit;
@@ -87,8 +87,8 @@ async fn series(
 ) -> Result<(Vec<TemporalInstance>, Option<Timestamp>), Refusal> {
     let asked = HistoryQuery {
         attributes: vec![name.clone()],
-        from: query.relation.and_then(|relation| relation.from()),
-        to: query.relation.and_then(|relation| relation.to()),
+        from: query.relation.and_then(TimeRelation::from),
+        to: query.relation.and_then(TimeRelation::to),
         last: query.last.map(|last| last.min(share)),
         limit: share,
         ..HistoryQuery::of(entity.id.clone())
@@ -103,9 +103,8 @@ async fn series(
     records.sort_by_key(|record| record.attribute.observed_at);
     let cut_at = match query.last {
         Some(last) if last > share && records.len() >= share => records.first(),
-        Some(_) => None,
         None if history.next.is_some() => records.last(),
-        None => None,
+        _ => None,
     };
     let cut_at = cut_at.and_then(|record| record.attribute.observed_at);
     Ok((records, cut_at))

@@ -80,9 +80,9 @@ pub(crate) async fn retrieve_evolution(
         return Err(Problem::not_found(id.as_str()).into());
     }
     let named = form.attrs.as_ref().or(form.pick.as_ref());
-    let names: Option<Vec<Term>> = named.map(|named| named.attributes().cloned().collect());
+    let wanted: Option<Vec<Term>> = named.map(|named| named.attributes().cloned().collect());
     let told =
-        evolution::read(&visit, &stored.entity, &query, names.filter(|names| !names.is_empty())).await?;
+        evolution::read(&visit, &stored.entity, &query, wanted.filter(|names| !names.is_empty())).await?;
     let mut response = form.written(|writer, out| writer.evolution(out, &told.entity, &query, format));
     if told.cut {
         *response.status_mut() = StatusCode::PARTIAL_CONTENT;
