@@ -26,7 +26,7 @@ pub(crate) enum Key {
     Text(String),
     /// After all texts; never stored.
     TextEnd,
-    /// Too many values: may be anything.
+    /// Too many values, or days in several languages: may be anything.
     Any,
     /// Several numbers, or numbers that compare for equality only, so that counting keys does not count entities.
     Inexact,
@@ -107,7 +107,14 @@ fn of_value(value: &Value, keys: &mut Vec<Key>) {
             }
         }
         Value::Property(json) | Value::Json(json) => of_json(json, keys),
-        Value::Language(texts) => texts.values().flat_map(OneOrMany::as_slice).for_each(|t| of_text(t, keys)),
+        Value::Language(texts) => {
+            let before = keys.len();
+            texts.values().flat_map(OneOrMany::as_slice).for_each(|t| of_text(t, keys));
+            // One text may meet one end of a range of days and another text the other end.
+            if keys.iter().skip(before).any(|key| !matches!(key, Key::Text(_))) {
+                keys.push(Key::Any);
+            }
+        }
         Value::Relationship { object, .. } => {
             keys.extend(object.as_slice().iter().map(|object| Key::Text(cut(object.as_str()))));
         }
@@ -173,10 +180,13 @@ pub(crate) fn ranges(op: Op, operand: &Operand) -> Option<Vec<KeyRange>> {
         (Op::Eq, Operand::One(literal)) => Some(vec![point(literal)]),
         (Op::Eq, Operand::Many(literals)) => Some(literals.iter().map(point).collect()),
         (Op::Eq, Operand::Range(from, to)) => {
-            let (from, to) = (key(from), key(to));
-            // Ends of different kinds: nothing compares with both.
-            let fits = from.rank() == to.rank() && from <= to;
-            Some(if fits { vec![(from, to)] } else { Vec::new() })
+            let (low, high) = (key(from), key(to));
+            if low.rank() != high.rank() || matches!(low, Key::Text(_)) {
+                // A text may compare with a day at one end and with a text at the other, and one text of several
+                // languages may meet one end and another text the other.
+                return Some(vec![(low, last_like(from))]);
+            }
+            Some(if low <= high { vec![(low, high)] } else { Vec::new() })
         }
         (Op::Gt | Op::Ge, Operand::One(literal)) => Some(vec![(key(literal), last_like(literal))]),
         (Op::Lt | Op::Le, Operand::One(literal)) => Some(vec![(first_like(literal), key(literal))]),
@@ -267,7 +277,8 @@ mod tests {
             4 => scalar().prop_map(Value::Property),
             1 => prop::collection::vec(scalar(), 0..4).prop_map(|v| Value::Property(v.into())),
             1 => prop::collection::vec(scalar(), 60..70).prop_map(Value::List),
-            1 => text.clone().prop_map(|t| Value::Language([("vi".to_owned(), OneOrMany::One(t.to_owned()))].into())),
+            1 => prop::collection::btree_map("vi|en", text.clone().prop_map(|t| OneOrMany::One(t.to_owned())), 1..3)
+                .prop_map(Value::Language),
             1 => text.clone().prop_map(|t| Value::Vocab(OneOrMany::One(Term::from(t)))),
             1 => text.prop_map(|t| Value::Relationship {
                 object: OneOrMany::One(dinh_model::Iri::trusted(t)), object_type: vec![],
@@ -289,7 +300,7 @@ mod tests {
     }
 
     proptest! {
-        #![proptest_config(ProptestConfig::with_cases(2000))]
+        #![proptest_config(ProptestConfig::with_cases(4000))]
         #[test]
         fn whatever_matches_has_a_key_in_a_range(
             value in value(), a in literal(), b in literal(),
@@ -321,6 +332,17 @@ mod tests {
                 prop_assert_eq!(counted, q.matches(&entity));
             }
         }
+    }
+
+    #[test]
+    fn ends_of_different_kinds_leave_one_end_open() {
+        let (day, word) = (Literal::bare("2026-11-20"), Literal::Text("true".into()));
+        let found = ranges(Op::Eq, &Operand::Range(day.clone(), word.clone())).unwrap();
+        assert_eq!(found, [(key(&day), Key::Day(i64::MAX))]);
+        let found = ranges(Op::Eq, &Operand::Range(word.clone(), word.clone())).unwrap();
+        assert_eq!(found, [(key(&word), Key::TextEnd)]);
+        let number = Literal::Number;
+        assert!(ranges(Op::Eq, &Operand::Range(number(2.0), number(1.0))).unwrap().is_empty());
     }
 
     #[test]

@@ -123,7 +123,7 @@ CREATE VIRTUAL TABLE geo_box USING rtree (
 );
 
 -- Full text: `place` holds the tenant and the types as words. Words arrive folded and separated by spaces, so the
--- tokenizer has nothing to decide.
+-- tokenizer has nothing to decide; what begins with § or ° is not in any text.
 CREATE VIRTUAL TABLE words USING fts5 (
   place, name_exact, name, rest_exact, rest,
   content = '', contentless_delete = 1, tokenize = 'ascii', prefix = '2 3', detail = full

@@ -7,7 +7,7 @@ use super::Scene;
 use crate::names::NameId;
 use crate::report::Check;
 use crate::sqlite::failure::Failed;
-use crate::sqlite::writer::place;
+use crate::sqlite::writer::{marked, place};
 use crate::text::Words;
 
 /// For each entity the sum of the hashes of its words with their places. Words found are taken away again, so what is
@@ -27,9 +27,9 @@ impl Tokens {
         let mut sum = 0u64;
         for (column, text) in [
             ("place", place(tenant, types).as_str()),
-            ("name_exact", &words.name_exact),
+            ("name_exact", &marked(&words.name_exact)),
             ("name", &words.name),
-            ("rest_exact", &words.rest_exact),
+            ("rest_exact", &marked(&words.rest_exact)),
             ("rest", &words.rest),
         ] {
             let tokens = text.split(' ').filter(|word| !word.is_empty());

@@ -22,7 +22,7 @@ mod records;
 mod words;
 
 pub(super) use self::backfill::INDEX;
-pub(super) use self::words::place;
+pub(super) use self::words::{EXACT, marked, place};
 
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError};

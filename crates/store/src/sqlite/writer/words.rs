@@ -19,6 +19,16 @@ pub(in crate::sqlite) fn place(tenant: NameId, types: &[NameId]) -> String {
     words.join(" ")
 }
 
+/// Begins every word as typed, so that words as typed and folded words are never looked through together.
+pub(in crate::sqlite) const EXACT: &str = "°";
+
+/// Words as the index holds words as typed.
+pub(in crate::sqlite) fn marked(words: &str) -> String {
+    let marked: Vec<String> =
+        words.split(' ').filter(|w| !w.is_empty()).map(|w| format!("{EXACT}{w}")).collect();
+    marked.join(" ")
+}
+
 impl Writer {
     /// Brings full text up to date, if the words or the types have changed.
     pub(super) fn index_words(
@@ -72,7 +82,7 @@ impl Writer {
             .prepare_cached(
                 "INSERT INTO words (rowid, place, name_exact, name, rest_exact, rest) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
             )?
-            .execute(params![pk, place(tenant, types), name_exact, name, rest_exact, rest])?;
+            .execute(params![pk, place(tenant, types), marked(name_exact), name, marked(rest_exact), rest])?;
         Ok(())
     }
 }
