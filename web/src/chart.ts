@@ -163,7 +163,8 @@ class LiveChart {
       ticks: { show: false },
       values: (_plot, splits) => {
         const step = splits.length > 1 ? Math.abs((splits[1] ?? 0) - (splits[0] ?? 0)) : 1;
-        const digits = step >= 1 ? 0 : Math.min(4, Math.ceil(-Math.log10(step)));
+        const isWhole = (places: number) => Math.abs(step * 10 ** places - Math.round(step * 10 ** places)) < 1e-6;
+        const digits = [0, 1, 2, 3, 4].find(isWhole) ?? 4;
         return splits.map((value) => number(value, digits));
       },
     };

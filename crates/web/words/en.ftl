@@ -187,15 +187,15 @@ dead-letters = Rejected records
 dead-letters-hint = A bad record never stops its source. You can correct it and replay it, or drop it.
 no-dead-letters = No record has been rejected.
 more-dead-letters = { $count } more; settle the ones above to see them.
-letter-arrived = Received
+letter-arrived = Received at { $when }
 record = Record
 correct-and-replay = Correct and replay
 drop-record = Drop the record
 letter-replayed = The record was corrected and accepted.
 letter-dropped = The record was dropped.
-letter-skipped = this source takes no interest in such a record.
-letter-later = the system cannot handle it now; try again in a few minutes.
-letter-refused = The record is still not accepted: { $reason } What you wrote is kept below.
+letter-skipped = this source takes no interest in such a record
+letter-later = the system cannot handle it now; try again in a few minutes
+letter-refused = The record is still not accepted. The reason: { $reason }. What you wrote is kept below.
 data-terms = Origin and terms of the data
 
 ## Around me

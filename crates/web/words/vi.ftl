@@ -172,15 +172,15 @@ dead-letters = Bản ghi bị từ chối
 dead-letters-hint = Bản ghi sai không làm dừng nguồn. Anh/chị có thể sửa rồi cho chạy lại, hoặc bỏ.
 no-dead-letters = Không có bản ghi nào bị từ chối.
 more-dead-letters = Còn { $count } bản ghi khác; xử lý các bản ghi trên để xem tiếp.
-letter-arrived = Nhận
+letter-arrived = Nhận lúc { $when }
 record = Bản ghi
 correct-and-replay = Sửa và chạy lại
 drop-record = Bỏ bản ghi
 letter-replayed = Bản ghi đã được sửa và nhận.
 letter-dropped = Bản ghi đã được bỏ.
-letter-skipped = nguồn này không lấy bản ghi như vậy.
-letter-later = hệ thống chưa xử lý được lúc này, anh/chị thử lại sau ít phút.
-letter-refused = Bản ghi vẫn chưa nhận được: { $reason } Nội dung vừa sửa được giữ nguyên bên dưới.
+letter-skipped = nguồn này không lấy bản ghi như vậy
+letter-later = hệ thống chưa xử lý được lúc này, anh/chị thử lại sau ít phút
+letter-refused = Bản ghi vẫn chưa nhận được. Lý do: { $reason }. Nội dung vừa sửa được giữ nguyên bên dưới.
 data-terms = Xuất xứ và điều khoản của dữ liệu
 
 ## Quanh tôi

@@ -200,6 +200,7 @@ function areas(layer: Layer): LayerSpecification[] {
       id: `${layer.id}-names`,
       type: "symbol",
       ...tiles,
+      filter: ["has", "label"],
       minzoom: 10,
       layout: {
         "text-field": ["get", "name"],

@@ -2,6 +2,7 @@
 
 mod follow;
 mod hub;
+mod layers;
 mod message;
 mod rooms;
 mod stream;
@@ -17,6 +18,7 @@ use crate::app::App;
 /// The routes.
 pub(crate) fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::default()
+        .routes(routes!(layers::list_layers))
         .routes(routes!(stream::events))
         .routes(routes!(tile::layer_tile))
         .routes(routes!(tile::base_tile))

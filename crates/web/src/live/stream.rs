@@ -64,12 +64,12 @@ pub(super) async fn events(
         .map_err(|name| nothing(format!("There is no layer {name:?}.")))?;
     let last = headers.get(LAST_EVENT_ID).and_then(|v| v.to_str().ok()).and_then(|v| v.parse().ok());
     let hub = &app.display().hub;
-    let Some(watcher) = hub.watch(&tenant, &layers, last.or(watched.after)).await else {
+    let Some(guest) = hub.watch(&tenant, &layers, last.or(watched.after)).await else {
         let most = hub.most();
         return Err(Refusal::busy(format!("{most} are watching, the most at once. Try again in a minute.")));
     };
     metrics::gauge!("dinh_live_watchers").set(f64::from(u32::try_from(hub.watching()).unwrap_or(u32::MAX)));
-    let mut response = Body::from_stream(Messages::new(watcher)).into_response();
+    let mut response = Body::from_stream(Messages::new(guest)).into_response();
     let headers = response.headers_mut();
     headers.insert(CONTENT_TYPE, HeaderValue::from_static("text/event-stream"));
     headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));

@@ -413,7 +413,7 @@ fn source_page(lang: Lang) -> Value {
         id: "17".into(),
         action: "/hue/sources/hydromet/rain".into(),
         reason: "precipitation: giá trị 1.250 nằm ngoài khoảng 0–200.".into(),
-        at: age("2 giờ trước"),
+        at: "14:05 20/11/2026".into(),
         record: "{\n  \"id\": \"48/84\",\n  \"rain\": \"1250\"\n}".into(),
         rows: 5,
     };

@@ -116,11 +116,28 @@ fn add_shapes(drawn: &mut TileLayer, layer: &Layer, tile: Address, items: &[Item
             tracing::debug!(layer = layer.id, ?tile, "a tile is full");
             return;
         }
-        if let Some(Place::Shape(geometry)) = &item.place
-            && let Some(shape) = draw(geometry, tile, HALF_PIXEL)
-        {
-            drawn.feature(Some(number_of(item.id.as_str())), &shape, &tags(layer, item, now));
+        let Some(Place::Shape(geometry)) = &item.place else { continue };
+        let Some(shape) = draw(geometry, tile, HALF_PIXEL) else { continue };
+        let id = Some(number_of(item.id.as_str()));
+        let mut tags = tags(layer, item, now);
+        drawn.feature(id, &shape, &tags);
+        // An area is cut up by tiles, its name must not be: it stands on a point of its own.
+        if let Some(at) = name_point(geometry).and_then(|at| point(tile, at.x(), at.y())) {
+            tags.push(("label", Tag::Uint(1)));
+            drawn.feature(id, &Shape::Points(vec![at]), &tags);
         }
+    }
+}
+
+/// Where the name of an area stands: in the middle of its largest part. Lines have no such point.
+fn name_point(geometry: &dinh_model::Geometry) -> Option<geo::Point<f64>> {
+    use geo::{Area as _, Centroid as _};
+    match geometry {
+        dinh_model::Geometry::Polygon(one) => one.centroid(),
+        dinh_model::Geometry::MultiPolygon(all) => {
+            all.iter().max_by(|a, b| a.unsigned_area().total_cmp(&b.unsigned_area()))?.centroid()
+        }
+        _ => None,
     }
 }
 
@@ -248,7 +265,8 @@ mod tests {
         let area = Item { place: Some(Place::Shape(Arc::new(shape))), ..item(1, 0.0, 0.0) };
         let tile = Address::new(9, 409, 232).unwrap();
         let read = decode::tile(&items_tile(&layer(), tile, &[area], NOW));
-        assert_eq!(read[0].features[0].kind, 3);
+        let kinds: Vec<_> = read[0].features.iter().map(|f| (f.kind, f.tags.contains_key("label"))).collect();
+        assert_eq!(kinds, [(3, false), (1, true)]);
         let cells = [Cell { lon: 107.6, lat: 16.4, count: 90_000 }];
         let read = decode::tile(&cells_tile(&layer(), tile, &cells));
         assert_eq!(read[0].features[0].tags["n"], "90000");

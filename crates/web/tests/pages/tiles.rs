@@ -73,3 +73,17 @@ async fn a_crowd_seen_from_afar_is_counted_without_being_read() {
     assert!(!plain.windows(6).any(|w| w == b"Gauge:"), "a cluster names nobody");
     assert!(!plain.is_empty());
 }
+
+#[tokio::test]
+async fn layers_tell_their_legends_and_counts() {
+    let house = House::open().await;
+    house.gauge("a", "Kim Long", 2.7, 0, 107.56).await;
+    let answer = house.get("/api/v1/thu/layers").await;
+    let layers: serde_json::Value = serde_json::from_slice(&answer.bytes).expect("is JSON");
+    let gauges = &layers[0];
+    assert_eq!((&gauges["id"], &gauges["count"]), (&"gauges".into(), &1.into()));
+    assert_eq!(gauges["types"][0], "Gauge");
+    assert_eq!(gauges["value"]["staleAfter"], 10_800);
+    assert_eq!(gauges["classes"][0]["title"]["vi"], "Trên báo động II");
+    assert_eq!(house.get("/api/v1/none/layers").await.status, 404);
+}

@@ -64,9 +64,8 @@ pub(crate) fn row(visitor: &Visitor, layer: &Layer, entity: &Entity) -> Row {
         value: value_text(visitor, layer, &item),
         class_title: class.map(|class| visitor.title(&class.title).to_owned()).unwrap_or_default(),
         has_value: layer.value.is_some(),
-        age: (item.value.is_some() || layer.value.is_none()).then(|| {
-            age(item.at.or_else(|| layer.value.is_none().then_some(entity.modified_at)), visitor.now, lang)
-        }),
+        // Without a value there is nothing to be old.
+        age: item.value.as_ref().map(|_| age(item.at.or(Some(entity.modified_at)), visitor.now, lang)),
         replay: item
             .replay_of
             .map(|at| lang.say_with("replayed-of", &args([("when", look::date_time(at, lang))]))),

@@ -10,9 +10,9 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
 
 use super::summary::{href, make, words};
+use crate::look;
 use crate::pages::fault::Fault;
 use crate::pages::frame::{Here, frame, page};
-use crate::pages::present::age;
 use crate::pages::view::{self, Letter, Outcome};
 use crate::pages::visitor::Visitor;
 use crate::words::args;
@@ -79,7 +79,9 @@ pub(crate) async fn settle(
 }
 
 fn failed(visitor: &Visitor, reason: &str) -> Outcome {
-    let text = visitor.lang().say_with("letter-refused", &args([("reason", reason.to_owned())]));
+    let text = visitor
+        .lang()
+        .say_with("letter-refused", &args([("reason", reason.trim_end_matches('.').to_owned())]));
     Outcome { tone: "danger", text }
 }
 
@@ -145,7 +147,7 @@ fn shown(visitor: &Visitor, action: &str, letter: &DeadLetter, kept: Option<&(u6
             letter.position,
             words(&letter.rejection.reason, lang)
         ),
-        at: age(Some(letter.at), visitor.now, lang),
+        at: look::date_time(letter.at, lang),
         rows: record.lines().count().clamp(3, MAX_ROWS),
         record,
     }

@@ -32,7 +32,8 @@ pub(crate) struct Letter {
     /// Where the form goes.
     pub(crate) action: String,
     pub(crate) reason: String,
-    pub(crate) at: Age,
+    /// When it was refused.
+    pub(crate) at: String,
     pub(crate) record: String,
     /// Lines of the field.
     pub(crate) rows: usize,

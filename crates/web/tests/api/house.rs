@@ -1,0 +1,283 @@
+//! A house for the tests, and the few words in which they speak to it.
+
+use std::net::SocketAddr;
+use std::path::Path;
+use std::sync::Arc;
+
+use axum::Router;
+use axum::body::Body;
+use axum::extract::ConnectInfo;
+use dinh_access::{OpenWrites, Policy};
+use dinh_context::outbound::AllowList;
+use dinh_context::packs::Packs;
+use dinh_context::{Context, Settings};
+use dinh_feeds::derive::Derivations;
+use dinh_feeds::fetch::{Answer, Fetch, Request as FetchRequest};
+use dinh_feeds::mapping::Vocabulary;
+use dinh_feeds::sink::{FeedKey, Outcomes, Sink, SinkError, Work};
+use dinh_feeds::{FeedSettings, Feeds, FeedsSetup};
+use dinh_model::{Entity, EntityId, ManualClock, SequentialIds, Tenant, Term, Timestamp};
+use dinh_web::{App, HttpSettings, Parts, WriteKey};
+use futures::future::BoxFuture;
+use http::header::{ACCEPT, CONTENT_LENGTH, CONTENT_TYPE, HeaderMap};
+use http::{Method, Request};
+use serde_json::Value as Json;
+use tower::ServiceExt as _;
+
+/// The clock's time.
+pub(crate) const NOW: &str = "2026-11-20T07:05:00Z";
+/// The write key.
+pub(crate) const KEY: &str = "mot-hai-ba-bon-nam-sau";
+/// Path of the collection of entities.
+pub(crate) const ENTITIES: &str = "/ngsi-ld/v1/entities";
+
+/// A graph with everything that serves it.
+pub(crate) struct House {
+    pub(crate) router: Router,
+    pub(crate) context: Context,
+    pub(crate) clock: Arc<ManualClock>,
+    _folder: tempfile::TempDir,
+}
+
+impl House {
+    /// One where everybody may write.
+    pub(crate) async fn open() -> Self {
+        Self::with(OpenWrites::Anywhere, HttpSettings::default()).await
+    }
+
+    /// One with these rules and bounds.
+    pub(crate) async fn with(open_writes: OpenWrites, settings: HttpSettings) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let packs = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/pages/packs");
+        let clock = Arc::new(ManualClock::at(NOW.parse().unwrap()));
+        let ids = Arc::new(SequentialIds::default());
+        let door = Settings {
+            data: folder.path().to_path_buf(),
+            store: dinh_context::graph::Options::default(),
+            policy: Policy { open_writes },
+            outbound: AllowList::default(),
+            own_addresses: vec!["http://here.test".to_owned()],
+        };
+        let packs = Packs::from_folder(&packs).unwrap();
+        let context = Context::open(door, packs, clock.clone(), ids.clone()).await.unwrap();
+        let setup = FeedsSetup {
+            sink: Arc::new(Nowhere),
+            clock: clock.clone(),
+            fetch: Arc::new(Nowhere),
+            settings: Arc::new(FeedSettings::default()),
+            vocabulary: Vocabulary::new(|name| dinh_ngsild::context::Context::core().expand(name)),
+            derivations: Derivations::new(),
+        };
+        let (feeds, _none) = Feeds::start(&setup, Vec::new());
+        let parts = Parts {
+            context: context.clone(),
+            feeds,
+            settings,
+            write_key: WriteKey::new(KEY),
+            ids,
+            metrics: Arc::new(|| "dinh_up 1\n".to_owned()),
+        };
+        let router = dinh_web::router(App::new(parts).unwrap());
+        Self { router, context, clock, _folder: folder }
+    }
+
+    pub(crate) async fn get(&self, path: &str) -> Reply {
+        self.send(Ask::new(Method::GET, path)).await
+    }
+
+    pub(crate) async fn delete(&self, path: &str) -> Reply {
+        self.send(Ask::new(Method::DELETE, path)).await
+    }
+
+    pub(crate) async fn post(&self, path: &str, body: &Json) -> Reply {
+        self.send(Ask::new(Method::POST, path).json(body)).await
+    }
+
+    pub(crate) async fn put(&self, path: &str, body: &Json) -> Reply {
+        self.send(Ask::new(Method::PUT, path).json(body)).await
+    }
+
+    pub(crate) async fn patch(&self, path: &str, body: &Json) -> Reply {
+        self.send(Ask::new(Method::PATCH, path).json(body)).await
+    }
+
+    /// Creates an entity that must be taken.
+    pub(crate) async fn create(&self, entity: &Json) {
+        self.post(ENTITIES, entity).await.expect(201);
+    }
+
+    pub(crate) async fn send(&self, ask: Ask) -> Reply {
+        let Ask { mut request, peer } = ask;
+        let peer: SocketAddr = format!("{peer}:4711").parse().unwrap();
+        request.extensions_mut().insert(ConnectInfo(peer));
+        let asked = format!("{} {}", request.method(), request.uri());
+        let response = self.router.clone().oneshot(request).await.unwrap();
+        let (parts, body) = response.into_parts();
+        let bytes = axum::body::to_bytes(body, 64 << 20).await.unwrap().to_vec();
+        Reply { asked, status: parts.status.as_u16(), headers: parts.headers, bytes }
+    }
+}
+
+/// A request in the making.
+pub(crate) struct Ask {
+    request: Request<Body>,
+    peer: &'static str,
+}
+
+impl Ask {
+    pub(crate) fn new(method: Method, path: &str) -> Self {
+        let request = Request::builder().method(method).uri(path).body(Body::empty()).unwrap();
+        Self { request, peer: "203.0.113.7" }
+    }
+
+    pub(crate) fn get(path: &str) -> Self {
+        Self::new(Method::GET, path)
+    }
+
+    pub(crate) fn post(path: &str) -> Self {
+        Self::new(Method::POST, path)
+    }
+
+    pub(crate) fn header(mut self, name: &'static str, value: &str) -> Self {
+        self.request.headers_mut().append(name, value.parse().unwrap());
+        self
+    }
+
+    pub(crate) fn accept(self, value: &str) -> Self {
+        self.header(ACCEPT.as_str().to_owned().leak(), value)
+    }
+
+    pub(crate) fn json(self, body: &Json) -> Self {
+        self.body("application/json", body.to_string())
+    }
+
+    pub(crate) fn body(mut self, kind: &str, body: impl Into<Vec<u8>>) -> Self {
+        let body = body.into();
+        let headers = self.request.headers_mut();
+        headers.insert(CONTENT_LENGTH, body.len().into());
+        if !kind.is_empty() {
+            headers.insert(CONTENT_TYPE, kind.parse().unwrap());
+        }
+        *self.request.body_mut() = Body::from(body);
+        self
+    }
+
+    /// From this machine.
+    pub(crate) fn from_here(mut self) -> Self {
+        self.peer = "127.0.0.1";
+        self
+    }
+}
+
+/// A whole answer.
+#[derive(Debug)]
+pub(crate) struct Reply {
+    asked: String,
+    pub(crate) status: u16,
+    pub(crate) headers: HeaderMap,
+    pub(crate) bytes: Vec<u8>,
+}
+
+impl Reply {
+    /// This answer, if it has that status.
+    #[track_caller]
+    pub(crate) fn expect(self, status: u16) -> Self {
+        assert_eq!(self.status, status, "{}: {}", self.asked, self.text());
+        self
+    }
+
+    /// The problem that it tells: its type without the part that all share, and its detail.
+    #[track_caller]
+    pub(crate) fn problem(self, status: u16) -> (String, String) {
+        let reply = self.expect(status);
+        assert_eq!(reply.header("content-type"), "application/json", "{}", reply.asked);
+        let problem = reply.json();
+        assert_eq!(problem["status"], status, "{}: {problem}", reply.asked);
+        assert!(problem["title"].as_str().is_some_and(|title| title.len() > 3), "{problem}");
+        let text = |name: &str| problem[name].as_str().unwrap_or_default().to_owned();
+        (text("type").replace("https://uri.etsi.org/ngsi-ld/errors/", ""), text("detail"))
+    }
+
+    pub(crate) fn json(&self) -> Json {
+        serde_json::from_slice(&self.bytes)
+            .unwrap_or_else(|error| panic!("{}: {error}: {}", self.asked, self.text()))
+    }
+
+    pub(crate) fn text(&self) -> String {
+        String::from_utf8_lossy(&self.bytes).into_owned()
+    }
+
+    /// A header as text, several of one name joined; empty if it is not there.
+    pub(crate) fn header(&self, name: &str) -> String {
+        let values: Vec<&str> = self.headers.get_all(name).iter().map(|v| v.to_str().unwrap()).collect();
+        values.join(", ")
+    }
+
+    /// The last parts of the identifiers in a list of entities.
+    pub(crate) fn names(&self) -> Vec<String> {
+        let last =
+            |e: &Json| e["id"].as_str().and_then(|id| id.rsplit(':').next()).unwrap_or_default().to_owned();
+        self.json().as_array().unwrap().iter().map(last).collect()
+    }
+}
+
+/// Feeds that write nowhere and call nobody: no feed runs here.
+struct Nowhere;
+
+fn nothing<T: Send + 'static>() -> BoxFuture<'static, Result<T, SinkError>> {
+    Box::pin(async { Err(SinkError("there is nothing".to_owned())) })
+}
+
+impl Sink for Nowhere {
+    fn commit<'a>(&'a self, _: &'a FeedKey, _: &'a Work) -> BoxFuture<'a, Result<Outcomes, SinkError>> {
+        nothing()
+    }
+
+    fn record<'a>(
+        &'a self,
+        _: &'a Tenant,
+        _: &'static str,
+        _: &'a str,
+    ) -> BoxFuture<'a, Result<Option<Json>, SinkError>> {
+        nothing()
+    }
+
+    fn records<'a>(
+        &'a self,
+        _: &'a Tenant,
+        _: &'static str,
+        _: &'a str,
+        _: usize,
+    ) -> BoxFuture<'a, Result<Vec<(String, Json)>, SinkError>> {
+        nothing()
+    }
+
+    fn entities<'a>(
+        &'a self,
+        _: &'a Tenant,
+        _: Vec<EntityId>,
+    ) -> BoxFuture<'a, Result<Vec<Option<Arc<Entity>>>, SinkError>> {
+        nothing()
+    }
+
+    fn series<'a>(
+        &'a self,
+        _: &'a Tenant,
+        _: &'a EntityId,
+        _: &'a Term,
+        _: Timestamp,
+        _: usize,
+    ) -> BoxFuture<'a, Result<Vec<(Timestamp, f64)>, SinkError>> {
+        nothing()
+    }
+}
+
+impl Fetch for Nowhere {
+    fn allows(&self, _: &url::Url) -> Result<(), String> {
+        Err("nobody is called".to_owned())
+    }
+
+    fn get(&self, _: FetchRequest) -> BoxFuture<'_, Result<Answer, String>> {
+        Box::pin(async { Err("nobody is called".to_owned()) })
+    }
+}
