@@ -19,7 +19,7 @@ use dinh_feeds::{FeedSettings, Feeds, FeedsSetup};
 use dinh_model::{Entity, EntityId, ManualClock, SequentialIds, Tenant, Term, Timestamp};
 use dinh_web::{App, HttpSettings, Parts, WriteKey};
 use futures::future::BoxFuture;
-use http::header::{ACCEPT, CONTENT_LENGTH, CONTENT_TYPE, HeaderMap};
+use http::header::{CONTENT_LENGTH, CONTENT_TYPE, HeaderMap};
 use http::{Method, Request};
 use serde_json::Value as Json;
 use tower::ServiceExt as _;
@@ -144,7 +144,7 @@ impl Ask {
     }
 
     pub(crate) fn accept(self, value: &str) -> Self {
-        self.header(ACCEPT.as_str().to_owned().leak(), value)
+        self.header("accept", value)
     }
 
     pub(crate) fn json(self, body: &Json) -> Self {
