@@ -21,7 +21,7 @@ pub(crate) const MAX_NAMES: usize = 100_000;
 /// The store holds [`MAX_NAMES`] different names already.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error(
-    "the store knows {MAX_NAMES} different type and attribute names, its limit; use names that exist already"
+    "the store knows {MAX_NAMES} different names already, its limit; use names of types and attributes that exist"
 )]
 pub(crate) struct TooManyNames;
 
@@ -63,7 +63,10 @@ impl Names {
 
     /// The number of a name that is known.
     pub(crate) fn id(&self, text: &str) -> Option<NameId> {
-        self.by_address.get(&(text.as_ptr() as usize)).or_else(|| self.by_text.get(text)).copied()
+        let here = self.by_address.get(&(text.as_ptr() as usize)).copied();
+        // The beginning of a text has its address too.
+        let whole = here.filter(|id| self.text(*id).is_some_and(|known| known.len() == text.len()));
+        whole.or_else(|| self.by_text.get(text).copied())
     }
 
     fn entry(&self, id: NameId) -> Option<&Entry> {
@@ -175,6 +178,9 @@ mod tests {
         let held = names.read().term(3).cloned().unwrap();
         assert_eq!(names.read().id(held.as_str()), Some(3), "by address");
         assert_eq!(names.read().id(&String::from("c")), Some(3), "by text");
+        let long = SharedNames::new(Names::load(["ab".to_owned(), "a".to_owned()].into_iter()));
+        let held = long.read().text(1).cloned().unwrap();
+        assert_eq!(long.read().id(held.get(..1).unwrap()), Some(2), "the beginning of a text is another text");
         assert_eq!(names.read().term(0), None);
         assert_eq!(names.read().term(4), None);
     }

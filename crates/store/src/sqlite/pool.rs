@@ -82,9 +82,9 @@ impl Pool {
 
 fn in_transaction<T>(connection: &Connection, work: impl FnOnce(&Connection) -> Failed<T>) -> Failed<T> {
     connection.prepare_cached("BEGIN")?.execute([])?;
-    let result = work(connection);
+    let value = work(connection)?;
     connection.prepare_cached("COMMIT")?.execute([])?;
-    result
+    Ok(value)
 }
 
 /// A connection taken from the pool; it goes back when dropped, also when `work` panics.

@@ -60,7 +60,7 @@ impl Scene<'_> {
             page.entities = entities;
             return Ok(page);
         }
-        let mut candidates = self.plan(query, types, None)?;
+        let mut candidates = self.plan(query, types, None)?.candidates;
         let mut fetch = self.fetch()?;
         let mut kept = BinaryHeap::with_capacity(keep.min(1024) + 1);
         let mut matched = 0u64;

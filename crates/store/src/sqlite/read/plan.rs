@@ -30,17 +30,25 @@ impl Candidates<'_> {
     }
 }
 
+/// The way chosen.
+pub(super) struct Plan<'a> {
+    pub(super) candidates: Candidates<'a>,
+    /// Another way, should this one turn out to be too long: walking may have to pass over very many entities before
+    /// the first match, where an index would have led to it.
+    pub(super) spare: Option<Source>,
+}
+
 /// Keys in an index for the price of one look at an entity.
 const KEYS_PER_LOOK: usize = 20;
 
 impl<'a> Scene<'a> {
-    /// The candidates of a query of which `needed` matches are wanted; `None` if all are.
+    /// The way to the matches of a query of which `needed` are wanted; `None` if all are.
     pub(super) fn plan(
         &self,
         query: &EntityQuery,
         types: &[NameId],
         needed: Option<usize>,
-    ) -> Failed<Candidates<'a>> {
+    ) -> Failed<Plan<'a>> {
         let mut total = 0usize;
         for entity_type in types {
             let count = self.type_count(*entity_type)?;
@@ -53,23 +61,33 @@ impl<'a> Scene<'a> {
                 best = Some((estimate, source));
             }
         }
-        if let Some((estimate, source)) = best {
-            let looks = needed.map_or(estimate, |needed| needed.min(estimate));
-            let listing = estimate / KEYS_PER_LOOK + looks;
-            let walking = match needed {
-                None => total,
-                Some(needed) => total.min(needed.saturating_mul(total / estimate.max(1))),
-            };
-            // An estimate that was cut off says little; then listing is the safe way to few looks.
-            if listing <= walking || (estimate < ESTIMATE && estimate < total / KEYS_PER_LOOK) {
-                tracing::trace!(?source, plan.estimate = estimate, "query goes by an index");
-                let mut keys = self.candidates(&source)?;
-                let begin = keys.partition_point(|pk| *pk <= after(query));
-                keys.drain(..begin);
-                return Ok(Candidates::Listed(keys.into_iter()));
-            }
+        let Some((estimate, source)) = best else {
+            return Ok(Plan { candidates: self.walk(query, types), spare: None });
+        };
+        // An estimate that was cut off may stand for everything.
+        let keys = if estimate < ESTIMATE { estimate } else { total.max(estimate) };
+        let looks = needed.map_or(estimate, |needed| needed.min(estimate));
+        let walking = match needed {
+            None => total,
+            Some(needed) => total.min(needed.saturating_mul(total / estimate.max(1))),
+        };
+        if keys / KEYS_PER_LOOK + looks <= walking {
+            tracing::trace!(?source, plan.estimate = estimate, "query goes by an index");
+            return Ok(Plan { candidates: self.listed(query, &source)?, spare: None });
         }
         tracing::trace!(plan.total = total, "query walks over its types");
-        Ok(Candidates::Walked(Walk::new(*self, types, after(query))))
+        Ok(Plan { candidates: self.walk(query, types), spare: Some(source) })
+    }
+
+    fn walk(&self, query: &EntityQuery, types: &[NameId]) -> Candidates<'a> {
+        Candidates::Walked(Walk::new(*self, types, after(query)))
+    }
+
+    /// The keys that a source gives.
+    pub(super) fn listed(&self, query: &EntityQuery, source: &Source) -> Failed<Candidates<'a>> {
+        let mut keys = self.candidates(source)?;
+        let begin = keys.partition_point(|pk| *pk <= after(query));
+        keys.drain(..begin);
+        Ok(Candidates::Listed(keys.into_iter()))
     }
 }

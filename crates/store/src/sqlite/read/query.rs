@@ -41,8 +41,13 @@ impl Scene<'_> {
             return self.walked(query, &types, page);
         }
         let needed = (!count_all).then(|| query.offset + limit);
-        let mut candidates = self.plan(query, &types, needed)?;
-        self.collect(query, &mut candidates, count_all, page)
+        let mut plan = self.plan(query, &types, needed)?;
+        match (self.collect(query, &mut plan.candidates, count_all, page.clone()), plan.spare) {
+            (Err(Error::TooComplex { .. }), Some(source)) => {
+                self.collect(query, &mut self.listed(query, &source)?, count_all, page)
+            }
+            (answer, _) => answer,
+        }
     }
 
     /// Every candidate is a match: passes over the offset without a look.

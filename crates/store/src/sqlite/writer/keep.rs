@@ -15,6 +15,15 @@ const SERIES: i64 = 500;
 /// Observations of one series taken away by one step.
 const OBSERVATIONS: i64 = 2_000;
 
+/// How far a step of housekeeping has come.
+#[derive(Clone, Copy)]
+pub(super) struct Kept {
+    /// Nothing old is left anywhere.
+    pub(super) done: bool,
+    /// More that is old is known to be there: the next step should come soon.
+    pub(super) behind: bool,
+}
+
 /// Where housekeeping is.
 #[derive(Default)]
 pub(super) struct Keep {
@@ -23,13 +32,13 @@ pub(super) struct Keep {
 }
 
 impl Writer {
-    /// One bounded step of everything; true if nothing old is left that this step has seen.
-    pub(super) fn housekeep(&mut self) -> Failed<bool> {
+    /// One bounded step of everything.
+    pub(super) fn housekeep(&mut self) -> Failed<Kept> {
         let now = self.shared.clock.now();
         let keys = self.trim_keys(now)?;
         let feed = self.trim_feed(now)?;
         let history = self.trim_history(now)?;
-        Ok(keys && feed && history)
+        Ok(Kept { done: keys && feed && history.done, behind: !keys || !feed || history.behind })
     }
 
     fn trim_keys(&mut self, now: Timestamp) -> Failed<bool> {
@@ -79,8 +88,10 @@ impl Writer {
         Ok(gone < upto || upto == last)
     }
 
-    fn trim_history(&mut self, now: Timestamp) -> Failed<bool> {
-        let Some(keep) = self.shared.options.history_keep else { return Ok(true) };
+    /// Walks over the series, some at a time.
+    fn trim_history(&mut self, now: Timestamp) -> Failed<Kept> {
+        let nothing = Kept { done: true, behind: false };
+        let Some(keep) = self.shared.options.history_keep else { return Ok(nothing) };
         let before = now.plus_micros(-i64::try_from(keep.as_micros()).unwrap_or(i64::MAX)).as_micros();
         let from = self.keep.series;
         let series: Vec<i64> = self
@@ -90,7 +101,7 @@ impl Writer {
             .collect::<Result<_, _>>()?;
         let Some(last) = series.last().copied() else {
             self.keep.series = 0;
-            return Ok(true);
+            return Ok(nothing);
         };
         let mut old = Vec::new();
         for id in series {
@@ -104,7 +115,7 @@ impl Writer {
         }
         self.keep.series = last;
         if old.is_empty() {
-            return Ok(false);
+            return Ok(Kept { done: false, behind: false });
         }
         let complete = self.transaction(|writer| {
             old.iter().try_fold(true, |complete, id| Ok(writer.trim_series(*id, before)? && complete))
@@ -113,7 +124,7 @@ impl Writer {
             self.keep.series = from;
         }
         self.cache.forget_series();
-        Ok(false)
+        Ok(Kept { done: false, behind: true })
     }
 
     /// Takes old observations away, and the series with its last one; true if no old ones are left.

@@ -76,19 +76,18 @@ impl Writer {
 
     /// Works until everybody who could ask for something is gone, or somebody asks to close.
     pub(super) fn run(mut self, inbox: &Receiver<Job>) {
-        let mut kept = Instant::now();
-        let pause = self.shared.options.housekeeping;
+        let mut due = Instant::now() + self.shared.options.housekeeping;
         let mut next = None;
         loop {
+            // Also under constant load, when nobody is ever idle.
+            if Instant::now() >= due {
+                due = self.housekeep_quietly();
+            }
             let job = match next.take() {
                 Some(job) => job,
-                None => match inbox.recv_timeout(pause) {
+                None => match inbox.recv_timeout(due.saturating_duration_since(Instant::now())) {
                     Ok(job) => job,
-                    Err(RecvTimeoutError::Timeout) => {
-                        self.housekeep_quietly();
-                        kept = Instant::now();
-                        continue;
-                    }
+                    Err(RecvTimeoutError::Timeout) => continue,
                     Err(RecvTimeoutError::Disconnected) => break,
                 },
             };
@@ -96,30 +95,35 @@ impl Writer {
                 Job::Commit(commit) => next = self.group(commit, inbox),
                 Job::Declare(declaration, reply) => answer(reply, self.declare(declaration)),
                 Job::Backfill(reply) => answer(reply, self.backfill()),
-                Job::Housekeep(reply) => answer(reply, self.housekeep()),
+                Job::Housekeep(reply) => {
+                    let kept = self.housekeep();
+                    answer(reply, kept.map(|kept| kept.done));
+                }
                 Job::Close(reply) => {
                     answer(reply, self.checkpoints.finish(&self.connection));
                     return;
                 }
             }
             self.checkpoints.after_write(&self.connection);
-            // Under constant load nobody is ever idle, but old things must go all the same.
-            if kept.elapsed() > pause * 5 {
-                self.housekeep_quietly();
-                kept = Instant::now();
-            }
         }
         if let Err(error) = self.checkpoints.finish(&self.connection) {
             tracing::warn!(%error, "could not copy the log of the store into the database while closing");
         }
     }
 
-    fn housekeep_quietly(&mut self) {
-        match self.housekeep() {
-            Ok(_done) => {}
-            Err(error) => tracing::warn!(%error, "housekeeping of the store failed; it is tried again later"),
-        }
+    /// One step of housekeeping; when the next one is due. When there is much to do, a sixth of the time goes there:
+    /// enough to take away faster than anybody can write.
+    fn housekeep_quietly(&mut self) -> Instant {
+        let started = Instant::now();
+        let behind = match self.housekeep() {
+            Ok(kept) => kept.behind,
+            Err(error) => {
+                tracing::warn!(%error, "housekeeping of the store failed; it is tried again later");
+                false
+            }
+        };
         self.checkpoints.after_write(&self.connection);
+        Instant::now() + if behind { started.elapsed() * 5 } else { self.shared.options.housekeeping }
     }
 }
 
