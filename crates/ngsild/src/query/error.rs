@@ -42,12 +42,14 @@ pub enum QueryError {
     TooManyTerms(&'static str),
     /// A regular expression longer than [`PATTERN_BYTES`], or too large once compiled.
     #[error(
-        "the regular expression is too large; the limit is {PATTERN_BYTES} bytes and no huge repetitions"
+        "the regular expression in {0} is too large; the limit is {PATTERN_BYTES} bytes and no huge repetitions"
     )]
-    PatternTooLarge,
+    PatternTooLarge(&'static str),
     /// A regular expression that cannot be read.
-    #[error("{pattern:?} is not a regular expression: {reason}")]
+    #[error("{parameter}: {pattern:?} is not a regular expression: {reason}")]
     Pattern {
+        /// Which parameter.
+        parameter: &'static str,
         /// What was given.
         pattern: String,
         /// What is wrong with it.
@@ -61,7 +63,7 @@ pub enum QueryError {
 impl From<QueryError> for Problem {
     fn from(error: QueryError) -> Self {
         let kind = match &error {
-            QueryError::TooDeep(_) | QueryError::TooManyTerms(_) | QueryError::PatternTooLarge => {
+            QueryError::TooDeep(_) | QueryError::TooManyTerms(_) | QueryError::PatternTooLarge(_) => {
                 ProblemKind::TooComplexQuery
             }
             QueryError::NotSupported(_) => ProblemKind::OperationNotSupported,

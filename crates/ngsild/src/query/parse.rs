@@ -193,7 +193,7 @@ impl Parser<'_> {
         if text.is_empty() {
             return Err(self.cursor.error("a regular expression was expected"));
         }
-        let pattern = Pattern::parse(&text)?;
+        let pattern = Pattern::parse("q", &text)?;
         self.cursor.skip(length);
         Ok(pattern)
     }

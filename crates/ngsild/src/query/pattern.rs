@@ -12,20 +12,21 @@ use crate::bounds::{PATTERN_BYTES, PATTERN_COMPILED_BYTES};
 pub struct Pattern(Regex);
 
 impl Pattern {
-    /// Compiles a regular expression that matches anywhere in a text.
-    pub fn parse(text: &str) -> Result<Self, QueryError> {
+    /// Compiles a regular expression that matches anywhere in a text. `parameter` is where it stands.
+    pub fn parse(parameter: &'static str, text: &str) -> Result<Self, QueryError> {
         if text.len() > PATTERN_BYTES {
-            return Err(QueryError::PatternTooLarge);
+            return Err(QueryError::PatternTooLarge(parameter));
         }
         if repeats_a_repetition(text) {
             let reason = "a repetition is repeated".to_owned();
-            return Err(QueryError::Pattern { pattern: text.to_owned(), reason });
+            return Err(QueryError::Pattern { parameter, pattern: text.to_owned(), reason });
         }
         let compiled =
             regex::RegexBuilder::new(text).size_limit(PATTERN_COMPILED_BYTES).nest_limit(50).build();
         compiled.map(Self).map_err(|error| match error {
-            regex::Error::CompiledTooBig(_) => QueryError::PatternTooLarge,
+            regex::Error::CompiledTooBig(_) => QueryError::PatternTooLarge(parameter),
             error => QueryError::Pattern {
+                parameter,
                 pattern: text.to_owned(),
                 reason: error.to_string().lines().last().unwrap_or_default().to_owned(),
             },
@@ -82,7 +83,7 @@ pub struct IdPattern(Pattern);
 impl IdPattern {
     /// Compiles the pattern.
     pub fn parse(text: &str) -> Result<Self, QueryError> {
-        Pattern::parse(text).map(Self)
+        Pattern::parse("idPattern", text).map(Self)
     }
 
     /// As it was written.
@@ -134,18 +135,18 @@ mod tests {
     #[test]
     fn a_repetition_is_not_repeated() {
         for bad in ["a**", "urn:.*+", "(a+)*?*"] {
-            assert!(Pattern::parse(bad).is_err(), "{bad}");
+            assert!(Pattern::parse("q", bad).is_err(), "{bad}");
         }
         for good in ["a*b*", "a*?b", "(a*)*", "[*+]*", "\\*+", "a\\**"] {
-            assert!(Pattern::parse(good).is_ok(), "{good}");
+            assert!(Pattern::parse("q", good).is_ok(), "{good}");
         }
     }
 
     #[test]
     fn hostile_patterns_are_refused_or_run_in_linear_time() {
-        assert_eq!(Pattern::parse(&"a".repeat(513)), Err(QueryError::PatternTooLarge));
-        assert_eq!(Pattern::parse("(((a{100}){100}){100})"), Err(QueryError::PatternTooLarge));
-        assert!(matches!(Pattern::parse("(a"), Err(QueryError::Pattern { .. })));
-        assert!(!Pattern::parse("^(a+)+$").unwrap().is_match(&format!("{}b", "a".repeat(50_000))));
+        assert_eq!(Pattern::parse("q", &"a".repeat(513)), Err(QueryError::PatternTooLarge("q")));
+        assert_eq!(Pattern::parse("q", "(((a{100}){100}){100})"), Err(QueryError::PatternTooLarge("q")));
+        assert!(matches!(Pattern::parse("q", "(a"), Err(QueryError::Pattern { .. })));
+        assert!(!Pattern::parse("q", "^(a+)+$").unwrap().is_match(&format!("{}b", "a".repeat(50_000))));
     }
 }

@@ -128,7 +128,7 @@ fn queries_are_bounded() {
         parse(&format!("a=={}", vec!["1"; QUERY_TERMS + 1].join(","))),
         Err(QueryError::TooManyTerms("q"))
     );
-    assert_eq!(parse(&format!("a~={}", "x".repeat(600))), Err(QueryError::PatternTooLarge));
+    assert_eq!(parse(&format!("a~={}", "x".repeat(600))), Err(QueryError::PatternTooLarge("q")));
 }
 
 fn literals() -> impl Strategy<Value = Literal> {
@@ -167,7 +167,7 @@ fn conditions() -> impl Strategy<Value = Q> {
         )),
         (order, orderable()).prop_map(|(op, one)| (op, Operand::One(one))),
         (pattern, "[a-z.*+?|;,\"\\[\\]() ]{1,6}").prop_filter_map("is a pattern", |(op, text)| {
-            Some((op, Operand::Pattern(Pattern::parse(&text).ok()?)))
+            Some((op, Operand::Pattern(Pattern::parse("q", &text).ok()?)))
         }),
     ];
     prop_oneof![
