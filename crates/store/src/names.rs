@@ -180,7 +180,11 @@ mod tests {
         assert_eq!(names.read().id(&String::from("c")), Some(3), "by text");
         let long = SharedNames::new(Names::load(["ab".to_owned(), "a".to_owned()].into_iter()));
         let held = long.read().text(1).cloned().unwrap();
-        assert_eq!(long.read().id(held.get(..1).unwrap()), Some(2), "the beginning of a text is another text");
+        assert_eq!(
+            long.read().id(held.get(..1).unwrap()),
+            Some(2),
+            "the beginning of a text is another text"
+        );
         assert_eq!(names.read().term(0), None);
         assert_eq!(names.read().term(4), None);
     }

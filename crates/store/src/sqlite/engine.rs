@@ -12,6 +12,7 @@ use super::failure::Failed;
 use super::lock::Lock;
 use super::pool::Pool;
 use super::queue::{Declaration, Job, Queue};
+use super::recall::Recall;
 use super::shared::Shared;
 use super::writer::{Place, Writer};
 use super::{connect, migrate};
@@ -48,7 +49,8 @@ impl Engine {
         let feed = Feed::new(place.head, options.ring_length, options.ring_bytes);
         let (queue, inbox) = Queue::new(&options);
         let checkpoints = Checkpoints::start(&file, &mut connection, &options)?;
-        let shared = Arc::new(Shared { file, options, clock, names, tenants, specs, feed });
+        let recall = Recall::new(options.recall_bytes);
+        let shared = Arc::new(Shared { file, options, clock, names, tenants, specs, feed, recall });
         let pool = Pool::open(&shared)?;
         let writer = Writer::new(connection, Arc::clone(&shared), checkpoints, place);
         let work = move || {

@@ -13,6 +13,7 @@ mod pool;
 mod queue;
 mod read;
 mod reads;
+mod recall;
 mod shared;
 mod verify;
 mod writer;

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use dinh_model::{Clock, Tenant};
 
+use super::recall::Recall;
 use crate::Options;
 use crate::feed::Feed;
 use crate::names::{NameId, SharedNames};
@@ -22,6 +23,7 @@ pub(super) struct Shared {
     pub(super) tenants: SharedNames,
     pub(super) specs: SharedSpecs,
     pub(super) feed: Feed,
+    pub(super) recall: Recall,
 }
 
 impl Shared {

@@ -68,7 +68,7 @@ impl Scene<'_> {
     }
 
     fn area(&self, found: &Found) -> Failed<Area> {
-        let mut fetch = self.fetch()?;
+        let mut fetch = self.fetch()?.recalling();
         let entities = found.keys.iter().map(|pk| fetch.get(*pk)).collect::<Failed<_>>()?;
         Ok(Area { entities, more: found.more })
     }

@@ -9,6 +9,7 @@ use crate::codec::decode_entity;
 use crate::names::NameId;
 use crate::sqlite::failure::Failed;
 use crate::sqlite::shared::{Shared, TenantId};
+use crate::weight::decoded_bytes;
 use crate::{Error, Stored};
 
 /// What a read works with: a connection within a transaction, and one tenant.
@@ -66,11 +67,24 @@ impl<'a> Scene<'a> {
         Ok(Stored { entity, version: version.cast_unsigned(), place: pk.cast_unsigned() })
     }
 
+    /// The same, without decoding what is kept decoded.
+    fn recalled(&self, row: &Row<'_>) -> Failed<Stored> {
+        let (version, pk): (i64, i64) = (row.get(1)?, row.get(3)?);
+        let (version, place) = (version.cast_unsigned(), pk.cast_unsigned());
+        if let Some(entity) = self.shared.recall.get(pk, version) {
+            return Ok(Stored { entity, version, place });
+        }
+        let stored = self.stored(row)?;
+        let doc = row.get_ref(2)?.as_blob().map_err(rusqlite::Error::from)?;
+        self.shared.recall.put(pk, version, &stored.entity, decoded_bytes(doc.len()));
+        Ok(stored)
+    }
+
     /// Fetches entities by key, up to a budget.
     pub(super) fn fetch(&self) -> Failed<Fetch<'a>> {
         let statement =
             self.connection.prepare_cached("SELECT id, version, doc, pk FROM entity WHERE pk = ?1")?;
-        Ok(Fetch { scene: *self, statement, left: self.shared.options.scan_budget })
+        Ok(Fetch { scene: *self, statement, left: self.shared.options.scan_budget, recalling: false })
     }
 }
 
@@ -79,9 +93,15 @@ pub(super) struct Fetch<'a> {
     scene: Scene<'a>,
     statement: CachedStatement<'a>,
     left: usize,
+    recalling: bool,
 }
 
 impl Fetch<'_> {
+    /// By way of what is kept decoded: for what is asked for again and again.
+    pub(super) fn recalling(self) -> Self {
+        Self { recalling: true, ..self }
+    }
+
     pub(super) fn get(&mut self, pk: i64) -> Failed<Stored> {
         self.left = self.left.checked_sub(1).ok_or(Error::TooComplex {
             what: "looking at entities without an index",
@@ -91,6 +111,6 @@ impl Fetch<'_> {
         let row = rows
             .next()?
             .ok_or_else(|| Error::Damaged(format!("an index names entity {pk}, which is gone")))?;
-        self.scene.stored(row)
+        if self.recalling { self.scene.recalled(row) } else { self.scene.stored(row) }
     }
 }

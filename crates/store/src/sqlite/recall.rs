@@ -1,0 +1,82 @@
+//! Entities that maps have asked for, kept decoded, bounded in bytes.
+//!
+//! Tiles of one area are drawn again and again, and most of what they show has not changed in between. The row still
+//! says which version is true; if it is the one kept here, the document need not be read and decoded. That halves the
+//! cost of a tile of points, and of a tile of boundaries with thousands of vertices it leaves next to nothing.
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use dinh_model::Entity;
+use lru::LruCache;
+
+struct Held {
+    version: u64,
+    entity: Arc<Entity>,
+    bytes: usize,
+}
+
+struct Inner {
+    held: LruCache<i64, Held>,
+    bytes: usize,
+}
+
+/// The entities kept. Shared by all readers; the least recently used go first.
+pub(super) struct Recall {
+    inner: Mutex<Inner>,
+    bound: usize,
+}
+
+impl Recall {
+    pub(super) fn new(bound: usize) -> Self {
+        Self { inner: Mutex::new(Inner { held: LruCache::unbounded(), bytes: 0 }), bound }
+    }
+
+    /// The entity of this key, if this version of it is kept.
+    pub(super) fn get(&self, pk: i64, version: u64) -> Option<Arc<Entity>> {
+        let mut inner = self.inner.lock().unwrap_or_else(PoisonError::into_inner);
+        inner.held.get(&pk).filter(|held| held.version == version).map(|held| Arc::clone(&held.entity))
+    }
+
+    /// Keeps an entity, unless it alone is larger than the bound.
+    pub(super) fn put(&self, pk: i64, version: u64, entity: &Arc<Entity>, bytes: usize) {
+        if bytes > self.bound {
+            return;
+        }
+        let mut inner = self.inner.lock().unwrap_or_else(PoisonError::into_inner);
+        let held = Held { version, entity: Arc::clone(entity), bytes };
+        inner.bytes += bytes;
+        if let Some(before) = inner.held.put(pk, held) {
+            inner.bytes -= before.bytes;
+        }
+        while inner.bytes > self.bound {
+            let Some((_, oldest)) = inner.held.pop_lru() else { break };
+            inner.bytes -= oldest.bytes;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use dinh_model::{EntityId, Term, Timestamp};
+
+    use super::*;
+
+    #[test]
+    fn only_the_true_version_is_recalled() {
+        let recall = Recall::new(250);
+        let entity =
+            Arc::new(Entity::new(EntityId::trusted("urn:x:1"), Term::from("T"), Timestamp::from_micros(0)));
+        recall.put(1, 1, &entity, 100);
+        assert!(recall.get(1, 1).is_some());
+        assert!(recall.get(1, 2).is_none());
+        recall.put(1, 2, &entity, 120);
+        assert!(recall.get(1, 1).is_none());
+        recall.put(2, 1, &entity, 100);
+        assert!(recall.get(1, 2).is_some());
+        recall.put(3, 1, &entity, 100);
+        assert!(recall.get(2, 1).is_none(), "the least recently used has left");
+        recall.put(4, 1, &entity, 1_000);
+        assert!(recall.get(4, 1).is_none(), "too large to keep");
+        assert!(recall.get(3, 1).is_some(), "and nothing leaves for it");
+    }
+}
