@@ -55,8 +55,18 @@ const worker = {
   format: "iife",
 };
 
+// The terms under which others' work is in the bundle; they ask to be told wherever it goes.
+async function licences() {
+  const parts = ["maplibre-gl/LICENSE.txt", "uplot/LICENSE", "@fontsource/be-vietnam-pro/LICENSE"];
+  const texts = parts.map(async (part) => {
+    const text = await readFile(join(here, "node_modules", part), "utf8");
+    return `${part.replace(/\/LICENSE.*/, "")}\n\n${text.trim()}\n`;
+  });
+  await writeFile(join(dist, "licences.txt"), (await Promise.all(texts)).join("\n\n"));
+}
+
 async function compress() {
-  const files = (await readdir(dist, { recursive: true })).filter((name) => /\.(css|js|svg)$/.test(name));
+  const files = (await readdir(dist, { recursive: true })).filter((name) => /\.(css|js|txt)$/.test(name));
   const best = { params: { [constants.BROTLI_PARAM_QUALITY]: 11 } };
   await Promise.all(
     files.map(async (name) => {
@@ -70,6 +80,7 @@ async function compress() {
 
 await rm(dist, { recursive: true, force: true });
 await buildFonts(join(dist, "fonts"));
+await licences();
 const builds = await Promise.all([context(options), context(worker)]);
 if (isWatching) {
   await Promise.all(builds.map((build) => build.watch()));

@@ -2,8 +2,9 @@
 import { readAddress, writeAddress, type State } from "./address.ts";
 import type { Config, Item } from "./config.ts";
 import { Events, type Connection } from "./events.ts";
-import { dateTime, age, number, timeWithSeconds, time, withUnit } from "./format.ts";
+import { age, number, timeWithSeconds, time } from "./format.ts";
 import type { OpsMap, Place } from "./map/index.ts";
+import { updateRow, valueText } from "./rows.ts";
 
 const LIST_PAUSE = 350;
 const LIST_PATIENCE = 6_000;
@@ -24,6 +25,7 @@ export class Stage {
   private panelTimer = 0;
   private listAsked = 0;
   private panelAsked = 0;
+  private panelIsComing = false;
   private readonly news = new Map<string, Item>();
   private newsTimer = 0;
 
@@ -204,6 +206,8 @@ export class Stage {
   }
 
   private pick(eid: string | null, at: [number, number] | null): void {
+    // Pointing at the same thing again, however often, asks for nothing more.
+    if (eid !== null && eid === this.state.picked && (this.panelIsComing || !this.panel.hidden)) return;
     this.state.picked = eid;
     writeAddress(this.state, false);
     for (const row of this.list.querySelectorAll<HTMLTableRowElement>("tr[data-eid]")) {
@@ -230,8 +234,11 @@ export class Stage {
     const asked = ++this.panelAsked;
     query.set("part", "panel");
     const address = `/${this.config.tenant}/entity/${encodeURIComponent(picked)}?${query}`;
+    this.panelIsComing = true;
     const response = await fetch(address).catch(() => null);
-    if (asked !== this.panelAsked || !response?.ok || this.state.picked !== picked) return;
+    if (asked !== this.panelAsked) return;
+    this.panelIsComing = false;
+    if (!response?.ok || this.state.picked !== picked) return;
     const wasOpen = !this.panel.hidden;
     const scrolled = this.panel.scrollTop;
     const opened = [...this.panel.querySelectorAll("details")].map((d) => d.open);
@@ -271,7 +278,7 @@ export class Stage {
     this.map?.apply(shown);
     let isNew = false;
     for (const item of shown) {
-      if (!this.updateRow(item)) isNew = true;
+      if (!updateRow(this.list, this.config, item)) isNew = true;
       this.news.set(item.eid, item);
     }
     if (isNew && this.listTimer === 0) this.refreshListSoon(LIST_PATIENCE);
@@ -304,48 +311,6 @@ export class Stage {
     }, PANEL_PATIENCE);
   }
 
-  /** False if the entity has no row. */
-  private updateRow(item: Item): boolean {
-    const rows = [...this.list.querySelectorAll<HTMLTableRowElement>("tr[data-eid]")];
-    const row = rows.find((r) => r.dataset["eid"] === item.eid && r.dataset["layer"] === item.layer);
-    if (!row) return false;
-    if (item.gone) {
-      row.remove();
-      return true;
-    }
-    const value = row.querySelector("td.value");
-    const layer = this.config.layers.find((l) => l.id === item.layer);
-    const text = this.valueText(item);
-    if (value && layer?.value && value.textContent !== text) {
-      value.textContent = text;
-      row.classList.remove("fresh");
-      void row.offsetWidth;
-      row.classList.add("fresh");
-    }
-    const found = layer?.classes[item.c ?? -1];
-    const titled = row.querySelector("td.class")?.firstChild;
-    if (found && titled?.nodeType === Node.TEXT_NODE) titled.textContent = found.title;
-    const sign = row.querySelector(".sign");
-    if (sign && layer) {
-      sign.setAttribute("class", `sign c-${layer.id}-${item.c ?? "x"}${item.stale ? " stale" : ""}`);
-      const outline = this.config.signs[found?.sign ?? layer.sign];
-      if (outline) sign.querySelector("path")?.setAttribute("d", outline);
-    }
-    const at = row.querySelector("time");
-    if (at && item.at) {
-      at.dateTime = item.at;
-      at.title = dateTime(new Date(item.at));
-      at.textContent = age(new Date(item.at), new Date(), this.config.words.age);
-    }
-    return true;
-  }
-
-  private valueText(item: Item): string {
-    const layer = this.config.layers.find((l) => l.id === item.layer);
-    if (item.v !== undefined) return withUnit(number(item.v, layer?.value?.digits), layer?.value?.unit);
-    return item.t ?? this.config.words.noValue;
-  }
-
   /** A short summary for those who listen: never one sentence per value. */
   private announce(): void {
     this.newsTimer = 0;
@@ -357,7 +322,7 @@ export class Stage {
     const { changed, changes } = this.config.words;
     room.textContent =
       news.length === 1
-        ? changed.replace("{name}", first.name ?? first.eid).replace("{value}", this.valueText(first))
+        ? changed.replace("{name}", first.name ?? first.eid).replace("{value}", valueText(this.config, first))
         : changes.replaceAll("{count}", number(news.length, 0));
   }
 

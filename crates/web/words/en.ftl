@@ -36,6 +36,7 @@ map-failed = This browser cannot draw the map. The list holds everything that th
 list-of-map = List of what the map shows
 details = Details
 map-data = Map sources
+software-licences = Licences of the software that ships
 keys = Keys
 key-search = Search
 key-views = Map, split, list

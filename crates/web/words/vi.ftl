@@ -36,6 +36,7 @@ map-failed = Trình duyệt này không vẽ được bản đồ. Danh sách c�
 list-of-map = Danh sách các đối tượng trên bản đồ
 details = Chi tiết
 map-data = Nguồn bản đồ
+software-licences = Giấy phép của phần mềm đi kèm
 keys = Phím tắt
 key-search = Tìm kiếm
 key-views = Bản đồ, chia đôi, danh sách

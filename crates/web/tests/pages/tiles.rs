@@ -87,3 +87,24 @@ async fn layers_tell_their_legends_and_counts() {
     assert_eq!(gauges["classes"][0]["title"]["vi"], "Trên báo động II");
     assert_eq!(house.get("/api/v1/none/layers").await.status, 404);
 }
+
+#[test]
+fn every_shipped_layer_and_the_geography_can_be_read() {
+    let packs = dinh_context::packs::Packs::embedded().expect("the packs ship with the program");
+    let core = dinh_ngsild::context::Context::core();
+    let layers =
+        dinh_web::layers::Layers::read(&packs, &|name| core.expand(name)).expect("the layers can be read");
+    for province in packs.provinces() {
+        let all: Vec<_> = layers.of(&province.tenant).collect();
+        assert!(
+            all.iter().any(|layer| layer.visible),
+            "{}: something is on at the first visit",
+            province.tenant
+        );
+        assert!(all.iter().any(|layer| layer.around.is_some()), "{}: something is near", province.tenant);
+    }
+    let basemap = dinh_web::tiles::Basemap::read(&packs).expect("the geography can be read");
+    let tile = dinh_web::tiles::Address::new(5, 25, 14).expect("there is such a tile");
+    let text = String::from_utf8_lossy(&basemap.tile(tile)).into_owned();
+    assert!(text.contains("Quần đảo Hoàng Sa (Việt Nam)"));
+}

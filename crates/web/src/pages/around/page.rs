@@ -68,7 +68,7 @@ pub(crate) async fn around(visitor: Visitor) -> Result<Response, Fault> {
 
 async fn suggest(visitor: &Visitor, around: &mut view::Around) -> Result<(), Fault> {
     let register = visitor.session.units().await.map_err(|e| Fault::of(visitor.taste, e))?;
-    let named = communes(&register, today(visitor));
+    let named = communes(&register, today(visitor), visitor.lang());
     // The middle of the province is where most people live: its communes are suggested.
     let [lon, lat] = visitor.province.center;
     let mut near: Vec<&Named> = named.iter().collect();
@@ -98,7 +98,7 @@ async fn answer(
 ) -> Result<view::AroundResult, Fault> {
     let lang = visitor.lang();
     let register = visitor.session.units().await.map_err(|e| Fault::of(visitor.taste, e))?;
-    let commune = commune_at(&register, lon, lat, today(visitor));
+    let commune = commune_at(&register, lon, lat, today(visitor), lang);
     let mut layers: Vec<&Layer> = visitor
         .app
         .display()

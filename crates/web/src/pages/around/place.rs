@@ -38,7 +38,7 @@ pub(super) fn today(visitor: &Visitor) -> Date {
 /// somebody can mean.
 pub(super) async fn find(visitor: &Visitor, words: &str) -> Result<Vec<Named>, dinh_context::Error> {
     let register = visitor.session.units().await?;
-    let mut ranked = ranked(&register, today(visitor), words);
+    let mut ranked = ranked(&register, today(visitor), words, visitor.lang());
     let is_name = |rank: u8| rank % 3 < 2;
     if ranked.iter().filter(|(rank, _)| is_name(*rank)).count() == 1 {
         ranked.retain(|(rank, _)| is_name(*rank));
@@ -51,27 +51,28 @@ pub(super) async fn find(visitor: &Visitor, words: &str) -> Result<Vec<Named>, d
 }
 
 /// The communes in force on a day, by name.
-pub(super) fn communes(register: &Register, day: Date) -> Vec<Named> {
-    let mut found: Vec<Named> = register.in_force(Level::Commune, day).filter_map(named).collect();
+pub(super) fn communes(register: &Register, day: Date, lang: Lang) -> Vec<Named> {
+    let mut found: Vec<Named> =
+        register.in_force(Level::Commune, day).filter_map(|unit| named(unit, lang)).collect();
     found.sort_by(|a, b| a.name.cmp(&b.name));
     found
 }
 
 /// The communes in force on a day whose names hold the words, those of the name itself first.
-fn ranked(register: &Register, day: Date, words: &str) -> Vec<(u8, Named)> {
+fn ranked(register: &Register, day: Date, words: &str, lang: Lang) -> Vec<(u8, Named)> {
     let (exact, folded) = (fold::exact(words), fold::fold(words));
     let mut found: Vec<(u8, Named)> = register
         .in_force(Level::Commune, day)
-        .filter_map(|unit| Some((rank(&unit.name.vi, &exact, &folded)?, named(unit)?)))
+        .filter_map(|unit| Some((rank(&unit.name.vi, &exact, &folded)?, named(unit, lang)?)))
         .collect();
     found.sort_by(|a, b| (a.0, &a.1.name).cmp(&(b.0, &b.1.name)));
     found
 }
 
 /// A commune as a place: its middle.
-fn named(unit: &Unit) -> Option<Named> {
+fn named(unit: &Unit, lang: Lang) -> Option<Named> {
     let middle = unit.outline.as_ref()?.centroid()?;
-    Some(Named { name: unit.name.vi.clone(), note: None, lon: middle.x(), lat: middle.y() })
+    Some(Named { name: name_in(unit, lang), note: None, lon: middle.x(), lat: middle.y() })
 }
 
 /// How well a name fits: the name itself, its last words, somewhere in it; with accents before without.
@@ -120,11 +121,19 @@ async fn things(
         .collect())
 }
 
+/// The name of a unit in a language, in Vietnamese if it has no other.
+fn name_in(unit: &Unit, lang: Lang) -> String {
+    match (lang, &unit.name.en) {
+        (Lang::En, Some(name)) => name.clone(),
+        _ => unit.name.vi.clone(),
+    }
+}
+
 /// The commune that holds a point.
-pub(super) fn commune_at(register: &Register, lon: f64, lat: f64, day: Date) -> Option<String> {
+pub(super) fn commune_at(register: &Register, lon: f64, lat: f64, day: Date, lang: Lang) -> Option<String> {
     match register.unit_at(lon, lat, Level::Commune, day)? {
-        UnitPlace::Unit(unit) => Some(unit.name.vi.clone()),
-        UnitPlace::Candidates { present, .. } => Some(present.name.vi.clone()),
+        UnitPlace::Unit(unit) => Some(name_in(unit, lang)),
+        UnitPlace::Candidates { present, .. } => Some(name_in(present, lang)),
     }
 }
 

@@ -133,7 +133,8 @@ fn badges(visitor: &Visitor, entity: &Entity, layer: Option<&Layer>, item: Optio
         let text = lang.say_with("replayed-of", &args([("when", look::date_time(at, lang))]));
         badges.push(Badge { tone: "replay", icon: "replay", text });
     }
-    if layer.zip(item).is_some_and(|(layer, item)| item.is_stale(layer, visitor.now)) {
+    if layer.zip(item).is_some_and(|(layer, item)| item.value.is_some() && item.is_stale(layer, visitor.now))
+    {
         badges.push(Badge { tone: "suspect", icon: "clock", text: lang.say("value-is-stale") });
     }
     let value = layer.and_then(|l| l.value.as_ref()).and_then(|v| entity.attribute(v.attribute.as_str()));
