@@ -35,9 +35,11 @@ struct Health {
     problems: Vec<String>,
 }
 
-/// Tells whether the process runs.
+/// Whether the process runs
+///
+/// Answers as long as the process can answer at all.
 #[utoipa::path(
-    get, path = "/health", tag = "operations", summary = "Whether the process runs",
+    get, path = "/health", tag = "operations",
     extensions(("x-summary-vi" = json!("Chương trình có đang chạy không"))),
     responses((status = 200, description = "It runs.", body = Health))
 )]
@@ -45,9 +47,11 @@ async fn health() -> Response {
     axum::Json(Health { status: "ok", problems: Vec::new() }).into_response()
 }
 
+/// Whether requests can be served
+///
 /// Tells whether requests can be served: the store answers. Feeds are started before the first request is taken.
 #[utoipa::path(
-    get, path = "/ready", tag = "operations", summary = "Whether requests can be served",
+    get, path = "/ready", tag = "operations",
     extensions(("x-summary-vi" = json!("Đã sẵn sàng phục vụ chưa"))),
     responses(
         (status = 200, description = "The store answers.", body = Health),
@@ -67,9 +71,11 @@ async fn ready(State(app): State<App>) -> Response {
     }
 }
 
-/// The metrics of the process.
+/// Metrics in Prometheus' text format
+///
+/// What the process has done so far and does now, for programs that watch it.
 #[utoipa::path(
-    get, path = "/metrics", tag = "operations", summary = "Metrics in Prometheus' text format",
+    get, path = "/metrics", tag = "operations",
     extensions(("x-summary-vi" = json!("Số đo hoạt động, định dạng Prometheus"))),
     responses((status = 200, description = "The metrics.", body = String, content_type = "text/plain"))
 )]
@@ -77,9 +83,11 @@ async fn metrics_text(State(app): State<App>) -> Response {
     ([(CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")], (app.metrics)()).into_response()
 }
 
-/// The OpenAPI document of everything that machines may ask.
+/// This document
+///
+/// Everything that machines may ask, in the terms of OpenAPI 3.1.
 #[utoipa::path(
-    get, path = "/openapi.json", tag = "operations", summary = "This document",
+    get, path = "/openapi.json", tag = "operations",
     extensions(("x-summary-vi" = json!("Tài liệu OpenAPI này"))),
     responses((status = 200, description = "An OpenAPI 3.1 document.", body = Object))
 )]

@@ -55,7 +55,7 @@ impl House {
             data: folder.path().to_path_buf(),
             store: dinh_context::graph::Options::default(),
             policy: Policy { open_writes },
-            outbound: AllowList::default(),
+            outbound: AllowList::new(["receiver.example"]),
             own_addresses: vec!["http://here.test".to_owned()],
         };
         let packs = Packs::from_folder(&packs).unwrap();
@@ -162,6 +162,16 @@ impl Ask {
         self
     }
 
+    /// With a body that is announced and never sent.
+    pub(crate) fn endless(mut self, kind: &str) -> Self {
+        let headers = self.request.headers_mut();
+        headers.insert(CONTENT_LENGTH, 100.into());
+        headers.insert(CONTENT_TYPE, kind.parse().unwrap());
+        *self.request.body_mut() =
+            Body::from_stream(futures::stream::pending::<Result<Vec<u8>, std::io::Error>>());
+        self
+    }
+
     /// From this machine.
     pub(crate) fn from_here(mut self) -> Self {
         self.peer = "127.0.0.1";
@@ -172,7 +182,7 @@ impl Ask {
 /// A whole answer.
 #[derive(Debug)]
 pub(crate) struct Reply {
-    asked: String,
+    pub(crate) asked: String,
     pub(crate) status: u16,
     pub(crate) headers: HeaderMap,
     pub(crate) bytes: Vec<u8>,

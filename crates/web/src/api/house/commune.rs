@@ -74,10 +74,12 @@ pub(crate) struct WhichUnit {
     candidates: Vec<Candidate>,
 }
 
+/// Which commune is a point in, on a day
+///
 /// Answers with the administrative unit that a point lay in on a day. Where the outlines of that day are not known, the
 /// units that the present one was made from are named instead.
 #[utoipa::path(
-    get, path = "/api/v1/{tenant}/commune", tag = "province", summary = "Which commune is a point in, on a day",
+    get, path = "/api/v1/{tenant}/commune", tag = "province",
     extensions(("x-summary-vi" = json!("Một điểm thuộc xã, phường nào vào một ngày"))),
     params(("tenant" = String, Path, description = "The tenant."), Parameters<Commune>),
     responses((status = 200, description = "The unit.", body = WhichUnit), ReadRefusals)

@@ -15,9 +15,11 @@ impl Operation for Feeds {
     const PARAMETERS: &'static [Known] = &[];
 }
 
+/// Health of all feeds
+///
 /// Answers with the health of every feed: last message, rate, lag, counts, errors.
 #[utoipa::path(
-    get, path = "/api/v1/{tenant}/feeds", tag = "feeds", summary = "Health of all feeds",
+    get, path = "/api/v1/{tenant}/feeds", tag = "feeds",
     extensions(("x-summary-vi" = json!("Tình trạng mọi nguồn dữ liệu"))),
     params(("tenant" = String, Path, description = "The tenant."), Parameters<Feeds>),
     responses((status = 200, description = "The feeds.", body = Vec<Object>), ReadRefusals)
@@ -29,9 +31,11 @@ pub(crate) async fn list_feeds(
     Ok(Json(visit.app.feeds.health(visit.session.tenant())).into_response())
 }
 
-/// Answers with the health of one feed.
+/// Health of one feed
+///
+/// Answers with the last message, rate, lag, counts and errors of one feed.
 #[utoipa::path(
-    get, path = "/api/v1/{tenant}/feeds/{pack}/{feed}", tag = "feeds", summary = "Health of one feed",
+    get, path = "/api/v1/{tenant}/feeds/{pack}/{feed}", tag = "feeds",
     extensions(("x-summary-vi" = json!("Tình trạng một nguồn dữ liệu"))),
     params(
         ("tenant" = String, Path, description = "The tenant."), ("pack" = String, Path, description = "The pack."),

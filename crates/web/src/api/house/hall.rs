@@ -39,6 +39,12 @@ pub(super) struct AtFeed {
     pub(super) feed: FeedKey,
 }
 
+impl AsRef<Visit> for AtFeed {
+    fn as_ref(&self) -> &Visit {
+        &self.visit
+    }
+}
+
 impl FromRequestParts<App> for AtFeed {
     type Rejection = Refusal;
 

@@ -53,9 +53,11 @@ pub(crate) struct Province {
     zoom: f64,
 }
 
+/// List provinces and towns
+///
 /// Answers with the provinces and towns that this process serves, the first being the one shown first.
 #[utoipa::path(
-    get, path = "/api/v1/provinces", tag = "province", summary = "List provinces and towns",
+    get, path = "/api/v1/provinces", tag = "province",
     extensions(("x-summary-vi" = json!("Liệt kê các tỉnh, thành phố"))),
     params(Parameters<Provinces>),
     responses((status = 200, description = "The provinces.", body = Vec<Province>), ReadRefusals)

@@ -10,7 +10,7 @@ use http::header::CONTENT_TYPE;
 
 use super::hall::AtFeed;
 use crate::api::reply::{Refusal, WriteRefusals, sentence};
-use crate::api::request::{Known, Operation, Parameters, read_bytes};
+use crate::api::request::{Author, Known, Operation, Parameters, read_bytes};
 
 /// Push records.
 pub(crate) struct Push;
@@ -19,10 +19,12 @@ impl Operation for Push {
     const PARAMETERS: &'static [Known] = &[];
 }
 
+/// Push records into a feed
+///
 /// Takes records in any form that the feed's definition reads (JSON, NDJSON, CSV, GeoJSON, XLSX). The answer comes when
 /// all of them are durable, in the graph or among the dead letters.
 #[utoipa::path(
-    post, path = "/api/v1/{tenant}/feeds/{pack}/{feed}/records", tag = "feeds", summary = "Push records into a feed",
+    post, path = "/api/v1/{tenant}/feeds/{pack}/{feed}/records", tag = "feeds",
     extensions(("x-summary-vi" = json!("Gửi bản ghi vào một nguồn dữ liệu"))),
     params(
         ("tenant" = String, Path, description = "The tenant."), ("pack" = String, Path, description = "The pack."),
@@ -32,11 +34,10 @@ impl Operation for Push {
     responses((status = 200, description = "What became of the records.", body = Object), WriteRefusals)
 )]
 pub(crate) async fn push_records(
-    AtFeed { visit, feed }: AtFeed,
+    Author(AtFeed { visit, feed }): Author<AtFeed>,
     _parameters: Parameters<Push>,
     request: Request,
 ) -> Result<Response, Refusal> {
-    visit.session.may_write()?;
     let media_type = request.headers().get(CONTENT_TYPE).and_then(|value| value.to_str().ok());
     let media_type = media_type.unwrap_or_default().to_owned();
     let body = read_bytes(request, visit.app.settings.max_body).await?;

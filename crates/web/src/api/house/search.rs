@@ -59,10 +59,12 @@ pub(crate) struct Found {
     within: Option<String>,
 }
 
+/// Search entities by words
+///
 /// Answers with entities in whose searched attributes the words stand, the best first: what is written just so comes
 /// before what merely sounds alike.
 #[utoipa::path(
-    get, path = "/api/v1/{tenant}/search", tag = "province", summary = "Search entities by words",
+    get, path = "/api/v1/{tenant}/search", tag = "province",
     extensions(("x-summary-vi" = json!("Tìm thực thể theo từ, không cần dấu"))),
     params(("tenant" = String, Path, description = "The tenant."), Parameters<Search>),
     responses((status = 200, description = "The hits, the best first.", body = Vec<Found>), ReadRefusals)

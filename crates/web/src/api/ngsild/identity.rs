@@ -23,9 +23,11 @@ impl Operation for Identity {
     const PARAMETERS: &'static [Known] = &[];
 }
 
+/// Identity of this server
+///
 /// Answers with the name by which other brokers know this one, one for each tenant, and since when it runs.
 #[utoipa::path(
-    get, path = "/ngsi-ld/v1/info/sourceIdentity", tag = "discovery", summary = "Identity of this server",
+    get, path = "/ngsi-ld/v1/info/sourceIdentity", tag = "discovery",
     extensions(("x-summary-vi" = json!("Danh tính của máy chủ này"))),
     params(Parameters<Identity>, ReadHeaders),
     responses((status = 200, description = "The identity.", body = Object), ReadRefusals)

@@ -7,9 +7,11 @@ use axum::response::{Html, IntoResponse as _, Response};
 use http::header::CACHE_CONTROL;
 use serde_json::Value as Json;
 
-/// The operations that machines may ask for.
+/// The list of operations, for people
+///
+/// What this document says, in Vietnamese or English.
 #[utoipa::path(
-    get, path = "/docs", tag = "operations", summary = "The list of operations, for people",
+    get, path = "/docs", tag = "operations",
     extensions(("x-summary-vi" = json!("Danh mục các thao tác, dành cho người đọc"))),
     responses((status = 200, description = "A page.", body = String, content_type = "text/html"))
 )]

@@ -60,6 +60,34 @@ impl FromRequestParts<App> for Visit {
     }
 }
 
+/// Somebody who may write where they are. Others are sent away before their body is read.
+pub(crate) struct Author<V>(pub(crate) V);
+
+impl<V> FromRequestParts<App> for Author<V>
+where
+    V: FromRequestParts<App, Rejection = Refusal> + AsRef<Visit>,
+{
+    type Rejection = Refusal;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Refusal> {
+        let visit = V::from_request_parts(parts, app).await?;
+        visit.as_ref().session.may_write()?;
+        Ok(Self(visit))
+    }
+}
+
+impl AsRef<Visit> for Visit {
+    fn as_ref(&self) -> &Visit {
+        self
+    }
+}
+
+impl AsRef<Visit> for FirstVisit {
+    fn as_ref(&self) -> &Visit {
+        &self.0
+    }
+}
+
 impl Visit {
     /// A visit of `principal` to `tenant`.
     pub(crate) fn new(app: &App, principal: Principal, tenant: Tenant, headers: HeaderMap) -> Self {

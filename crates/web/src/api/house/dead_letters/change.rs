@@ -8,7 +8,7 @@ use dinh_ngsild::read;
 use super::refusal;
 use crate::api::house::hall::AtFeed;
 use crate::api::reply::{self, Refusal, WriteRefusals};
-use crate::api::request::{Known, Operation, Parameters, Segments, read_bytes};
+use crate::api::request::{Author, Known, Operation, Parameters, Segments, read_bytes};
 
 /// Change a dead letter.
 pub(crate) struct Change;
@@ -19,10 +19,12 @@ impl Operation for Change {
 
 type LetterPath = Segments<(String, String, String, u64)>;
 
+/// Correct a dead letter and replay it
+///
 /// Maps a dead letter again: the record in the body, or without a body the record as it is. The letter goes away once
 /// the record is in the graph.
 #[utoipa::path(
-    put, path = "/api/v1/{tenant}/feeds/{pack}/{feed}/dead-letters/{id}", tag = "feeds", summary = "Correct a dead letter and replay it",
+    put, path = "/api/v1/{tenant}/feeds/{pack}/{feed}/dead-letters/{id}", tag = "feeds",
     extensions(("x-summary-vi" = json!("Sửa một bản ghi bị từ chối và đưa vào lại"))),
     params(
         ("tenant" = String, Path, description = "The tenant."), ("pack" = String, Path, description = "The pack."),
@@ -37,13 +39,12 @@ type LetterPath = Segments<(String, String, String, u64)>;
     )
 )]
 pub(crate) async fn correct_dead_letter(
-    AtFeed { visit, feed }: AtFeed,
+    Author(AtFeed { visit, feed }): Author<AtFeed>,
     path: LetterPath,
     _parameters: Parameters<Change>,
     request: Request,
 ) -> Result<Response, Refusal> {
     let (_, _, _, id) = path.0;
-    visit.session.may_write()?;
     let body = read_bytes(request, visit.app.settings.max_body).await?;
     let corrected = if body.is_empty() { None } else { Some(read::json(&body).map_err(Problem::from)?) };
     match visit.app.feeds.correct(&feed, id, corrected).await {
@@ -52,9 +53,11 @@ pub(crate) async fn correct_dead_letter(
     }
 }
 
-/// Throws a dead letter away.
+/// Discard a dead letter
+///
+/// Throws a dead letter away: its record will not be in the graph.
 #[utoipa::path(
-    delete, path = "/api/v1/{tenant}/feeds/{pack}/{feed}/dead-letters/{id}", tag = "feeds", summary = "Discard a dead letter",
+    delete, path = "/api/v1/{tenant}/feeds/{pack}/{feed}/dead-letters/{id}", tag = "feeds",
     extensions(("x-summary-vi" = json!("Bỏ một bản ghi bị từ chối"))),
     params(
         ("tenant" = String, Path, description = "The tenant."), ("pack" = String, Path, description = "The pack."),
@@ -64,12 +67,11 @@ pub(crate) async fn correct_dead_letter(
     responses((status = 204, description = "It is gone."), WriteRefusals)
 )]
 pub(crate) async fn discard_dead_letter(
-    AtFeed { visit, feed }: AtFeed,
+    Author(AtFeed { visit, feed }): Author<AtFeed>,
     path: LetterPath,
     _parameters: Parameters<Change>,
 ) -> Result<Response, Refusal> {
     let (_, _, _, id) = path.0;
-    visit.session.may_write()?;
     match visit.app.feeds.discard(&feed, id).await {
         Ok(()) => Ok(reply::no_content()),
         Err(error) => Err(refusal(&error)),

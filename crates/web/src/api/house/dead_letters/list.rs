@@ -23,9 +23,11 @@ const MOST: usize = 1_000;
 /// Letters in an answer unless told otherwise.
 const USUAL: usize = 100;
 
+/// List dead letters
+///
 /// Answers with records that could not become entities, the oldest first, each with the field, the rule and the reason.
 #[utoipa::path(
-    get, path = "/api/v1/{tenant}/feeds/{pack}/{feed}/dead-letters", tag = "feeds", summary = "List dead letters",
+    get, path = "/api/v1/{tenant}/feeds/{pack}/{feed}/dead-letters", tag = "feeds",
     extensions(("x-summary-vi" = json!("Liệt kê các bản ghi bị từ chối"))),
     params(
         ("tenant" = String, Path, description = "The tenant."), ("pack" = String, Path, description = "The pack."),

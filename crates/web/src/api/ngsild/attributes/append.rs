@@ -9,7 +9,7 @@ use crate::api::ngsild::known::{LOCAL, OPTIONS_NO_OVERWRITE, TYPE_OF_ONE};
 use crate::api::ngsild::options::keywords;
 use crate::api::ngsild::write::{about, change, expected, types};
 use crate::api::reply::{self, IfMatch, Refusal, WriteHeaders, WriteRefusals};
-use crate::api::request::{Known, Operation, Parameters, Segments, Visit, Written, entity_id};
+use crate::api::request::{Author, Known, Operation, Parameters, Segments, Visit, Written, entity_id};
 
 /// Append attributes.
 pub(crate) struct Append;
@@ -18,9 +18,11 @@ impl Operation for Append {
     const PARAMETERS: &'static [Known] = &[OPTIONS_NO_OVERWRITE, TYPE_OF_ONE, LOCAL];
 }
 
+/// Append attributes
+///
 /// Adds attributes to an entity, and replaces those that are there unless told not to.
 #[utoipa::path(
-    post, path = "/ngsi-ld/v1/entities/{entityId}/attrs", tag = "entities", summary = "Append attributes",
+    post, path = "/ngsi-ld/v1/entities/{entityId}/attrs", tag = "entities",
     extensions(("x-summary-vi" = json!("Thêm thuộc tính vào một thực thể"))),
     params(("entityId" = String, Path, description = "Identifier of the entity, a URI."), Parameters<Append>, WriteHeaders, IfMatch),
     request_body(content = Object, description = "The attributes, normalized or concise.", content_type = "application/json"),
@@ -32,7 +34,7 @@ impl Operation for Append {
     )
 )]
 pub(crate) async fn append_attributes(
-    visit: Visit,
+    Author(visit): Author<Visit>,
     Segments(id): Segments<String>,
     parameters: Parameters<Append>,
     written: Written,

@@ -10,7 +10,7 @@ use dinh_ngsild::read;
 use crate::api::ngsild::known::{DATASET_ID_ONE, DELETE_ALL, LOCAL, TYPE_OF_ONE};
 use crate::api::ngsild::write::{change, expected, types};
 use crate::api::reply::{self, IfMatch, Refusal, WriteHeaders, WriteRefusals, sentence};
-use crate::api::request::{Known, Operation, Parameters, Segments, Visit, entity_id};
+use crate::api::request::{Author, Known, Operation, Parameters, Segments, Visit, entity_id};
 
 /// Delete one attribute.
 pub(crate) struct Delete;
@@ -19,9 +19,11 @@ impl Operation for Delete {
     const PARAMETERS: &'static [Known] = &[DATASET_ID_ONE, DELETE_ALL, TYPE_OF_ONE, LOCAL];
 }
 
+/// Delete one attribute
+///
 /// Takes one instance of an attribute away, or all of them.
 #[utoipa::path(
-    delete, path = "/ngsi-ld/v1/entities/{entityId}/attrs/{attrId}", tag = "entities", summary = "Delete one attribute",
+    delete, path = "/ngsi-ld/v1/entities/{entityId}/attrs/{attrId}", tag = "entities",
     extensions(("x-summary-vi" = json!("Xóa một thuộc tính"))),
     params(
         ("entityId" = String, Path, description = "Identifier of the entity, a URI."),
@@ -34,7 +36,7 @@ impl Operation for Delete {
     )
 )]
 pub(crate) async fn delete_attribute(
-    visit: Visit,
+    Author(visit): Author<Visit>,
     Segments((id, name)): Segments<(String, String)>,
     parameters: Parameters<Delete>,
 ) -> Result<Response, Refusal> {

@@ -8,7 +8,7 @@ use dinh_ngsild::read;
 use crate::api::ngsild::known::{LOCAL, TYPE_OF_ONE};
 use crate::api::ngsild::write::{change, expected, types};
 use crate::api::reply::{self, IfMatch, Refusal, WriteHeaders, WriteRefusals};
-use crate::api::request::{Known, Operation, Parameters, Segments, Visit, Written, entity_id};
+use crate::api::request::{Author, Known, Operation, Parameters, Segments, Visit, Written, entity_id};
 
 /// Update one attribute in part.
 pub(crate) struct Patch;
@@ -17,9 +17,11 @@ impl Operation for Patch {
     const PARAMETERS: &'static [Known] = &[TYPE_OF_ONE, LOCAL];
 }
 
+/// Update one attribute in part
+///
 /// Changes members of one attribute and leaves its others alone. Its kind cannot change.
 #[utoipa::path(
-    patch, path = "/ngsi-ld/v1/entities/{entityId}/attrs/{attrId}", tag = "entities", summary = "Update one attribute in part",
+    patch, path = "/ngsi-ld/v1/entities/{entityId}/attrs/{attrId}", tag = "entities",
     extensions(("x-summary-vi" = json!("Sửa một phần của một thuộc tính"))),
     params(
         ("entityId" = String, Path, description = "Identifier of the entity, a URI."),
@@ -33,7 +35,7 @@ impl Operation for Patch {
     )
 )]
 pub(crate) async fn patch_attribute(
-    visit: Visit,
+    Author(visit): Author<Visit>,
     Segments((id, name)): Segments<(String, String)>,
     parameters: Parameters<Patch>,
     written: Written,

@@ -8,7 +8,7 @@ use dinh_ngsild::read;
 use crate::api::ngsild::known::{LOCAL, TYPE_OF_ONE};
 use crate::api::ngsild::write::{change, expected, types};
 use crate::api::reply::{self, IfMatch, Refusal, WriteHeaders, WriteRefusals};
-use crate::api::request::{Known, Operation, Parameters, Segments, Visit, Written, entity_id};
+use crate::api::request::{Author, Known, Operation, Parameters, Segments, Visit, Written, entity_id};
 
 /// Replace one attribute.
 pub(crate) struct Replace;
@@ -17,9 +17,11 @@ impl Operation for Replace {
     const PARAMETERS: &'static [Known] = &[TYPE_OF_ONE, LOCAL];
 }
 
+/// Replace one attribute
+///
 /// Gives one attribute that is there exactly the content of the body.
 #[utoipa::path(
-    put, path = "/ngsi-ld/v1/entities/{entityId}/attrs/{attrId}", tag = "entities", summary = "Replace one attribute",
+    put, path = "/ngsi-ld/v1/entities/{entityId}/attrs/{attrId}", tag = "entities",
     extensions(("x-summary-vi" = json!("Thay toàn bộ một thuộc tính"))),
     params(
         ("entityId" = String, Path, description = "Identifier of the entity, a URI."),
@@ -33,7 +35,7 @@ impl Operation for Replace {
     )
 )]
 pub(crate) async fn replace_attribute(
-    visit: Visit,
+    Author(visit): Author<Visit>,
     Segments((id, name)): Segments<(String, String)>,
     parameters: Parameters<Replace>,
     written: Written,

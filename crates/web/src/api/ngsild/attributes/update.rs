@@ -8,7 +8,7 @@ use dinh_ngsild::read;
 use crate::api::ngsild::known::{LOCAL, TYPE_OF_ONE};
 use crate::api::ngsild::write::{about, change, expected, types};
 use crate::api::reply::{self, IfMatch, Refusal, WriteHeaders, WriteRefusals};
-use crate::api::request::{Known, Operation, Parameters, Segments, Visit, Written, entity_id};
+use crate::api::request::{Author, Known, Operation, Parameters, Segments, Visit, Written, entity_id};
 
 /// Update attributes.
 pub(crate) struct Update;
@@ -17,9 +17,11 @@ impl Operation for Update {
     const PARAMETERS: &'static [Known] = &[TYPE_OF_ONE, LOCAL];
 }
 
+/// Update attributes
+///
 /// Replaces whole attributes of an entity; `urn:ngsi-ld:null` in the place of one takes it away.
 #[utoipa::path(
-    patch, path = "/ngsi-ld/v1/entities/{entityId}/attrs", tag = "entities", summary = "Update attributes",
+    patch, path = "/ngsi-ld/v1/entities/{entityId}/attrs", tag = "entities",
     extensions(("x-summary-vi" = json!("Cập nhật các thuộc tính của một thực thể"))),
     params(("entityId" = String, Path, description = "Identifier of the entity, a URI."), Parameters<Update>, WriteHeaders, IfMatch),
     request_body(content = Object, description = "The attributes, normalized or concise.", content_type = "application/json"),
@@ -31,7 +33,7 @@ impl Operation for Update {
     )
 )]
 pub(crate) async fn update_attributes(
-    visit: Visit,
+    Author(visit): Author<Visit>,
     Segments(id): Segments<String>,
     parameters: Parameters<Update>,
     written: Written,

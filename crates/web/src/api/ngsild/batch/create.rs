@@ -9,7 +9,7 @@ use dinh_ngsild::read;
 use super::run::run;
 use crate::api::ngsild::known::LOCAL;
 use crate::api::reply::{self, Refusal, WriteHeaders, WriteRefusals};
-use crate::api::request::{FirstVisit, Known, Operation, Parameters, Written};
+use crate::api::request::{Author, FirstVisit, Known, Operation, Parameters, Written};
 
 /// Create a batch of entities.
 pub(crate) struct Create;
@@ -18,9 +18,11 @@ impl Operation for Create {
     const PARAMETERS: &'static [Known] = &[LOCAL];
 }
 
+/// Create many entities
+///
 /// Creates up to 1,000 entities, each with its own result.
 #[utoipa::path(
-    post, path = "/ngsi-ld/v1/entityOperations/create", tag = "batch", summary = "Create many entities",
+    post, path = "/ngsi-ld/v1/entityOperations/create", tag = "batch",
     extensions(("x-summary-vi" = json!("Tạo nhiều thực thể"))),
     params(Parameters<Create>, WriteHeaders),
     request_body(content = Vec<Object>, description = "The entities.", content_type = "application/json"),
@@ -31,7 +33,7 @@ impl Operation for Create {
     )
 )]
 pub(crate) async fn create_batch(
-    FirstVisit(visit): FirstVisit,
+    Author(FirstVisit(visit)): Author<FirstVisit>,
     _parameters: Parameters<Create>,
     written: Written,
 ) -> Result<Response, Refusal> {

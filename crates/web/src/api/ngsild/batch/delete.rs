@@ -9,7 +9,7 @@ use serde_json::Value as Json;
 use super::run::finish;
 use crate::api::ngsild::known::LOCAL;
 use crate::api::reply::{self, Refusal, WriteHeaders, WriteRefusals};
-use crate::api::request::{Known, Operation, Parameters, Visit, Written};
+use crate::api::request::{Author, Known, Operation, Parameters, Visit, Written};
 
 /// Delete a batch of entities.
 pub(crate) struct Delete;
@@ -18,9 +18,11 @@ impl Operation for Delete {
     const PARAMETERS: &'static [Known] = &[LOCAL];
 }
 
+/// Delete many entities
+///
 /// Deletes entities by their identifiers. Their history stays.
 #[utoipa::path(
-    post, path = "/ngsi-ld/v1/entityOperations/delete", tag = "batch", summary = "Delete many entities",
+    post, path = "/ngsi-ld/v1/entityOperations/delete", tag = "batch",
     extensions(("x-summary-vi" = json!("Xóa nhiều thực thể"))),
     params(Parameters<Delete>, WriteHeaders),
     request_body(content = Vec<String>, description = "Identifiers of the entities.", content_type = "application/json"),
@@ -31,7 +33,7 @@ impl Operation for Delete {
     )
 )]
 pub(crate) async fn delete_batch(
-    visit: Visit,
+    Author(visit): Author<Visit>,
     _parameters: Parameters<Delete>,
     written: Written,
 ) -> Result<Response, Refusal> {

@@ -10,7 +10,7 @@ use super::update::nameless;
 use crate::api::ngsild::known::{FORMAT, LANG_OF_BODY, LOCAL, OBSERVED_AT, OPTIONS_MERGE};
 use crate::api::ngsild::options::is_simplified;
 use crate::api::reply::{self, Refusal, WriteHeaders, WriteRefusals};
-use crate::api::request::{Known, Operation, Parameters, Visit, Written};
+use crate::api::request::{Author, Known, Operation, Parameters, Visit, Written};
 
 /// Merge into a batch of entities.
 pub(crate) struct Merge;
@@ -19,9 +19,11 @@ impl Operation for Merge {
     const PARAMETERS: &'static [Known] = &[FORMAT, OPTIONS_MERGE, LANG_OF_BODY, OBSERVED_AT, LOCAL];
 }
 
+/// Merge into many entities
+///
 /// Merges attributes into entities that exist, down to members of JSON values.
 #[utoipa::path(
-    post, path = "/ngsi-ld/v1/entityOperations/merge", tag = "batch", summary = "Merge into many entities",
+    post, path = "/ngsi-ld/v1/entityOperations/merge", tag = "batch",
     extensions(("x-summary-vi" = json!("Trộn thay đổi vào nhiều thực thể"))),
     params(Parameters<Merge>, WriteHeaders),
     request_body(content = Vec<Object>, description = "The entities with what to merge in.", content_type = "application/json"),
@@ -32,7 +34,7 @@ impl Operation for Merge {
     )
 )]
 pub(crate) async fn merge_batch(
-    visit: Visit,
+    Author(visit): Author<Visit>,
     parameters: Parameters<Merge>,
     written: Written,
 ) -> Result<Response, Refusal> {

@@ -22,9 +22,11 @@ impl Operation for Query {
         &[LIMIT, OFFSET, COUNT, FORMAT, OPTIONS_READ, GEOMETRY_PROPERTY, LOCAL];
 }
 
+/// Query entities with a body
+///
 /// Answers like GET on the entities, for queries that are too long for a URL.
 #[utoipa::path(
-    post, path = "/ngsi-ld/v1/entityOperations/query", tag = "batch", summary = "Query entities with a body",
+    post, path = "/ngsi-ld/v1/entityOperations/query", tag = "batch",
     extensions(("x-summary-vi" = json!("Truy vấn thực thể bằng thân yêu cầu"))),
     params(Parameters<Query>, WriteHeaders),
     request_body(content = Object, description = "A Query object (clause 5.2.23).", content_type = "application/json"),

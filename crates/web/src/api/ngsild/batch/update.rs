@@ -10,7 +10,7 @@ use super::run::run;
 use crate::api::ngsild::known::{LOCAL, OPTIONS_NO_OVERWRITE};
 use crate::api::ngsild::options::keywords;
 use crate::api::reply::{self, Refusal, WriteHeaders, WriteRefusals};
-use crate::api::request::{Known, Operation, Parameters, Visit, Written};
+use crate::api::request::{Author, Known, Operation, Parameters, Visit, Written};
 
 /// Update a batch of entities.
 pub(crate) struct Update;
@@ -19,9 +19,11 @@ impl Operation for Update {
     const PARAMETERS: &'static [Known] = &[OPTIONS_NO_OVERWRITE, LOCAL];
 }
 
+/// Update many entities
+///
 /// Adds attributes to entities that exist, and replaces those that are there unless told not to.
 #[utoipa::path(
-    post, path = "/ngsi-ld/v1/entityOperations/update", tag = "batch", summary = "Update many entities",
+    post, path = "/ngsi-ld/v1/entityOperations/update", tag = "batch",
     extensions(("x-summary-vi" = json!("Cập nhật nhiều thực thể"))),
     params(Parameters<Update>, WriteHeaders),
     request_body(content = Vec<Object>, description = "The entities with the attributes to write.", content_type = "application/json"),
@@ -32,7 +34,7 @@ impl Operation for Update {
     )
 )]
 pub(crate) async fn update_batch(
-    visit: Visit,
+    Author(visit): Author<Visit>,
     parameters: Parameters<Update>,
     written: Written,
 ) -> Result<Response, Refusal> {

@@ -9,7 +9,7 @@ use super::run::run;
 use crate::api::ngsild::known::{LOCAL, OPTIONS_UPSERT};
 use crate::api::ngsild::options::keywords;
 use crate::api::reply::{self, Refusal, WriteHeaders, WriteRefusals};
-use crate::api::request::{FirstVisit, Given, Known, Operation, Parameters, Written};
+use crate::api::request::{Author, FirstVisit, Given, Known, Operation, Parameters, Written};
 
 /// Create or update a batch of entities.
 pub(crate) struct Upsert;
@@ -18,10 +18,12 @@ impl Operation for Upsert {
     const PARAMETERS: &'static [Known] = &[OPTIONS_UPSERT, LOCAL];
 }
 
+/// Create or update many entities
+///
 /// Creates entities that do not exist; those that do get exactly the new content, or, with options=update, the new
 /// attributes.
 #[utoipa::path(
-    post, path = "/ngsi-ld/v1/entityOperations/upsert", tag = "batch", summary = "Create or update many entities",
+    post, path = "/ngsi-ld/v1/entityOperations/upsert", tag = "batch",
     extensions(("x-summary-vi" = json!("Tạo hoặc cập nhật nhiều thực thể"))),
     params(Parameters<Upsert>, WriteHeaders),
     request_body(content = Vec<Object>, description = "The entities.", content_type = "application/json"),
@@ -33,7 +35,7 @@ impl Operation for Upsert {
     )
 )]
 pub(crate) async fn upsert_batch(
-    FirstVisit(visit): FirstVisit,
+    Author(FirstVisit(visit)): Author<FirstVisit>,
     parameters: Parameters<Upsert>,
     written: Written,
 ) -> Result<Response, Refusal> {

@@ -7,7 +7,7 @@ use dinh_context::ldcontext::HostedContext;
 use dinh_ngsild::problem::Problem;
 
 use crate::api::reply::{self, Refusal, WriteHeaders, WriteRefusals};
-use crate::api::request::{FirstVisit, Known, Operation, Parameters, Written};
+use crate::api::request::{Author, FirstVisit, Known, Operation, Parameters, Written};
 
 /// Path of the collection of contexts.
 pub(super) const CONTEXTS: &str = "/ngsi-ld/v1/jsonldContexts";
@@ -19,16 +19,18 @@ impl Operation for Add {
     const PARAMETERS: &'static [Known] = &[];
 }
 
+/// Host an @context
+///
 /// Keeps an @context document and serves it from now on.
 #[utoipa::path(
-    post, path = "/ngsi-ld/v1/jsonldContexts", tag = "contexts", summary = "Host an @context",
+    post, path = "/ngsi-ld/v1/jsonldContexts", tag = "contexts",
     extensions(("x-summary-vi" = json!("Lưu một tài liệu @context tại đây"))),
     params(Parameters<Add>, WriteHeaders),
     request_body(content = Object, description = "A document with an @context member.", content_type = "application/json"),
     responses((status = 201, description = "Kept; Location tells where."), WriteRefusals)
 )]
 pub(crate) async fn add_context(
-    FirstVisit(visit): FirstVisit,
+    Author(FirstVisit(visit)): Author<FirstVisit>,
     _parameters: Parameters<Add>,
     written: Written,
 ) -> Result<Response, Refusal> {

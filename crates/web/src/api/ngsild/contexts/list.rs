@@ -17,10 +17,12 @@ impl Operation for List {
     const PARAMETERS: &'static [Known] = &[DETAILS, KIND];
 }
 
+/// List @context documents
+///
 /// Answers with the URLs of the documents that are hosted or cached here; with details=true, with what is known of
 /// each.
 #[utoipa::path(
-    get, path = "/ngsi-ld/v1/jsonldContexts", tag = "contexts", summary = "List @context documents",
+    get, path = "/ngsi-ld/v1/jsonldContexts", tag = "contexts",
     extensions(("x-summary-vi" = json!("Liệt kê các tài liệu @context"))),
     params(Parameters<List>, ReadHeaders),
     responses((status = 200, description = "URLs, or details.", body = Vec<Object>), ReadRefusals)

@@ -17,10 +17,12 @@ impl Operation for Serve {
     const PARAMETERS: &'static [Known] = &[DETAILS];
 }
 
+/// Serve an @context
+///
 /// Answers with a document that is hosted here; with details=true, with what is known of it. Cached documents are served
 /// by those who host them.
 #[utoipa::path(
-    get, path = "/ngsi-ld/v1/jsonldContexts/{contextId}", tag = "contexts", summary = "Serve an @context",
+    get, path = "/ngsi-ld/v1/jsonldContexts/{contextId}", tag = "contexts",
     extensions(("x-summary-vi" = json!("Đọc một tài liệu @context"))),
     params(("contextId" = String, Path, description = "Identifier, or the URL of a cached document."), Parameters<Serve>, ReadHeaders),
     responses(

@@ -16,9 +16,11 @@ impl Operation for Attributes {
     const PARAMETERS: &'static [Known] = &[DETAILS, LOCAL];
 }
 
+/// List attributes in use
+///
 /// Answers with the attributes that entities have; with details=true, with the types that have each too.
 #[utoipa::path(
-    get, path = "/ngsi-ld/v1/attributes", tag = "discovery", summary = "List attributes in use",
+    get, path = "/ngsi-ld/v1/attributes", tag = "discovery",
     extensions(("x-summary-vi" = json!("Liệt kê các thuộc tính đang có"))),
     params(Parameters<Attributes>, ReadHeaders),
     responses((status = 200, description = "The attributes.", body = Object), ReadRefusals)

@@ -17,10 +17,12 @@ impl Operation for Attribute {
     const PARAMETERS: &'static [Known] = &[LOCAL];
 }
 
+/// Describe one attribute in use
+///
 /// Answers with how many entities have an attribute, exactly, and of which types they are. Its kinds come from a sample
 /// of the entities.
 #[utoipa::path(
-    get, path = "/ngsi-ld/v1/attributes/{attrId}", tag = "discovery", summary = "Describe one attribute in use",
+    get, path = "/ngsi-ld/v1/attributes/{attrId}", tag = "discovery",
     extensions(("x-summary-vi" = json!("Mô tả một thuộc tính đang có"))),
     params(("attrId" = String, Path, description = "Name of the attribute."), Parameters<Attribute>, ReadHeaders),
     responses((status = 200, description = "The attribute.", body = Object), ReadRefusals)

@@ -17,10 +17,12 @@ impl Operation for Type {
     const PARAMETERS: &'static [Known] = &[LOCAL];
 }
 
+/// Describe one entity type in use
+///
 /// Answers with how many entities of a type there are, exactly, and with their attributes. The kinds of the attributes
 /// come from a sample of the entities.
 #[utoipa::path(
-    get, path = "/ngsi-ld/v1/types/{type}", tag = "discovery", summary = "Describe one entity type in use",
+    get, path = "/ngsi-ld/v1/types/{type}", tag = "discovery",
     extensions(("x-summary-vi" = json!("Mô tả một loại thực thể đang có"))),
     params(("type" = String, Path, description = "Name of the type."), Parameters<Type>, ReadHeaders),
     responses((status = 200, description = "The type.", body = Object), ReadRefusals)

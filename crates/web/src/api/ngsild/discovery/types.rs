@@ -16,9 +16,11 @@ impl Operation for Types {
     const PARAMETERS: &'static [Known] = &[DETAILS, LOCAL];
 }
 
+/// List entity types in use
+///
 /// Answers with the types of which there are entities; with details=true, with the attributes of each too.
 #[utoipa::path(
-    get, path = "/ngsi-ld/v1/types", tag = "discovery", summary = "List entity types in use",
+    get, path = "/ngsi-ld/v1/types", tag = "discovery",
     extensions(("x-summary-vi" = json!("Liệt kê các loại thực thể đang có"))),
     params(Parameters<Types>, ReadHeaders),
     responses((status = 200, description = "The types.", body = Object), ReadRefusals)

@@ -9,7 +9,7 @@ use dinh_ngsild::read;
 use crate::api::ngsild::known::LOCAL;
 use crate::api::ngsild::write::{ENTITIES, commit};
 use crate::api::reply::{self, Refusal, WriteHeaders, WriteRefusals};
-use crate::api::request::{FirstVisit, Known, Operation, Parameters, Written};
+use crate::api::request::{Author, FirstVisit, Known, Operation, Parameters, Written};
 
 /// Create an entity.
 pub(crate) struct Create;
@@ -18,9 +18,11 @@ impl Operation for Create {
     const PARAMETERS: &'static [Known] = &[LOCAL];
 }
 
+/// Create an entity
+///
 /// Creates an entity that must not exist yet.
 #[utoipa::path(
-    post, path = "/ngsi-ld/v1/entities", tag = "entities", summary = "Create an entity",
+    post, path = "/ngsi-ld/v1/entities", tag = "entities",
     extensions(("x-summary-vi" = json!("Tạo một thực thể"))),
     params(Parameters<Create>, WriteHeaders),
     request_body(content = Object, description = "The entity, normalized or concise.", content_type = "application/json"),
@@ -31,7 +33,7 @@ impl Operation for Create {
     )
 )]
 pub(crate) async fn create_entity(
-    FirstVisit(visit): FirstVisit,
+    Author(FirstVisit(visit)): Author<FirstVisit>,
     _parameters: Parameters<Create>,
     written: Written,
 ) -> Result<Response, Refusal> {

@@ -6,7 +6,7 @@ use dinh_context::graph::Op;
 use crate::api::ngsild::known::{LOCAL, TYPE_OF_ONE};
 use crate::api::ngsild::write::{commit, expected, types};
 use crate::api::reply::{self, IfMatch, Refusal, WriteHeaders, WriteRefusals};
-use crate::api::request::{Known, Operation, Parameters, Segments, Visit, entity_id};
+use crate::api::request::{Author, Known, Operation, Parameters, Segments, Visit, entity_id};
 
 /// Delete an entity.
 pub(crate) struct Delete;
@@ -15,9 +15,11 @@ impl Operation for Delete {
     const PARAMETERS: &'static [Known] = &[TYPE_OF_ONE, LOCAL];
 }
 
+/// Delete an entity
+///
 /// Deletes an entity. Its history stays.
 #[utoipa::path(
-    delete, path = "/ngsi-ld/v1/entities/{entityId}", tag = "entities", summary = "Delete an entity",
+    delete, path = "/ngsi-ld/v1/entities/{entityId}", tag = "entities",
     extensions(("x-summary-vi" = json!("Xóa một thực thể"))),
     params(("entityId" = String, Path, description = "Identifier of the entity, a URI."), Parameters<Delete>, WriteHeaders, IfMatch),
     responses(
@@ -27,7 +29,7 @@ impl Operation for Delete {
     )
 )]
 pub(crate) async fn delete_entity(
-    visit: Visit,
+    Author(visit): Author<Visit>,
     Segments(id): Segments<String>,
     parameters: Parameters<Delete>,
 ) -> Result<Response, Refusal> {

@@ -9,7 +9,7 @@ use crate::api::ngsild::known::{FORMAT, LANG_OF_BODY, LOCAL, OBSERVED_AT, OPTION
 use crate::api::ngsild::options::is_simplified;
 use crate::api::ngsild::write::{about, change, expected, types};
 use crate::api::reply::{self, IfMatch, Refusal, WriteHeaders, WriteRefusals};
-use crate::api::request::{Known, Operation, Parameters, Segments, Visit, Written, entity_id};
+use crate::api::request::{Author, Known, Operation, Parameters, Segments, Visit, Written, entity_id};
 
 /// Merge into an entity.
 pub(crate) struct Merge;
@@ -19,9 +19,11 @@ impl Operation for Merge {
         &[FORMAT, OPTIONS_MERGE, LANG_OF_BODY, OBSERVED_AT, TYPE_OF_ONE, LOCAL];
 }
 
+/// Merge into an entity
+///
 /// Merges attributes into an entity, down to members of JSON values; `urn:ngsi-ld:null` takes away.
 #[utoipa::path(
-    patch, path = "/ngsi-ld/v1/entities/{entityId}", tag = "entities", summary = "Merge into an entity",
+    patch, path = "/ngsi-ld/v1/entities/{entityId}", tag = "entities",
     extensions(("x-summary-vi" = json!("Trộn thay đổi vào một thực thể"))),
     params(("entityId" = String, Path, description = "Identifier of the entity, a URI."), Parameters<Merge>, WriteHeaders, IfMatch),
     request_body(content = Object, description = "What to merge in.", content_type = "application/json"),
@@ -33,7 +35,7 @@ impl Operation for Merge {
     )
 )]
 pub(crate) async fn merge_entity(
-    visit: Visit,
+    Author(visit): Author<Visit>,
     Segments(id): Segments<String>,
     parameters: Parameters<Merge>,
     written: Written,

@@ -57,10 +57,12 @@ impl Operation for Query {
     ];
 }
 
-/// Answers with the entities that meet all conditions, page by page. At least one of type, attrs, q, georel and id is
-/// needed, or local=true.
+/// Query entities
+///
+/// Answers with the entities that meet all conditions, page by page. At least one of type, attrs, pick, q and georel
+/// is needed, or local=true.
 #[utoipa::path(
-    get, path = "/ngsi-ld/v1/entities", tag = "entities", summary = "Query entities",
+    get, path = "/ngsi-ld/v1/entities", tag = "entities",
     extensions(("x-summary-vi" = json!("Truy vấn các thực thể"))),
     params(Parameters<Query>, ReadHeaders),
     responses(

@@ -9,7 +9,7 @@ use serde_json::Value as Json;
 use crate::api::ngsild::known::{LOCAL, TYPE_OF_ONE};
 use crate::api::ngsild::write::{change, expected, other_entity, types};
 use crate::api::reply::{self, IfMatch, Refusal, WriteHeaders, WriteRefusals};
-use crate::api::request::{Known, Operation, Parameters, Segments, Visit, Written, entity_id};
+use crate::api::request::{Author, Known, Operation, Parameters, Segments, Visit, Written, entity_id};
 
 /// Replace an entity.
 pub(crate) struct Replace;
@@ -18,9 +18,11 @@ impl Operation for Replace {
     const PARAMETERS: &'static [Known] = &[TYPE_OF_ONE, LOCAL];
 }
 
+/// Replace an entity
+///
 /// Gives an entity that exists exactly the content of the body. `createdAt` stays.
 #[utoipa::path(
-    put, path = "/ngsi-ld/v1/entities/{entityId}", tag = "entities", summary = "Replace an entity",
+    put, path = "/ngsi-ld/v1/entities/{entityId}", tag = "entities",
     extensions(("x-summary-vi" = json!("Thay toàn bộ nội dung một thực thể"))),
     params(("entityId" = String, Path, description = "Identifier of the entity, a URI."), Parameters<Replace>, WriteHeaders, IfMatch),
     request_body(content = Object, description = "The entity, normalized or concise.", content_type = "application/json"),
@@ -31,7 +33,7 @@ impl Operation for Replace {
     )
 )]
 pub(crate) async fn replace_entity(
-    visit: Visit,
+    Author(visit): Author<Visit>,
     Segments(id): Segments<String>,
     parameters: Parameters<Replace>,
     written: Written,

@@ -39,9 +39,11 @@ impl Operation for Retrieve {
     ];
 }
 
+/// Retrieve an entity
+///
 /// Answers with one entity, in the representation asked for.
 #[utoipa::path(
-    get, path = "/ngsi-ld/v1/entities/{entityId}", tag = "entities", summary = "Retrieve an entity",
+    get, path = "/ngsi-ld/v1/entities/{entityId}", tag = "entities",
     extensions(("x-summary-vi" = json!("Đọc một thực thể"))),
     params(
         ("entityId" = String, Path, description = "Identifier of the entity, a URI."), Parameters<Retrieve>, ReadHeaders,

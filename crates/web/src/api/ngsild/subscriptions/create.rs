@@ -3,7 +3,7 @@
 use axum::response::Response;
 
 use crate::api::reply::{self, Refusal, WriteHeaders, WriteRefusals};
-use crate::api::request::{FirstVisit, Known, Operation, Parameters, Written};
+use crate::api::request::{Author, FirstVisit, Known, Operation, Parameters, Written};
 
 /// Path of the collection of subscriptions.
 pub(super) const SUBSCRIPTIONS: &str = "/ngsi-ld/v1/subscriptions";
@@ -15,9 +15,11 @@ impl Operation for Create {
     const PARAMETERS: &'static [Known] = &[];
 }
 
+/// Create a subscription
+///
 /// Makes a subscription. Notifications go to HTTP and MQTT endpoints, at least once each.
 #[utoipa::path(
-    post, path = "/ngsi-ld/v1/subscriptions", tag = "subscriptions", summary = "Create a subscription",
+    post, path = "/ngsi-ld/v1/subscriptions", tag = "subscriptions",
     extensions(("x-summary-vi" = json!("Đăng ký nhận tin"))),
     params(Parameters<Create>, WriteHeaders),
     request_body(content = Object, description = "The subscription (clause 5.2.12).", content_type = "application/json"),
@@ -28,7 +30,7 @@ impl Operation for Create {
     )
 )]
 pub(crate) async fn create_subscription(
-    FirstVisit(visit): FirstVisit,
+    Author(FirstVisit(visit)): Author<FirstVisit>,
     _parameters: Parameters<Create>,
     written: Written,
 ) -> Result<Response, Refusal> {

@@ -3,7 +3,7 @@
 use axum::response::Response;
 
 use crate::api::reply::{self, Refusal, WriteHeaders, WriteRefusals};
-use crate::api::request::{Known, Operation, Parameters, Segments, Visit, subscription_id};
+use crate::api::request::{Author, Known, Operation, Parameters, Segments, Visit, subscription_id};
 
 /// Delete a subscription.
 pub(crate) struct Delete;
@@ -12,15 +12,17 @@ impl Operation for Delete {
     const PARAMETERS: &'static [Known] = &[];
 }
 
+/// Delete a subscription
+///
 /// Ends a subscription. Nothing more is sent.
 #[utoipa::path(
-    delete, path = "/ngsi-ld/v1/subscriptions/{subscriptionId}", tag = "subscriptions", summary = "Delete a subscription",
+    delete, path = "/ngsi-ld/v1/subscriptions/{subscriptionId}", tag = "subscriptions",
     extensions(("x-summary-vi" = json!("Bỏ một đăng ký nhận tin"))),
     params(("subscriptionId" = String, Path, description = "Identifier of the subscription, a URI."), Parameters<Delete>, WriteHeaders),
     responses((status = 204, description = "Deleted."), WriteRefusals)
 )]
 pub(crate) async fn delete_subscription(
-    visit: Visit,
+    Author(visit): Author<Visit>,
     Segments(id): Segments<String>,
     _parameters: Parameters<Delete>,
 ) -> Result<Response, Refusal> {

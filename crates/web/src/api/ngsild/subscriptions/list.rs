@@ -20,9 +20,11 @@ impl Operation for List {
     const PARAMETERS: &'static [Known] = &[LIMIT, OFFSET, COUNT, OPTIONS_LIST];
 }
 
+/// List subscriptions
+///
 /// Answers with the subscriptions of the tenant, page by page, each with its counters.
 #[utoipa::path(
-    get, path = "/ngsi-ld/v1/subscriptions", tag = "subscriptions", summary = "List subscriptions",
+    get, path = "/ngsi-ld/v1/subscriptions", tag = "subscriptions",
     extensions(("x-summary-vi" = json!("Liệt kê các đăng ký nhận tin"))),
     params(Parameters<List>, ReadHeaders),
     responses((status = 200, description = "A page of subscriptions.", body = Vec<Object>), ReadRefusals)

@@ -16,9 +16,11 @@ impl Operation for Retrieve {
     const PARAMETERS: &'static [Known] = &[OPTIONS_LIST];
 }
 
+/// Retrieve a subscription
+///
 /// Answers with one subscription, its status and its counters.
 #[utoipa::path(
-    get, path = "/ngsi-ld/v1/subscriptions/{subscriptionId}", tag = "subscriptions", summary = "Retrieve a subscription",
+    get, path = "/ngsi-ld/v1/subscriptions/{subscriptionId}", tag = "subscriptions",
     extensions(("x-summary-vi" = json!("Đọc một đăng ký nhận tin"))),
     params(("subscriptionId" = String, Path, description = "Identifier of the subscription, a URI."), Parameters<Retrieve>, ReadHeaders),
     responses((status = 200, description = "The subscription.", body = Object), ReadRefusals)

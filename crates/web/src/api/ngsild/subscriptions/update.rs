@@ -3,7 +3,7 @@
 use axum::response::Response;
 
 use crate::api::reply::{self, Refusal, WriteHeaders, WriteRefusals};
-use crate::api::request::{Known, Operation, Parameters, Segments, Visit, Written, subscription_id};
+use crate::api::request::{Author, Known, Operation, Parameters, Segments, Visit, Written, subscription_id};
 
 /// Update a subscription.
 pub(crate) struct Update;
@@ -12,16 +12,18 @@ impl Operation for Update {
     const PARAMETERS: &'static [Known] = &[];
 }
 
+/// Update a subscription
+///
 /// Replaces the members that the body names; null takes one away.
 #[utoipa::path(
-    patch, path = "/ngsi-ld/v1/subscriptions/{subscriptionId}", tag = "subscriptions", summary = "Update a subscription",
+    patch, path = "/ngsi-ld/v1/subscriptions/{subscriptionId}", tag = "subscriptions",
     extensions(("x-summary-vi" = json!("Sửa một đăng ký nhận tin"))),
     params(("subscriptionId" = String, Path, description = "Identifier of the subscription, a URI."), Parameters<Update>, WriteHeaders),
     request_body(content = Object, description = "The members to change.", content_type = "application/json"),
     responses((status = 204, description = "Changed."), WriteRefusals)
 )]
 pub(crate) async fn update_subscription(
-    visit: Visit,
+    Author(visit): Author<Visit>,
     Segments(id): Segments<String>,
     _parameters: Parameters<Update>,
     written: Written,

@@ -43,10 +43,12 @@ impl Operation for Retrieve {
     ];
 }
 
+/// Retrieve the evolution of an entity
+///
 /// Answers with what was observed of an entity over time. What is too much for one answer is cut in time: the status is
 /// then 206 and Content-Range tells how far it reaches.
 #[utoipa::path(
-    get, path = "/ngsi-ld/v1/temporal/entities/{entityId}", tag = "temporal", summary = "Retrieve the evolution of an entity",
+    get, path = "/ngsi-ld/v1/temporal/entities/{entityId}", tag = "temporal",
     extensions(("x-summary-vi" = json!("Đọc diễn biến của một thực thể"))),
     params(("entityId" = String, Path, description = "Identifier of the entity, a URI."), Parameters<Retrieve>, ReadHeaders),
     responses(
