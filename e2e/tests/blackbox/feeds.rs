@@ -3,10 +3,10 @@
 use std::fmt::Write as _;
 
 use anyhow::{Result, ensure};
-use dinh_e2e::{Api, Broker, PATIENCE, Packs, Server, Test, until};
+use dinh_e2e::{Api, Broker, PATIENCE, Packs, Server, Test, run, until};
 use serde_json::{Value, json};
 
-use crate::vocabulary::{GAUGE_MAP, dead_letters, level_becomes, now, record};
+use crate::vocabulary::{GAUGE_MAP, dead_letters, exists, gauge_id, level_becomes, now, path, record};
 
 async fn serve(packs: &Packs) -> Result<(Server, Api)> {
     let server = Server::start_with(&["--packs".as_ref(), packs.path().as_os_str()]).await?;
@@ -46,8 +46,7 @@ async fn published_messages_become_entities_also_after_the_broker_was_away() -> 
     until("the first message arrives", PATIENCE, || async {
         // Whether the feed has subscribed already cannot be seen from outside, so the station repeats itself.
         station.publish("tram/a/muc-nuoc", record("a", &json!(1.5)).to_string().into_bytes()).await?;
-        Ok((api.get(&crate::vocabulary::path(&crate::vocabulary::gauge_id("a"))).await?.status == 200)
-            .then_some(()))
+        Ok((api.get(&path(&gauge_id("a"))).await?.status == 200).then_some(()))
     })
     .await?;
     broker.kill().await?;
@@ -55,7 +54,7 @@ async fn published_messages_become_entities_also_after_the_broker_was_away() -> 
     let station = broker.client("station-2", "nothing").await?;
     until("a message arrives after the broker came back", PATIENCE, || async {
         station.publish("tram/a/muc-nuoc", record("a", &json!(2.5)).to_string().into_bytes()).await?;
-        let entity = api.json(&crate::vocabulary::path(&crate::vocabulary::gauge_id("a"))).await?;
+        let entity = api.json(&path(&gauge_id("a"))).await?;
         Ok((entity["waterLevel"]["value"] == json!(2.5)).then_some(()))
     })
     .await
@@ -91,28 +90,30 @@ async fn files_dropped_into_a_folder_are_read_once_each() -> Test {
     level_becomes(&api, "a", 1.5).await?;
     level_becomes(&api, "b", 2.5).await?;
     // A file is known by its content: one that comes again under another name is not read again.
-    api.delete(&crate::vocabulary::path(&crate::vocabulary::gauge_id("a"))).await?.expect(204)?;
+    api.delete(&path(&gauge_id("a"))).await?.expect(204)?;
     std::fs::copy(folder.path().join("one.csv"), folder.path().join("again.csv"))?;
     std::fs::write(folder.path().join("three.csv"), format!("id,time,level\nc,{},3.5\n", now()))?;
     level_becomes(&api, "c", 3.5).await?;
-    ensure!(!crate::vocabulary::exists(&api, &crate::vocabulary::gauge_id("a")).await?, "read twice");
+    ensure!(!exists(&api, &gauge_id("a")).await?, "read twice");
     Ok(())
 }
 
-#[tokio::test]
-async fn a_replayed_value_says_so_and_carries_a_time_of_today() -> Test {
-    let mut packs = Packs::new()?;
-    let mut recording = "id,time,level\n".to_owned();
+/// An hour of levels, one a minute.
+fn recording() -> Result<String> {
+    let mut text = "id,time,level\n".to_owned();
     for minute in 0..60 {
-        writeln!(recording, "a,2025-10-01T00:{minute:02}:00+07:00,{}.5", minute % 5)?;
+        writeln!(text, "a,2025-10-01T00:{minute:02}:00+07:00,{}.5", minute % 5)?;
     }
-    packs.write("thu/recordings/a.csv", recording)?;
-    let source =
-        "[source]\nkind = \"replay\"\npath = \"recordings/a.csv\"\ntime_column = \"time\"\nspeed = 60.0\n";
-    packs.feed("replay", &format!("{source}{GAUGE_MAP}"))?;
-    let (_server, api) = serve(&packs).await?;
+    Ok(text)
+}
+
+const REPLAY: &str =
+    "[source]\nkind = \"replay\"\npath = \"recordings/a.csv\"\ntime_column = \"time\"\nspeed = 60.0\n";
+
+/// Waits for a replayed level, which says of when it is and carries a time of today.
+async fn replayed(api: &Api) -> Test {
     let entity = until("a replayed value arrives", PATIENCE, || async {
-        let reply = api.get(&crate::vocabulary::path(&crate::vocabulary::gauge_id("a"))).await?;
+        let reply = api.get(&path(&gauge_id("a"))).await?;
         if reply.status == 200 { reply.json().map(Some) } else { Ok(None) }
     })
     .await?;
@@ -121,6 +122,28 @@ async fn a_replayed_value_says_so_and_carries_a_time_of_today() -> Test {
     let shown = level["observedAt"].as_str().unwrap_or_default().to_owned();
     ensure!(shown.as_str() > "2026-" && shown <= now(), "{level}");
     Ok(())
+}
+
+#[tokio::test]
+async fn a_replayed_value_says_so_and_carries_a_time_of_today() -> Test {
+    let mut packs = Packs::new()?;
+    packs.write("thu/recordings/a.csv", recording()?)?;
+    packs.feed("replay", &format!("{REPLAY}{GAUGE_MAP}"))?;
+    let (_server, api) = serve(&packs).await?;
+    replayed(&api).await
+}
+
+#[tokio::test]
+async fn a_recording_is_replayed_into_a_folder_from_the_command_line() -> Test {
+    let mut packs = Packs::new()?;
+    packs.write("thu/recordings/a.csv", recording()?)?;
+    packs.feed("replay", &format!("{REPLAY}{GAUGE_MAP}"))?;
+    let folder = tempfile::tempdir()?;
+    let words = ["replay", "thu/replay", "--tenant", "thu", "--seconds", "3", "--data", "d", "--packs"];
+    let arguments = words.iter().map(std::ffi::OsStr::new).chain([packs.path().as_os_str()]);
+    run(folder.path(), arguments).await?.succeeded()?;
+    let server = Server::start_in::<&str>(&folder.path().join("d"), &[]).await?;
+    replayed(&server.tenant("thu")?).await
 }
 
 #[tokio::test]
