@@ -28,7 +28,8 @@ pub(crate) enum Key {
     TextEnd,
     /// Too many values, or days in several languages: may be anything.
     Any,
-    /// Several numbers, or numbers that compare for equality only, so that counting keys does not count entities.
+    /// Several numbers, days, times or instants, or such that compare for equality only: counting keys does not count
+    /// entities, and one value may meet one condition and another value the next.
     Inexact,
     /// A truth value.
     Bool(bool),
@@ -41,6 +42,11 @@ pub(crate) enum Key {
 }
 
 impl Key {
+    /// True for what is measured along a line, and so compared with both ends of a range.
+    fn is_measure(&self) -> bool {
+        matches!(self, Self::Number(_) | Self::Clock(_) | Self::Day(_) | Self::Moment(_))
+    }
+
     fn rank(&self) -> u8 {
         match self {
             Self::Number(_) => 0,
@@ -88,7 +94,7 @@ pub(crate) fn keys(instances: &[Attribute]) -> Vec<Key> {
             return vec![Key::Any];
         }
     }
-    if keys.iter().filter(|key| matches!(key, Key::Number(_))).count() > 1 {
+    if keys.iter().filter(|key| key.is_measure()).count() > 1 {
         keys.push(Key::Inexact);
     }
     keys.sort_unstable();
@@ -100,9 +106,15 @@ fn of_value(value: &Value, keys: &mut Vec<Key>) {
     match value {
         // Elements of arrays compare for equality only.
         Value::Property(Json::Array(items)) | Value::Json(Json::Array(items)) | Value::List(items) => {
+            if items.len() > MAX_KEYS {
+                keys.push(Key::Any);
+                return;
+            }
             let before = keys.len();
-            items.iter().take(MAX_KEYS + 1).for_each(|item| of_json(item, keys));
-            if keys.iter().skip(before).any(|key| matches!(key, Key::Number(_))) {
+            for item in items {
+                of_json(item, keys);
+            }
+            if keys.iter().skip(before).any(Key::is_measure) {
                 keys.push(Key::Inexact);
             }
         }
@@ -194,6 +206,19 @@ pub(crate) fn ranges(op: Op, operand: &Operand) -> Option<Vec<KeyRange>> {
     }
 }
 
+/// The one range of a comparison along a line, for [`meet`].
+pub(crate) fn span(op: Op, operand: &Operand) -> Option<KeyRange> {
+    let [span] = <[KeyRange; 1]>::try_from(ranges(op, operand)?).ok()?;
+    (span.0.is_measure() && span.0.rank() == span.1.rank()).then_some(span)
+}
+
+/// What lies in both ranges, if they are of one kind. An attribute that meets both comparisons has a key there, or one
+/// of [`Key::Any`] and [`Key::Inexact`]. The first key is after the last if nothing lies in both.
+pub(crate) fn meet(a: &KeyRange, b: &KeyRange) -> Option<KeyRange> {
+    let both = || ((&a.0).max(&b.0).clone(), (&a.1).min(&b.1).clone());
+    (a.0.rank() == b.0.rank()).then(both)
+}
+
 fn point(literal: &Literal) -> KeyRange {
     let key = key(literal);
     (key.clone(), key)
@@ -276,7 +301,7 @@ mod tests {
         prop_oneof![
             4 => scalar().prop_map(Value::Property),
             1 => prop::collection::vec(scalar(), 0..4).prop_map(|v| Value::Property(v.into())),
-            1 => prop::collection::vec(scalar(), 60..70).prop_map(Value::List),
+            1 => prop::collection::vec(scalar(), 60..80).prop_map(Value::List),
             1 => prop::collection::btree_map("vi|en", text.clone().prop_map(|t| OneOrMany::One(t.to_owned())), 1..3)
                 .prop_map(Value::Language),
             1 => text.clone().prop_map(|t| Value::Vocab(OneOrMany::One(Term::from(t)))),
@@ -330,6 +355,35 @@ mod tests {
                 let counted = keys.iter().any(|key| matches!(key, Key::Number(n)
                     if (*n > from || with_from && *n >= from) && (*n < to || with_to && *n <= to)));
                 prop_assert_eq!(counted, q.matches(&entity));
+            }
+        }
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(4000))]
+        #[test]
+        fn whatever_meets_two_comparisons_has_a_key_in_both_ranges(
+            values in prop::collection::vec(value(), 1..3), a in literal(), b in literal(),
+            ops in prop::array::uniform2(prop::sample::select(vec![Op::Eq, Op::Gt, Op::Ge, Op::Lt, Op::Le])),
+        ) {
+            let name = Term::from("x");
+            let at = Timestamp::from_micros(0);
+            let mut attributes: Vec<Attribute> = values.into_iter().map(|v| Attribute::new(v, at)).collect();
+            if let Some(second) = attributes.get_mut(1) {
+                second.dataset_id = Some(dinh_model::Iri::trusted("urn:d:2"));
+            }
+            let mut entity = Entity::new(EntityId::trusted("urn:x:1"), Term::from("T"), at);
+            attributes.iter().for_each(|attribute| entity.set(name.clone(), attribute.clone()));
+            let [q, r] = [(ops[0], a.clone()), (ops[1], b.clone())].map(|(op, literal)| Q::Compare {
+                path: Path::attribute(name.clone()), op, value: Operand::One(literal),
+            });
+            let spans = [span(ops[0], &Operand::One(a)), span(ops[1], &Operand::One(b))];
+            if let [Some(one), Some(two)] = &spans && let Some((from, to)) = meet(one, two) {
+                let keys = keys(&attributes);
+                let found = keys.iter().any(|key| {
+                    matches!(key, Key::Any | Key::Inexact) || from <= *key && *key <= to
+                });
+                prop_assert!(found || !(q.matches(&entity) && r.matches(&entity)), "{keys:?} {from:?} {to:?}");
             }
         }
     }

@@ -6,7 +6,7 @@ mod shape;
 
 use dinh_model::{Attribute, Entity, Iri, Term, Value};
 
-pub(crate) use key::{Key, KeyRange, exact_numbers, keys, ranges};
+pub(crate) use key::{Key, KeyRange, exact_numbers, keys, meet, ranges, span};
 
 use crate::cells;
 use crate::names::{NameId, Names};

@@ -16,6 +16,7 @@ contract!(
     types_scopes_and_identifiers,
     conditions_with_and_without_an_index,
     an_index_declared_later_is_filled,
+    both_ends_of_a_range_narrow_it,
     orders_with_and_without_an_index,
     counts_are_exact,
     work_is_bounded,
@@ -208,6 +209,30 @@ async fn an_index_declared_later_is_filled(place: Place) {
     let again = place.open_with(Options { scan_budget: 100, ..options() }).await;
     assert_eq!(again.find(&query).await.0.len(), 20);
     again.assert_sound().await;
+}
+
+async fn both_ends_of_a_range_narrow_it(place: Place) {
+    let trial = place.open_with(Options { scan_budget: 100, ..options() }).await;
+    fill(&trial, 1_500).await;
+    declare(&trial, "Gauge", "level").await;
+    let between = |low: f64, high: f64| EntityQuery {
+        q: Some(Q::And(vec![level(Compare::Ge, number(low)), level(Compare::Lt, number(high))])),
+        limit: 100,
+        count: true,
+        ..EntityQuery::of_type(term("Gauge"))
+    };
+    let (found, total) = trial.find(&between(24.0, 26.0)).await;
+    let either = Operand::Many(vec![Literal::Number(24.0), Literal::Number(25.0)]);
+    let alike = EntityQuery { q: Some(level(Compare::Eq, either)), ..between(0.0, 0.0) };
+    assert_eq!((found.clone(), total), trial.find(&alike).await);
+    assert!(!found.is_empty());
+    // One of its values may meet one end, another the other.
+    let apart = thing("Gauge", "two").with("level", 1.0);
+    trial.create(apart).await;
+    let mut second = property(40.0);
+    second.dataset_id = Some(Iri::parse("urn:d:2").unwrap());
+    trial.op(Op::mutate(id("two"), set(&[("level", second)]))).await.unwrap();
+    assert_eq!(trial.find(&between(38.5, 1.5)).await.0, ["two"]);
 }
 
 fn ordered_by(subject: OrderSubject, direction: Direction) -> EntityQuery {

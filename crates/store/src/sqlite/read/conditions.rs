@@ -1,12 +1,12 @@
 //! The conditions of a query that an index can help with.
 
 use dinh_model::{EntityId, Term};
-use dinh_ngsild::query::{EntityQuery, Q, ScopeExpr, ScopeLevel, ScopePattern, TypeExpr};
+use dinh_ngsild::query::{EntityQuery, Path, Q, ScopeExpr, ScopeLevel, ScopePattern, TypeExpr};
 use dinh_ngsild::vocabulary;
 
 use super::fetch::Scene;
 use super::source::{Source, ValueLane};
-use crate::facets::{Key, ranges};
+use crate::facets::{Key, KeyRange, meet, ranges, span};
 use crate::names::NameId;
 use crate::query::Bounds;
 use crate::spec::Specs;
@@ -79,11 +79,17 @@ impl Scene<'_> {
         }
         if let Some(q) = &query.q {
             let specs = self.shared.specs.get();
-            for condition in q.conjuncts() {
+            let narrowed = self.narrowed(q.conjuncts(), types, &specs);
+            let remains = |condition: &&Q| match condition {
+                Q::Compare { path, .. } => !narrowed.iter().any(|(other, _)| *other == path),
+                _ => true,
+            };
+            for condition in q.conjuncts().iter().filter(remains) {
                 if let Some(lanes) = self.value_lanes(condition, types, &specs) {
                     sources.push(if lanes.is_empty() { Source::Nothing } else { Source::Values(lanes) });
                 }
             }
+            sources.extend(narrowed.into_iter().map(|(_, source)| source));
         }
         if let Some(bounds) = query.geo.as_ref().and_then(|geo| Some((geo.bounds()?, &geo.property))) {
             let (bounds, property) = (Bounds::from(bounds.0), bounds.1);
@@ -114,27 +120,60 @@ impl Scene<'_> {
             }
             Q::Exists(_) => None,
             Q::Compare { path, op, value } => {
-                if !path.is_plain() || is_built_in(&path.attribute) || types == [0] {
-                    return None;
-                }
                 let mut found = ranges(*op, value)?;
                 found.push((Key::Any, Key::Any));
-                let Some(attribute) = self.name(&path.attribute) else { return Some(Vec::new()) };
-                let mut lanes = Vec::new();
-                for entity_type in types {
-                    if !specs.is_ready(*entity_type, attribute) {
-                        return None;
-                    }
-                    let lane = |range: &_| ValueLane {
-                        entity_type: *entity_type,
-                        attribute,
-                        range: Clone::clone(range),
-                    };
-                    lanes.extend(found.iter().map(lane));
-                }
-                (lanes.len() <= MAX_LANES).then_some(lanes)
+                self.attribute_lanes(path, &found, types, specs)
             }
         }
+    }
+
+    /// The ranges of an attribute, for each of the types. `None` if it is not indexed for one of them.
+    fn attribute_lanes(
+        &self,
+        path: &Path,
+        found: &[KeyRange],
+        types: &[NameId],
+        specs: &Specs,
+    ) -> Option<Vec<ValueLane>> {
+        if !path.is_plain() || is_built_in(&path.attribute) || types == [0] {
+            return None;
+        }
+        let Some(attribute) = self.name(&path.attribute) else { return Some(Vec::new()) };
+        let mut lanes = Vec::new();
+        for entity_type in types {
+            if !specs.is_ready(*entity_type, attribute) {
+                return None;
+            }
+            let lane =
+                |range: &_| ValueLane { entity_type: *entity_type, attribute, range: Clone::clone(range) };
+            lanes.extend(found.iter().map(lane));
+        }
+        (lanes.len() <= MAX_LANES).then_some(lanes)
+    }
+
+    /// Sources for several comparisons of one attribute at once: `level>1;level<2` is a range, where each of its parts
+    /// may hold half of all entities.
+    fn narrowed<'q>(&self, parts: &'q [Q], types: &[NameId], specs: &Specs) -> Vec<(&'q Path, Source)> {
+        let mut spans: Vec<(&Path, KeyRange, bool)> = Vec::new();
+        for part in parts {
+            let Q::Compare { path, op, value } = part else { continue };
+            let Some(found) = span(*op, value) else { continue };
+            let both = spans.iter_mut().filter(|(other, ..)| *other == path).find_map(|held| {
+                let both = meet(&held.1, &found)?;
+                Some((held, both))
+            });
+            match both {
+                Some((held, both)) => (held.1, held.2) = (both, true),
+                None => spans.push((path, found, false)),
+            }
+        }
+        let several = spans.into_iter().filter(|(_, _, several)| *several);
+        let lanes = several.filter_map(|(path, range, _)| {
+            let found = [range, (Key::Any, Key::Any), (Key::Inexact, Key::Inexact)];
+            let lanes = self.attribute_lanes(path, &found, types, specs)?;
+            (!lanes.is_empty()).then_some((path, Source::Values(lanes)))
+        });
+        lanes.collect()
     }
 }
 
