@@ -373,7 +373,9 @@ mod tests {
                 second.dataset_id = Some(dinh_model::Iri::trusted("urn:d:2"));
             }
             let mut entity = Entity::new(EntityId::trusted("urn:x:1"), Term::from("T"), at);
-            attributes.iter().for_each(|attribute| entity.set(name.clone(), attribute.clone()));
+            for attribute in &attributes {
+                entity.set(name.clone(), attribute.clone());
+            }
             let [q, r] = [(ops[0], a.clone()), (ops[1], b.clone())].map(|(op, literal)| Q::Compare {
                 path: Path::attribute(name.clone()), op, value: Operand::One(literal),
             });
