@@ -7,6 +7,7 @@ set -eu
 . "$(dirname -- "$0")/lib.sh"
 
 sh scripts/setup.sh run
+find_homes # what was just installed is found by this shell too
 sh scripts/web.sh
 cargo build --locked --release -p dinh -p dinh-bench
 exec "$TARGET/release/dinh-bench" --work "$TARGET/bench" "$@"

@@ -4,6 +4,7 @@ set -eu
 . "$(dirname -- "$0")/lib.sh"
 
 sh scripts/setup.sh run
+find_homes # what was just installed is found by this shell too
 sh scripts/web.sh
 if [ -n "${P:-}" ]; then
     case $P in dinh*) package=$P ;; *) package=dinh-$P ;; esac

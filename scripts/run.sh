@@ -8,6 +8,7 @@ set -eu
 . "$(dirname -- "$0")/lib.sh"
 
 sh scripts/setup.sh run
+find_homes # what was just installed is found by this shell too
 sh scripts/web.sh
 if [ ! -x "$TARGET/quick/dinh" ]; then
     say "Compiling Đình: some minutes the first time on two cores, seconds later."

@@ -71,21 +71,37 @@ switch_off_mosquitto() {
     fi
 }
 
+# Debian 12 packages a Rust that is too old and no rustup, so rustup comes from where its own page says. It goes into the
+# person's home, as theirs to keep; nothing of their shell's settings is changed.
+install_rustup() {
+    have curl || {
+        say "Installing curl with apt-get: it fetches the installer of Rust."
+        as_root apt-get update -q
+        as_root env DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends curl ca-certificates
+    }
+    installer=${RUSTUP_UPDATE_ROOT:+$RUSTUP_UPDATE_ROOT/rustup-init.sh}
+    installer=${installer:-https://sh.rustup.rs}
+    say "Installing Rust $RUST_WANTED with rustup ($installer) into $HOME: Đình is written in Rust."
+    mkdir -p .tools
+    curl --proto '=https' --tlsv1.2 --silent --show-error --fail --location --retry 3 --max-time 120 \
+        --output .tools/rustup-init.sh "$installer" || die "the installer of Rust could not be fetched from $installer.
+Install Rust $RUST_WANTED as rust-lang.org/tools/install describes, then run the same command again."
+    sh .tools/rustup-init.sh -y --quiet --no-modify-path --profile minimal --component clippy,rustfmt \
+        --default-toolchain "$RUST_WANTED"
+    rm .tools/rustup-init.sh
+    find_homes
+}
+
 ensure_rust() {
     rust_is_new_enough && return 0
+    found=$(rustc --version 2>/dev/null || echo "none at all")
     if have rustup; then
-        die "Đình needs Rust $RUST_WANTED or newer, and this is $(rustc --version 2>/dev/null || echo none). Run: rustup update stable"
+        die "Đình needs Rust $RUST_WANTED or newer, and this is $found. Run: rustup update stable"
     fi
-    if is_debian && apt-cache show rustup >/dev/null 2>&1; then
-        say "Installing rustup with apt-get, and with it the Rust compiler: Đình is written in Rust."
-        as_root env DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends rustup
-        rustup toolchain install stable --profile minimal --component clippy --component rustfmt
-        find_homes
-        rust_is_new_enough && return 0
-    fi
-    die "Đình needs Rust $RUST_WANTED or newer, and $(have cargo && echo "this is $(rustc --version)" || echo "there is none here").
-Debian 12 packages a Rust that is too old. Install the current one with rustup, as rust-lang.org/tools/install
-describes (no root needed, a minute), open a new shell, and run the same command again."
+    is_debian || die "Đình needs Rust $RUST_WANTED or newer, and here is $found.
+Install it as rust-lang.org/tools/install describes (no root needed, a minute), then run the same command again."
+    install_rustup
+    rust_is_new_enough || die "Rust was installed, but $(rustc --version 2>&1) is what answers; look at PATH."
 }
 
 ensure_rust_components() {

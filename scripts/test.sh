@@ -84,6 +84,7 @@ stage() {
 }
 
 sh scripts/setup.sh test
+find_homes # what was just installed is found by this shell too
 stage format format
 stage tidy tidy
 stage pages pages
