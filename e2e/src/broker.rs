@@ -20,6 +20,8 @@ use crate::{PATIENCE, until};
 const ATTEMPTS: usize = 5;
 /// Its settings, in a folder of its own.
 const SETTINGS: &str = "mosquitto.conf";
+/// What it says, beside them.
+const LOG: &str = "mosquitto.log";
 
 /// Mosquitto on a free port, ended when dropped.
 #[derive(Debug)]
@@ -38,7 +40,9 @@ impl Broker {
             let settings = folder.path().join(SETTINGS);
             std::fs::write(
                 &settings,
-                format!("listener {port} 127.0.0.1\nallow_anonymous true\npersistence false\n"),
+                format!(
+                    "listener {port} 127.0.0.1\nallow_anonymous true\npersistence false\nlog_dest stderr\n"
+                ),
             )?;
             let child = spawn_any(&settings)?;
             let mut broker = Self { child, port, folder };
@@ -67,6 +71,13 @@ impl Broker {
     /// `mqtt://127.0.0.1:PORT`.
     pub fn url(&self) -> String {
         format!("mqtt://127.0.0.1:{}", self.port)
+    }
+
+    /// The line with which it greeted the first client whose name begins so: the client's version of MQTT is in it.
+    pub fn greeting(&self, client: &str) -> Result<String> {
+        let log = std::fs::read_to_string(self.folder.path().join(LOG))?;
+        let greeting = log.lines().find(|line| line.contains("New client") && line.contains(client));
+        greeting.map(str::to_owned).with_context(|| format!("Mosquitto greeted no {client}:\n{log}"))
     }
 
     /// Ends it, as a power cut would.
@@ -118,12 +129,14 @@ fn spawn_any(settings: &Path) -> Result<Child> {
 }
 
 fn spawn(program: &str, settings: &Path) -> std::io::Result<Child> {
+    // It gives up root's rights before it could open a file of ours, so it inherits one that is open.
+    let log = std::fs::File::create(settings.with_file_name(LOG))?;
     Command::new(program)
         .arg("-c")
         .arg(settings)
         .stdin(Stdio::null())
         .stdout(Stdio::null())
-        .stderr(Stdio::null())
+        .stderr(log)
         .kill_on_drop(true)
         .spawn()
 }

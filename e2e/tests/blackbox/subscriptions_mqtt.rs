@@ -43,3 +43,24 @@ async fn a_broker_that_comes_back_hears_what_it_missed() -> Test {
     ensure!(message["body"]["data"][0]["waterLevel"]["value"] == json!(1.5), "{message}");
     Ok(())
 }
+
+#[tokio::test]
+async fn an_endpoint_may_ask_for_the_older_version() -> Test {
+    let broker = Broker::start().await?;
+    let mut listener = broker.client("listener", "tinh/#").await?;
+    let server = Server::start().await?;
+    let api = server.api()?;
+    let mut subscription = watch_levels(&format!("{}/tinh/muc-nuoc", broker.url()));
+    subscription["notification"]["endpoint"]["notifierInfo"] =
+        json!([{"key": "MQTT-Version", "value": "mqtt3.1.1"}, {"key": "MQTT-QoS", "value": "2"}]);
+    subscribe(&api, &subscription).await?;
+    api.create(&gauge("a", 1.5)).await?;
+    let (_topic, payload) = listener.next().await?;
+    let message: Value = serde_json::from_slice(&payload)?;
+    ensure!(message["body"]["data"][0]["id"] == gauge_id("a"), "{message}");
+    // Mosquitto's number for 3.1.1 is 2.
+    let greeting = broker.greeting("dinh-notify")?;
+    ensure!(greeting.contains("(p2,"), "{greeting}");
+    ensure!(broker.greeting("listener")?.contains("(p5,"), "the listener speaks 5.0");
+    Ok(())
+}

@@ -1,29 +1,28 @@
-//! Notifications over MQTT (CIM 009 clause 7.2).
+//! Notifications over MQTT 5.0 and 3.1.1 (CIM 009 clause 7.2).
 //!
-//! The payload is `{"metadata": headers, "body": notification}`. One connection per broker and user is kept, and given
-//! up when its event loop fails. A message counts as taken when the broker acknowledges it: what a subscription asks
-//! for with QoS 0 is sent with QoS 1 too, because nothing else would tell whether it arrived.
+//! The payload is `{"metadata": headers, "body": notification}`. One connection per broker, user and version is kept,
+//! and given up when its event loop fails. A message counts as taken when the broker acknowledges it: what a
+//! subscription asks for with QoS 0 is sent with QoS 1 too, because nothing else would tell whether it arrived.
+
+mod versions;
 
 use std::collections::HashMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use dinh_ngsild::subscription::{MqttTarget, MqttVersion};
-use rumqttc::mqttbytes::QoS;
-use rumqttc::{AsyncClient, MqttOptions, PublishOptions, Transport};
+use dinh_ngsild::subscription::MqttTarget;
 use serde_json::value::RawValue;
 use tokio::sync::Mutex;
 
+use self::versions::{Client, failed};
 use super::Message;
 use crate::outbound::Error;
 
 /// Most brokers spoken to at once.
 const MAX_CLIENTS: usize = 64;
-/// Messages that may wait for one broker.
-const QUEUE: usize = 64;
 
-/// Open connections by broker and user: a target without topic and quality of service.
-type Open = Mutex<Vec<(MqttTarget, Arc<AsyncClient>)>>;
+/// Open connections by broker, user and version: a target without topic and quality of service.
+type Open = Mutex<Vec<(MqttTarget, Arc<Client>)>>;
 
 /// The connections that notifications go through.
 #[derive(Debug, Default)]
@@ -35,29 +34,17 @@ pub(super) struct Clients {
 impl Clients {
     /// Publishes the message and waits for the broker's acknowledgement.
     pub(super) async fn send(&self, target: &MqttTarget, message: &Message) -> Result<(), Error> {
-        if target.version == MqttVersion::V311 {
-            return Err(Error::Failed(
-                "MQTT 3.1.1 is not spoken; leave MQTT-Version out or ask for mqtt5.0".to_owned(),
-            ));
-        }
         let payload = payload(message)?;
-        let qos = if target.qos == 2 { QoS::ExactlyOnce } else { QoS::AtLeastOnce };
         let broker = MqttTarget { topic: String::new(), qos: 0, ..target.clone() };
         let client = self.client(&broker).await?;
-        let outcome = async {
-            let options = PublishOptions::new(qos);
-            let notice =
-                client.publish_tracked(target.topic.as_str(), payload, options).await.map_err(failed)?;
-            notice.wait_completion_async().await.map_err(failed)
-        }
-        .await;
+        let outcome = client.publish(&target.topic, payload, target.qos == 2).await;
         if outcome.is_err() {
             self.open.lock().await.retain(|(_, other)| !Arc::ptr_eq(other, &client));
         }
         outcome
     }
 
-    async fn client(&self, broker: &MqttTarget) -> Result<Arc<AsyncClient>, Error> {
+    async fn client(&self, broker: &MqttTarget) -> Result<Arc<Client>, Error> {
         let mut open = self.open.lock().await;
         if let Some((_, client)) = open.iter().find(|(other, _)| other == broker) {
             return Ok(Arc::clone(client));
@@ -66,7 +53,8 @@ impl Clients {
             return Err(Error::Failed(format!("already connected to {MAX_CLIENTS} MQTT brokers")));
         }
         let number = self.made.fetch_add(1, Ordering::Relaxed);
-        let (client, mut events) = AsyncClient::builder(options(broker, number)).capacity(QUEUE).build();
+        let name = format!("dinh-notify-{}-{number}", std::process::id());
+        let (client, mut events) = Client::new(broker, name);
         let client = Arc::new(client);
         open.push((broker.clone(), Arc::clone(&client)));
         let (held, list) = (Arc::downgrade(&client), Arc::clone(&self.open));
@@ -87,19 +75,6 @@ impl Clients {
     }
 }
 
-fn options(broker: &MqttTarget, number: u64) -> MqttOptions {
-    let name = format!("dinh-notify-{}-{number}", std::process::id());
-    let mut options = MqttOptions::new(name, (broker.host.as_str(), broker.port));
-    options.set_keep_alive(30);
-    if let Some(user) = &broker.user {
-        options.set_credentials(user.clone(), broker.password.clone().unwrap_or_default());
-    }
-    if broker.tls {
-        options.set_transport(Transport::tls_with_default_config());
-    }
-    options
-}
-
 fn payload(message: &Message) -> Result<Vec<u8>, Error> {
     #[derive(serde::Serialize)]
     struct Payload<'a> {
@@ -109,8 +84,4 @@ fn payload(message: &Message) -> Result<Vec<u8>, Error> {
     let metadata = message.headers.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
     let body = serde_json::from_slice(&message.body).map_err(failed)?;
     serde_json::to_vec(&Payload { metadata, body }).map_err(failed)
-}
-
-fn failed(error: impl std::fmt::Display) -> Error {
-    Error::Failed(format!("mqtt: {error}"))
 }
