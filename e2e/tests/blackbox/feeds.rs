@@ -119,8 +119,9 @@ async fn replayed(api: &Api) -> Test {
     .await?;
     let level = &entity["waterLevel"];
     ensure!(level["replayOf"]["value"].as_str().is_some_and(|t| t.starts_with("2025-")), "{level}");
-    let shown = level["observedAt"].as_str().unwrap_or_default().to_owned();
-    ensure!(shown.as_str() > "2026-" && shown <= now(), "{level}");
+    let shown: jiff::Timestamp = level["observedAt"].as_str().unwrap_or_default().parse()?;
+    let age = now().parse::<jiff::Timestamp>()?.duration_since(shown);
+    ensure!(!age.is_negative() && age.as_secs() < 24 * 3600, "{level} is {age:?} old");
     Ok(())
 }
 
