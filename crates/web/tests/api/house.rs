@@ -12,17 +12,16 @@ use dinh_context::outbound::AllowList;
 use dinh_context::packs::Packs;
 use dinh_context::{Context, Settings};
 use dinh_feeds::derive::Derivations;
-use dinh_feeds::fetch::{Answer, Fetch, Request as FetchRequest};
 use dinh_feeds::mapping::Vocabulary;
-use dinh_feeds::sink::{FeedKey, Outcomes, Sink, SinkError, Work};
 use dinh_feeds::{FeedSettings, Feeds, FeedsSetup};
-use dinh_model::{Entity, EntityId, ManualClock, SequentialIds, Tenant, Term, Timestamp};
+use dinh_model::{ManualClock, SequentialIds};
 use dinh_web::{App, HttpSettings, Parts, WriteKey};
-use futures::future::BoxFuture;
 use http::header::{CONTENT_LENGTH, CONTENT_TYPE, HeaderMap};
 use http::{Method, Request};
 use serde_json::Value as Json;
 use tower::ServiceExt as _;
+
+use crate::nowhere::Nowhere;
 
 /// The clock's time.
 pub(crate) const NOW: &str = "2026-11-20T07:05:00Z";
@@ -228,66 +227,5 @@ impl Reply {
         let last =
             |e: &Json| e["id"].as_str().and_then(|id| id.rsplit(':').next()).unwrap_or_default().to_owned();
         self.json().as_array().unwrap().iter().map(last).collect()
-    }
-}
-
-/// Feeds that write nowhere and call nobody: no feed runs here.
-struct Nowhere;
-
-fn nothing<T: Send + 'static>() -> BoxFuture<'static, Result<T, SinkError>> {
-    Box::pin(async { Err(SinkError("there is nothing".to_owned())) })
-}
-
-impl Sink for Nowhere {
-    fn commit<'a>(&'a self, _: &'a FeedKey, _: &'a Work) -> BoxFuture<'a, Result<Outcomes, SinkError>> {
-        nothing()
-    }
-
-    fn record<'a>(
-        &'a self,
-        _: &'a Tenant,
-        _: &'static str,
-        _: &'a str,
-    ) -> BoxFuture<'a, Result<Option<Json>, SinkError>> {
-        nothing()
-    }
-
-    fn records<'a>(
-        &'a self,
-        _: &'a Tenant,
-        _: &'static str,
-        _: &'a str,
-        _: usize,
-    ) -> BoxFuture<'a, Result<Vec<(String, Json)>, SinkError>> {
-        nothing()
-    }
-
-    fn entities<'a>(
-        &'a self,
-        _: &'a Tenant,
-        _: Vec<EntityId>,
-    ) -> BoxFuture<'a, Result<Vec<Option<Arc<Entity>>>, SinkError>> {
-        nothing()
-    }
-
-    fn series<'a>(
-        &'a self,
-        _: &'a Tenant,
-        _: &'a EntityId,
-        _: &'a Term,
-        _: Timestamp,
-        _: usize,
-    ) -> BoxFuture<'a, Result<Vec<(Timestamp, f64)>, SinkError>> {
-        nothing()
-    }
-}
-
-impl Fetch for Nowhere {
-    fn allows(&self, _: &url::Url) -> Result<(), String> {
-        Err("nobody is called".to_owned())
-    }
-
-    fn get(&self, _: FetchRequest) -> BoxFuture<'_, Result<Answer, String>> {
-        Box::pin(async { Err("nobody is called".to_owned()) })
     }
 }

@@ -17,6 +17,8 @@ mod house;
 mod limits;
 mod linked;
 mod negotiation;
+#[path = "../support/nowhere.rs"]
+mod nowhere;
 mod operations;
 mod province;
 mod queries;

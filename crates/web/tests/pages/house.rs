@@ -10,18 +10,17 @@ use dinh_context::outbound::AllowList;
 use dinh_context::packs::Packs;
 use dinh_context::{Context, Session, Settings};
 use dinh_feeds::derive::Derivations;
-use dinh_feeds::fetch::{Answer, Fetch, Request as FetchRequest};
 use dinh_feeds::mapping::Vocabulary;
-use dinh_feeds::sink::{FeedKey, Outcomes, Sink, SinkError, Work};
 use dinh_feeds::{FeedSettings, Feeds, FeedsSetup};
 use dinh_model::{
     Attribute, Entity, EntityId, GeoValue, ManualClock, SequentialIds, Tenant, Term, Timestamp, Value,
 };
 use dinh_web::{App, HttpSettings, Parts};
-use futures::future::BoxFuture;
 use http::{Request, Response, header};
 use serde_json::{Value as Json, json};
 use tower::ServiceExt as _;
+
+use crate::nowhere::Nowhere;
 
 /// The clock's time: Friday afternoon in Việt Nam.
 pub(crate) const NOW: &str = "2026-11-20T07:05:00Z";
@@ -159,65 +158,4 @@ pub(crate) fn gauge(id: &str, name: &str, lon: f64) -> Entity {
     gauge.set(term("name"), property(json!(name)));
     gauge.set(term("location"), Attribute::new(Value::Geo(GeoValue::point(lon, 16.46)), now()));
     gauge
-}
-
-/// Feeds that write nowhere and call nobody.
-struct Nowhere;
-
-fn nothing<T: Send + 'static>() -> BoxFuture<'static, Result<T, SinkError>> {
-    Box::pin(async { Err(SinkError("there is nothing".to_owned())) })
-}
-
-impl Sink for Nowhere {
-    fn commit<'a>(&'a self, _: &'a FeedKey, _: &'a Work) -> BoxFuture<'a, Result<Outcomes, SinkError>> {
-        nothing()
-    }
-
-    fn record<'a>(
-        &'a self,
-        _: &'a Tenant,
-        _: &'static str,
-        _: &'a str,
-    ) -> BoxFuture<'a, Result<Option<Json>, SinkError>> {
-        nothing()
-    }
-
-    fn records<'a>(
-        &'a self,
-        _: &'a Tenant,
-        _: &'static str,
-        _: &'a str,
-        _: usize,
-    ) -> BoxFuture<'a, Result<Vec<(String, Json)>, SinkError>> {
-        nothing()
-    }
-
-    fn entities<'a>(
-        &'a self,
-        _: &'a Tenant,
-        _: Vec<EntityId>,
-    ) -> BoxFuture<'a, Result<Vec<Option<Arc<Entity>>>, SinkError>> {
-        nothing()
-    }
-
-    fn series<'a>(
-        &'a self,
-        _: &'a Tenant,
-        _: &'a EntityId,
-        _: &'a Term,
-        _: Timestamp,
-        _: usize,
-    ) -> BoxFuture<'a, Result<Vec<(Timestamp, f64)>, SinkError>> {
-        nothing()
-    }
-}
-
-impl Fetch for Nowhere {
-    fn allows(&self, _: &url::Url) -> Result<(), String> {
-        Err("nobody is called".to_owned())
-    }
-
-    fn get(&self, _: FetchRequest) -> BoxFuture<'_, Result<Answer, String>> {
-        Box::pin(async { Err("nobody is called".to_owned()) })
-    }
 }

@@ -5,5 +5,7 @@ mod entity;
 mod house;
 mod list;
 mod live;
+#[path = "../support/nowhere.rs"]
+mod nowhere;
 mod settings;
 mod tiles;
