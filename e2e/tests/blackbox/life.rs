@@ -3,7 +3,9 @@
 use std::time::Duration;
 
 use anyhow::ensure;
-use dinh_e2e::{PATIENCE, Server, Test, run, until};
+use dinh_e2e::{PATIENCE, Packs, Server, Test, run, until};
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::net::TcpStream;
 
 use crate::vocabulary::{exists, gauge, gauge_id};
 
@@ -50,6 +52,26 @@ async fn a_graceful_stop_is_quick_and_keeps_everything() -> Test {
         .succeeded()?;
     server.start_again().await?;
     ensure!(exists(&server.api()?, &gauge_id("a")).await?);
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_stop_ends_live_events_and_waits_for_nobody_who_follows_them() -> Test {
+    let packs = Packs::new()?;
+    let mut server = Server::start_with(&["--packs".as_ref(), packs.path().as_os_str()]).await?;
+    let address = server.url().trim_start_matches("http://").to_owned();
+    let mut browser = TcpStream::connect(&address).await?;
+    let request = format!("GET /api/v1/{}/events HTTP/1.1\r\nHost: {address}\r\n\r\n", packs.tenant());
+    browser.write_all(request.as_bytes()).await?;
+    let mut first = [0; 4096];
+    let read = browser.read(&mut first).await?;
+    ensure!(first.get(..read).is_some_and(|head| head.starts_with(b"HTTP/1.1 200")), "{first:?}");
+    let stopped = server.stop().await?;
+    ensure!(stopped.status == Some(0), "{stopped:?}\n{}", server.log());
+    ensure!(!server.log().contains("still open"), "{}", server.log());
+    let mut rest = Vec::new();
+    browser.read_to_end(&mut rest).await?;
+    ensure!(rest.ends_with(b"0\r\n\r\n"), "cut off: {}", String::from_utf8_lossy(&rest));
     Ok(())
 }
 

@@ -83,8 +83,7 @@ pub(crate) async fn serve(config: &Config, welcome: Welcome) -> anyhow::Result<O
     let house = wiring::to_serve(config, address, metrics).await?;
     warn_of_open_doors(config, address);
     tracing::info!(%address, data = %config.data.display(), open_files = files, "serving");
-    let mut served =
-        tokio::spawn(dinh_web::serve(listener, dinh_web::router(house.app.clone()), stop.clone()));
+    let mut served = tokio::spawn(dinh_web::serve(listener, house.app.clone(), stop.clone()));
     let delivered = deliver(&house, &stop);
     let mut first = vec![format!("Đình: http://{address}/")];
     let tenant = house

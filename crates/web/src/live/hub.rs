@@ -95,6 +95,11 @@ impl Hub {
         })))
     }
 
+    /// Ends all live events, for good: whoever watches is sent home and comes back to the next process.
+    pub(crate) fn close(&self) {
+        self.0.shared.rooms.close();
+    }
+
     /// How many may watch at once.
     pub(crate) fn most(&self) -> usize {
         self.0.most

@@ -15,7 +15,14 @@ const QUEUE: usize = 64;
 
 /// The listeners of all provinces.
 #[derive(Debug, Default)]
-pub(super) struct Rooms(Mutex<HashMap<Tenant, Vec<Listener>>>);
+pub(super) struct Rooms(Mutex<Inside>);
+
+#[derive(Debug, Default)]
+struct Inside {
+    listeners: HashMap<Tenant, Vec<Listener>>,
+    /// Nothing will be told any more.
+    closed: bool,
+}
 
 #[derive(Debug)]
 struct Listener {
@@ -54,22 +61,34 @@ pub(super) struct Moment {
 }
 
 impl Rooms {
-    /// Adds a listener to some layers of a province.
+    /// Adds a listener to some layers of a province. Once the rooms are closed, there is nothing to hear.
     pub(super) fn enter(&self, tenant: &Tenant, layers: Vec<String>) -> Receiver<Bytes> {
         let (queue, messages) = mpsc::channel(QUEUE);
         let listener = Listener { layers, queue, has_missed: false };
-        self.lock().entry(tenant.clone()).or_default().push(listener);
+        let mut inside = self.lock();
+        if !inside.closed {
+            inside.listeners.entry(tenant.clone()).or_default().push(listener);
+        }
         messages
+    }
+
+    /// Sends everybody home: each hears what was told before, and then the end.
+    pub(super) fn close(&self) {
+        *self.lock() = Inside { listeners: HashMap::new(), closed: true };
     }
 
     /// The provinces with somebody listening.
     pub(super) fn tenants(&self) -> Vec<Tenant> {
-        self.lock().iter().filter(|(_, all)| !all.is_empty()).map(|(tenant, _)| tenant.clone()).collect()
+        let inside = self.lock();
+        let some = inside.listeners.iter().filter(|(_, all)| !all.is_empty());
+        some.map(|(tenant, _)| tenant.clone()).collect()
     }
 
     /// True if somebody listens to a layer.
     pub(super) fn wants(&self, tenant: &Tenant, layer: &str) -> bool {
-        self.lock().get(tenant).is_some_and(|all| all.iter().any(|l| l.layers.iter().any(|own| own == layer)))
+        let inside = self.lock();
+        let all = inside.listeners.get(tenant);
+        all.is_some_and(|all| all.iter().any(|l| l.layers.iter().any(|own| own == layer)))
     }
 
     /// Tells everybody in a province what concerns them of a moment.
@@ -89,12 +108,12 @@ impl Rooms {
     }
 
     fn each(&self, tenant: &Tenant, mut tell: impl FnMut(&mut Listener) -> bool) {
-        if let Some(all) = self.lock().get_mut(tenant) {
+        if let Some(all) = self.lock().listeners.get_mut(tenant) {
             all.retain_mut(|listener| tell(listener));
         }
     }
 
-    fn lock(&self) -> std::sync::MutexGuard<'_, HashMap<Tenant, Vec<Listener>>> {
+    fn lock(&self) -> std::sync::MutexGuard<'_, Inside> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -126,6 +145,18 @@ mod tests {
         assert!(!rooms.wants(&hue, "bus"));
         rooms.tell(&Tenant::parse("other").unwrap(), &message(":"));
         assert_eq!(rain.try_recv().unwrap(), ":");
+    }
+
+    #[test]
+    fn closed_rooms_end_what_was_heard_and_let_nobody_in() {
+        let (rooms, hue) = (Rooms::default(), Tenant::parse("hue").unwrap());
+        let mut early = rooms.enter(&hue, vec!["rain".to_owned()]);
+        rooms.tell(&hue, &message("last"));
+        rooms.close();
+        assert_eq!(early.try_recv().unwrap(), "last");
+        assert_eq!(early.try_recv(), Err(mpsc::error::TryRecvError::Disconnected));
+        let mut late = rooms.enter(&hue, vec!["rain".to_owned()]);
+        assert_eq!(late.try_recv(), Err(mpsc::error::TryRecvError::Disconnected));
     }
 
     #[test]

@@ -34,7 +34,8 @@ const MEDIA_TYPE: HeaderValue = HeaderValue::from_static("application/vnd.mapbox
 #[utoipa::path(
     get, path = "/tiles/{tenant}/{layer}/{z}/{x}/{y}", tag = "map", summary = "A vector tile of a map layer",
     description = "Mapbox Vector Tile 2.1, one layer of the same name. Properties of features: eid, name, v (number) or \
-                   t (text), c (class), stale, replay; clusters have n (count) and c only. At most 5,000 features and \
+                   t (text), c (class), stale, replay; clusters have n (count) and, of the class among \
+                   them that matters most, c, stale and replay. At most 5,000 features and \
                    512 KiB; what is more is counted in clusters.",
     extensions(("x-summary-vi" = json!("Một ô bản đồ vector của một lớp dữ liệu"))),
     params(
