@@ -96,14 +96,15 @@ impl Timetable {
         all
     }
 
-    /// The instant of the timetable that is shown at `now`: another one where a part of the day is repeated.
-    pub(crate) fn shown(&self, now: Timestamp) -> Timestamp {
-        let Some((from, to)) = self.repeat else { return now };
+    /// The instant of the timetable that is shown at `now`, and when this round of it began: other ones where a part
+    /// of the day is repeated.
+    pub(crate) fn shown(&self, now: Timestamp) -> (Timestamp, Timestamp) {
+        let Some((from, to)) = self.repeat else { return (now, now) };
         let day = now.to_jiff().to_zoned(self.zone.clone()).date();
         let since = i64::from(seconds_since(self.begin(day), now).unwrap_or(0));
         let length = i64::from(to - from);
         let shown = i64::from(from) + (since - i64::from(from)).rem_euclid(length);
-        now.plus_micros((shown - since) * 1_000_000)
+        (now.plus_micros((shown - since) * 1_000_000), now.plus_micros((i64::from(from) - shown) * 1_000_000))
     }
 
     /// The vehicles on the road at instant `at` of the timetable.

@@ -2,7 +2,7 @@
 
 use dinh_model::{Attribute, Attributes, EntityId, Scope, Term, Timestamp};
 
-use super::{Fault, Position};
+use super::{Fault, Position, Replayed};
 use crate::definition::Mode;
 
 /// A fragment of one entity: what a feed wants written.
@@ -25,6 +25,8 @@ pub struct Mapped {
     pub on_create: Attributes,
     /// Where the record came from.
     pub position: Position,
+    /// Set where the record is played from a recording.
+    pub replayed: Option<Replayed>,
 }
 
 impl Mapped {

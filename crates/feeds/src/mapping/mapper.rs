@@ -107,6 +107,7 @@ impl Mapper {
             attributes: Attributes::new(),
             on_create: self.on_create(around.now),
             position: record.position.clone(),
+            replayed: record.replayed,
         };
         for rule in &map.attributes {
             if let Some(attribute) = rule.fill(record, around)? {

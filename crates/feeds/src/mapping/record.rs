@@ -40,18 +40,28 @@ impl fmt::Display for Position {
 }
 
 /// How a recorded instant is moved to the present.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Replayed {
     /// When it was observed in truth.
     pub recorded: Timestamp,
     /// When it is played.
     pub played: Timestamp,
+    /// When the round of the recording that it belongs to began, or would have begun, to be played. Recorded times of
+    /// different rounds cannot be compared: between them the recording jumps back to its beginning.
+    pub round: Timestamp,
+    /// How many recorded seconds pass in one second.
+    pub speed: f64,
 }
 
 impl Replayed {
     /// An instant of the recording, moved by as much.
     pub fn shift(&self, instant: Timestamp) -> Timestamp {
         self.played.plus_micros(instant.micros_since(self.recorded))
+    }
+
+    /// The instant of the recording that was moved to `shifted`.
+    pub fn unshift(&self, shifted: Timestamp) -> Timestamp {
+        self.recorded.plus_micros(shifted.micros_since(self.played))
     }
 }
 

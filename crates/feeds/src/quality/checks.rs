@@ -1,13 +1,14 @@
 //! The checks of a feed, run on each fragment.
 
 use std::num::NonZeroUsize;
+use std::time::Duration;
 
 use dinh_model::{Attribute, Term, Timestamp, Value};
 use lru::LruCache;
 use serde_json::Value as Json;
 
 use super::place::{self, PlaceFinding};
-use super::series::{self, Finding, MAX_SERIES, SavedSeries, Seen, SeriesKey};
+use super::series::{self, Finding, MAX_SERIES, Moment, SavedSeries, Seen, SeriesKey};
 use crate::Words;
 use crate::definition::{Action, CheckDefinition, CheckRule};
 use crate::mapping::{Fault, Mapped, Rejection, Vocabulary};
@@ -32,6 +33,8 @@ pub struct Checks {
     series: LruCache<SeriesKey, Seen>,
     flag: Term,
     changed: bool,
+    /// How many observed seconds pass in one second: more than one where a recording is played fast.
+    speed: f64,
 }
 
 #[derive(Debug)]
@@ -56,12 +59,14 @@ impl Checks {
             series: LruCache::new(NonZeroUsize::new(MAX_SERIES).unwrap_or(NonZeroUsize::MIN)),
             flag: vocabulary.term("qualityFlag"),
             changed: false,
+            speed: 1.0,
         }
     }
 
     /// Runs every check on a fragment. `Err` refuses it.
     pub fn run(&mut self, fragment: &mut Mapped, now: Timestamp) -> Result<Report, Rejection> {
         let mut report = Report::default();
+        self.speed = fragment.replayed.map_or(1.0, |replayed| replayed.speed);
         for index in 0..self.all.len() {
             self.run_one(index, fragment, now, &mut report)?;
         }
@@ -78,12 +83,13 @@ impl Checks {
     ) -> Result<(), Rejection> {
         let Some(check) = self.all.get(index) else { return Ok(()) };
         let Some(instances) = fragment.attributes.get_mut(&check.attribute) else { return Ok(()) };
-        let id = fragment.id.as_str();
+        let (id, replayed) = (fragment.id.as_str(), fragment.replayed);
         let mut dropped = Vec::new();
         for (place, instance) in instances.iter_mut().enumerate() {
             let trusted = !instance.sub.contains_key(&self.flag);
             let key = || (index, series_name(id, instance));
-            match check.look(&mut self.series, key, instance, now, trusted) {
+            let moment = Moment::of(instance.observed_at.unwrap_or(now), replayed);
+            match check.look(&mut self.series, key, instance, moment, trusted) {
                 Outcome::Fine => {}
                 Outcome::Missing(count) => report.missing += count,
                 Outcome::Mended(value) => {
@@ -119,7 +125,9 @@ impl Checks {
         let late =
             self.series.iter().filter(|((index, _), seen)| match self.all.get(*index).map(|c| &c.rule) {
                 Some(CheckRule::Gap { expect_every }) => {
-                    now.micros_since(seen.last) > expect_every.micros().saturating_mul(2)
+                    let most = Duration::from_micros(expect_every.micros().unsigned_abs().saturating_mul(2));
+                    let silent = u64::try_from(now.micros_since(seen.heard)).unwrap_or(0);
+                    Duration::from_micros(silent) > most.div_f64(self.speed)
                 }
                 _ => false,
             });
@@ -159,7 +167,7 @@ impl Check {
         series: &mut LruCache<SeriesKey, Seen>,
         key: impl FnOnce() -> SeriesKey,
         instance: &Attribute,
-        now: Timestamp,
+        moment: Moment,
         trusted: bool,
     ) -> Outcome {
         match &self.rule {
@@ -177,13 +185,12 @@ impl Check {
                 _ => Outcome::Fine,
             },
             CheckRule::Stuck { .. } | CheckRule::Step { .. } | CheckRule::Gap { .. } => {
-                let at = instance.observed_at.unwrap_or(now);
                 let value = match (instance.number(), &self.rule) {
                     (Some(value), _) => value,
                     (None, CheckRule::Gap { .. }) => 0.0,
                     (None, _) => return Outcome::Fine,
                 };
-                match series::look(series, key(), &self.rule, (value, at), trusted) {
+                match series::look(series, key(), &self.rule, (value, moment), trusted) {
                     Finding::Fine => Outcome::Fine,
                     Finding::Fails => Outcome::Fails,
                     Finding::Missing(count) => Outcome::Missing(count),

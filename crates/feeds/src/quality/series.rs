@@ -5,6 +5,7 @@ use lru::LruCache;
 use serde::{Deserialize, Serialize};
 
 use crate::definition::{CheckRule, Span};
+use crate::mapping::Replayed;
 
 /// Most series remembered for one feed; the one not seen for longest is forgotten first.
 pub(super) const MAX_SERIES: usize = 50_000;
@@ -21,6 +22,34 @@ pub(super) struct Seen {
     pub(super) since: Timestamp,
     /// The latest observation.
     pub(super) last: Timestamp,
+    /// When that one was observed by our clock; another instant where a recording is played.
+    pub(super) heard: Timestamp,
+    /// The round of the recording that the times above belong to.
+    pub(super) round: Option<Timestamp>,
+}
+
+/// When a value was observed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Moment {
+    /// In truth: checks measure recorded time, whatever the speed at which a recording is played.
+    at: Timestamp,
+    /// By our clock.
+    heard: Timestamp,
+    /// The round of the recording, if one is played.
+    round: Option<Timestamp>,
+}
+
+impl Moment {
+    /// A value said to have been observed at `heard`.
+    pub(super) fn of(heard: Timestamp, replayed: Option<Replayed>) -> Self {
+        let at = replayed.map_or(heard, |replayed| replayed.unshift(heard));
+        Self { at, heard, round: replayed.map(|replayed| replayed.round) }
+    }
+
+    /// The memory of a series that begins with `value`.
+    fn begins(self, value: f64) -> Seen {
+        Seen { value, since: self.at, last: self.at, heard: self.heard, round: self.round }
+    }
 }
 
 /// The memory of all checks of a feed, for a restart.
@@ -43,24 +72,32 @@ pub(super) fn look(
     series: &mut LruCache<SeriesKey, Seen>,
     key: SeriesKey,
     rule: &CheckRule,
-    (value, at): (f64, Timestamp),
+    (value, moment): (f64, Moment),
     trusted: bool,
 ) -> Finding {
+    let measure = trusted || matches!(rule, CheckRule::Gap { .. });
     let Some(seen) = series.get_mut(&key) else {
-        if trusted || matches!(rule, CheckRule::Gap { .. }) {
-            series.put(key, Seen { value, since: at, last: at });
+        if measure {
+            series.put(key, moment.begins(value));
         }
         return Finding::Fine;
     };
-    if at <= seen.last {
+    if moment.round != seen.round && (moment.round.is_some() || moment.at > seen.last) {
+        // A recording that begins again says nothing about how the value came from its end to its beginning.
+        if measure {
+            *seen = moment.begins(value);
+        }
+        return Finding::Fine;
+    }
+    if moment.at <= seen.last {
         return Finding::Fine;
     }
     match rule {
         CheckRule::Stuck { same_for, tolerance, except } => {
-            stuck(seen, value, at, *same_for, *tolerance, *except)
+            stuck(seen, value, moment, *same_for, *tolerance, *except)
         }
-        CheckRule::Step { max_change_per_hour } => step(seen, value, at, *max_change_per_hour, trusted),
-        CheckRule::Gap { expect_every } => gap(seen, at, *expect_every),
+        CheckRule::Step { max_change_per_hour } => step(seen, value, moment, *max_change_per_hour, trusted),
+        CheckRule::Gap { expect_every } => gap(seen, moment, *expect_every),
         _ => Finding::Fine,
     }
 }
@@ -68,12 +105,13 @@ pub(super) fn look(
 fn stuck(
     seen: &mut Seen,
     value: f64,
-    at: Timestamp,
+    moment: Moment,
     same_for: Span,
     tolerance: f64,
     except: Option<f64>,
 ) -> Finding {
-    seen.last = at;
+    let at = moment.at;
+    (seen.last, seen.heard) = (at, moment.heard);
     let may_rest = except.is_some_and(|rest| (value - rest).abs() <= tolerance);
     if (value - seen.value).abs() > tolerance || may_rest {
         seen.value = value;
@@ -87,21 +125,21 @@ fn stuck(
 const LEAST_HOURS: f64 = 1.0 / 6.0;
 
 #[expect(clippy::cast_precision_loss, reason = "microseconds between observations are far below 2^53")]
-fn step(seen: &mut Seen, value: f64, at: Timestamp, per_hour: f64, trusted: bool) -> Finding {
-    let hours = (at.micros_since(seen.last) as f64 / 3.6e9).max(LEAST_HOURS);
+fn step(seen: &mut Seen, value: f64, moment: Moment, per_hour: f64, trusted: bool) -> Finding {
+    let hours = (moment.at.micros_since(seen.last) as f64 / 3.6e9).max(LEAST_HOURS);
     if (value - seen.value).abs() > per_hour * hours {
         // The last good value stays the measure; as time passes, more change becomes believable.
         return Finding::Fails;
     }
     if trusted {
-        *seen = Seen { value, since: at, last: at };
+        *seen = moment.begins(value);
     }
     Finding::Fine
 }
 
-fn gap(seen: &mut Seen, at: Timestamp, expect_every: Span) -> Finding {
-    let elapsed = at.micros_since(seen.last);
-    seen.last = at;
+fn gap(seen: &mut Seen, moment: Moment, expect_every: Span) -> Finding {
+    let elapsed = moment.at.micros_since(seen.last);
+    (seen.last, seen.heard) = (moment.at, moment.heard);
     let every = expect_every.micros().max(1);
     // A little late is not missing: half an interval is let pass.
     let intervals = (elapsed + every / 2) / every;

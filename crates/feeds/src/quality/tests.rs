@@ -6,7 +6,7 @@ use serde_json::{Value as Json, json};
 
 use super::{Checks, Report};
 use crate::definition::{CheckDefinition, FeedDefinition, FeedName, Mode};
-use crate::mapping::{Mapped, Position, Rejection, Vocabulary};
+use crate::mapping::{Mapped, Position, Rejection, Replayed, Vocabulary};
 
 const HOUR: i64 = 3_600_000_000;
 
@@ -31,6 +31,7 @@ fn fragment(id: &str, name: &str, value: Value, at: Timestamp) -> Mapped {
         attributes: Attributes::from([(name.into(), vec![attribute])]),
         on_create: Attributes::new(),
         position: Position::default(),
+        replayed: None,
     }
 }
 
@@ -123,6 +124,65 @@ fn gaps_are_counted_and_late_values_judge_nothing() {
     assert_eq!([missing(0), missing(1), missing(5), missing(3), missing(6)], [0, 0, 3, 0, 0]);
     assert_eq!(checks.overdue(Timestamp::from_micros(7 * HOUR)), 0);
     assert_eq!(checks.overdue(Timestamp::from_micros(9 * HOUR)), 1);
+}
+
+/// Checks a value recorded in hour `hour` and played in a round that began at second `round`, at `speed`.
+fn replay(checks: &mut Checks, value: f64, hour: i64, (round, speed): (i64, f64)) -> (Report, Json) {
+    let begin = Timestamp::from_micros(round * 1_000_000);
+    #[expect(clippy::cast_possible_truncation, clippy::cast_precision_loss, reason = "a few hours")]
+    let played = begin.plus_micros(((hour * HOUR) as f64 / speed) as i64);
+    let recorded = Timestamp::from_micros(hour * HOUR);
+    let mut fragment = fragment("1", "v", Value::Property(json!(value)), played);
+    fragment.replayed = Some(Replayed { recorded, played, round: begin, speed });
+    let report = checks.run(&mut fragment, played).unwrap();
+    let flag = fragment.attributes["v"][0].sub.get("qualityFlag").map(|flags| match &flags[0].value {
+        Value::Property(flag) => flag.clone(),
+        other => panic!("{other:?}"),
+    });
+    (report, flag.unwrap_or_default())
+}
+
+const TIMED: &str = "[[quality]]\ncheck = \"stuck\"\nattribute = \"v\"\nsame_for = \"6h\"\n\
+     [[quality]]\ncheck = \"step\"\nattribute = \"v\"\nmax_change_per_hour = 1.0\n\
+     [[quality]]\ncheck = \"gap\"\nattribute = \"v\"\nexpect_every = \"1h\"\n";
+
+#[test]
+fn a_fast_replay_is_measured_in_recorded_time() {
+    for speed in [0.5, 1.0, 60.0, 3600.0] {
+        let mut checks = checks(TIMED);
+        let mut look = |value, hour| replay(&mut checks, value, hour, (7_000, speed));
+        for hour in 0..4 {
+            assert_eq!(look([0.0, 0.9, 1.8, 2.7][usize::try_from(hour).unwrap()], hour).1, json!(null));
+        }
+        assert_eq!(look(8.0, 4).1, json!("suspect-step"), "five metres in an hour, at speed {speed}");
+        assert_eq!(look(3.2, 7).0.missing, 2, "at speed {speed}");
+        for hour in 8..13 {
+            assert_eq!(look(3.2, hour).1, json!(null), "at speed {speed}");
+        }
+        assert_eq!(look(3.2, 13).1, json!("suspect-stuck"), "at speed {speed}");
+    }
+}
+
+#[test]
+fn a_recording_that_begins_again_is_judged_anew() {
+    let mut checks = checks(TIMED);
+    let mut look = |value, hour, round| replay(&mut checks, value, hour, (round, 60.0));
+    assert_eq!(look(1.0, 0, 0).1, json!(null));
+    assert_eq!(look(5.0, 8, 0).1, json!(null));
+    let (report, flag) = look(1.0, 0, 600);
+    assert_eq!((report, flag), (Report::default(), json!(null)), "the jump back is no jump of the river");
+    assert_eq!(look(9.0, 1, 600).1, json!("suspect-step"));
+    // The same recording played anew from an earlier point of it is another round, too.
+    assert_eq!(look(1.0, 0, 300).1, json!(null));
+    assert_eq!(look(9.0, 1, 300).1, json!("suspect-step"));
+}
+
+#[test]
+fn a_fast_replay_is_overdue_sooner() {
+    let mut checks = checks(TIMED);
+    replay(&mut checks, 1.0, 0, (0, 60.0));
+    assert_eq!(checks.overdue(Timestamp::from_micros(HOUR / 60 * 2)), 0);
+    assert_eq!(checks.overdue(Timestamp::from_micros(HOUR / 60 * 2 + 1)), 1);
 }
 
 #[test]

@@ -46,6 +46,7 @@ pub(super) fn write(health: &FeedHealth, vocabulary: &Vocabulary, now: Timestamp
         attributes,
         on_create: Attributes::new(),
         position: Position::default(),
+        replayed: None,
     };
     EntityWrite { fragment, late: Vec::new() }
 }

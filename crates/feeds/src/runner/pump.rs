@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use dinh_model::Clock;
 use tokio::sync::mpsc;
+use tokio::time::MissedTickBehavior;
 use tokio_util::sync::CancellationToken;
 
 use super::batch::{Batch, Prepared};
@@ -24,8 +25,8 @@ const MAX_BATCH: usize = 500;
 const RETRY: (Duration, Duration) = (Duration::from_millis(200), Duration::from_secs(10));
 /// Kind of the records that keep what a feed must remember.
 pub(crate) const STATE_KIND: &str = "feed-state";
-/// Least time between two counts of overdue series, in microseconds.
-const OVERDUE_EVERY: i64 = 10_000_000;
+/// Time between two counts of overdue series.
+const OVERDUE_EVERY: Duration = Duration::from_secs(10);
 /// How many commits may pass before the memory of the checks is saved.
 const SAVE_EVERY: u32 = 256;
 
@@ -42,7 +43,6 @@ pub(super) struct Pump {
     pub(super) health: Arc<Health>,
     pub(super) stop: CancellationToken,
     unsaved: u32,
-    overdue_at: i64,
 }
 
 /// What a pump is made of.
@@ -67,30 +67,25 @@ impl Pump {
             checks.restore(saved);
         }
         let order = Order::new();
-        let pump = Self {
-            key,
-            mapper,
-            checks,
-            deriver,
-            order,
-            letters,
-            sink,
-            clock,
-            health,
-            stop,
-            unsaved: 0,
-            overdue_at: i64::MIN,
-        };
+        let pump =
+            Self { key, mapper, checks, deriver, order, letters, sink, clock, health, stop, unsaved: 0 };
         pump.show_letters();
         Ok(pump)
     }
 
     /// Works until the feed stops.
     pub(super) async fn run(mut self, deliveries: &mut mpsc::Receiver<Delivery>) {
+        let mut overdue = tokio::time::interval(OVERDUE_EVERY);
+        overdue.set_missed_tick_behavior(MissedTickBehavior::Skip);
         loop {
             let first = tokio::select! {
                 biased;
                 () = self.stop.cancelled() => break,
+                // Series fall overdue, and a backfill catches up, while nothing more is delivered.
+                _ = overdue.tick() => {
+                    self.health.overdue(self.checks.overdue(self.clock.now()));
+                    continue;
+                }
                 delivery = deliveries.recv() => delivery,
             };
             let Some(first) = first else { break };
@@ -121,7 +116,6 @@ impl Pump {
             ..prepared.tally
         };
         self.health.count(&tally, self.clock.now());
-        self.look_for_overdue();
         self.show_letters();
         self.measure(&tally);
         batch.answer(outcomes.into_iter());
@@ -259,15 +253,6 @@ impl Pump {
             if let Err(reason) = self.sink.commit(&self.key, &work).await {
                 tracing::warn!(feed = %self.key, %reason, "the memory of the quality checks was not saved");
             }
-        }
-    }
-
-    /// Counts the series that are overdue, once in a while: there may be many.
-    fn look_for_overdue(&mut self) {
-        let now = self.clock.now();
-        if now.as_micros().saturating_sub(self.overdue_at) >= OVERDUE_EVERY {
-            self.overdue_at = now.as_micros();
-            self.health.overdue(self.checks.overdue(now));
         }
     }
 

@@ -60,8 +60,9 @@ struct Teller {
 impl Teller {
     /// A record for every vehicle on the road, and for those that were and are no more.
     fn records(&self, now: Timestamp, before: &HashSet<Vehicle>) -> (Vec<Item>, HashSet<Vehicle>) {
-        let shown = self.table.shown(now);
-        let replayed = (shown != now).then_some(Replayed { recorded: shown, played: now });
+        let (shown, round) = self.table.shown(now);
+        let moved = Replayed { recorded: shown, played: now, round, speed: 1.0 };
+        let replayed = (shown != now).then_some(moved);
         let mut seen = HashSet::new();
         let mut items = Vec::new();
         for position in self.table.positions(shown) {

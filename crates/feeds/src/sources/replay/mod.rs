@@ -130,7 +130,8 @@ impl Player<'_> {
         while let Some(at) = due.filter(|at| *at <= now)
             && portion.len() < PORTION
         {
-            portion.extend(recording.play(cue.row, at));
+            let round = self.score.round(cue.lap).unwrap_or(self.score.anchor);
+            portion.extend(recording.play(cue.row, at, (round, self.score.speed)));
             cue = Score::next(cue, &recording.offsets);
             due = self.score.instant(cue, &recording.offsets);
         }

@@ -64,14 +64,19 @@ impl Recording {
         self.offsets.last().copied().unwrap_or(0)
     }
 
-    /// A row, played at `played`.
-    pub(super) fn play(&mut self, row: usize, played: Timestamp) -> Option<formats::Item> {
+    /// A row, played at `played` in a round with this speed.
+    pub(super) fn play(
+        &mut self,
+        row: usize,
+        played: Timestamp,
+        (round, speed): (Timestamp, f64),
+    ) -> Option<formats::Item> {
         let (mark, offset) = (*self.marks.get(row)?, *self.offsets.get(row)?);
         self.rows.back_to(mark);
         let item = record(&mut self.rows)?;
         let recorded = self.begin.plus_micros(offset);
         Some(item.map(|mut record| {
-            record.replayed = Some(Replayed { recorded, played });
+            record.replayed = Some(Replayed { recorded, played, round, speed });
             record
         }))
     }

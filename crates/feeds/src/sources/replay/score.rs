@@ -47,8 +47,16 @@ impl Score {
         if cue.lap > 0 && !self.again {
             return None;
         }
-        let offset = *offsets.get(cue.row)?;
-        let moment = micros(cue.lap) * micros(self.period) + micros(offset) - micros(self.start);
+        self.played(cue.lap, *offsets.get(cue.row)?)
+    }
+
+    /// When the first moment of a round is played, or would have been.
+    pub(super) fn round(&self, lap: i64) -> Option<Timestamp> {
+        self.played(lap, 0)
+    }
+
+    fn played(&self, lap: i64, offset: i64) -> Option<Timestamp> {
+        let moment = micros(lap) * micros(self.period) + micros(offset) - micros(self.start);
         let since = (moment / self.speed).round();
         #[expect(clippy::cast_possible_truncation, reason = "checked to lie within the years jiff can tell")]
         (since.abs() < 2e17).then(|| self.anchor.plus_micros(since as i64))
