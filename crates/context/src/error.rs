@@ -56,3 +56,10 @@ pub enum Error {
     #[error("the kept subscription {0}")]
     Subscription(String),
 }
+
+impl Error {
+    /// True if the question went beyond a bound on work, so that a simpler one may be answered.
+    pub fn is_too_complex(&self) -> bool {
+        matches!(self, Self::Store(dinh_store::Error::TooComplex { .. }))
+    }
+}

@@ -284,6 +284,11 @@ async fn counts_are_exact(place: Place) {
     let attributes = trial.store.attributes_of_type(&reading("hue"), &term("Gauge")).await.unwrap();
     let attribute = |name: &str, count| AttributeCount { attribute: term(name), count };
     assert_eq!(attributes, [attribute("extra", 1), attribute("level", 27)]);
+    for (name, count) in [("extra", 1), ("level", 27), ("other", 0)] {
+        let having = EntityQuery { attrs: vec![term(name)], ..EntityQuery::of_type(term("Gauge")) };
+        let (_none, total) = trial.find(&EntityQuery { limit: 0, count: true, ..having }).await;
+        assert_eq!(total, Some(count), "{name}");
+    }
     for n in 0..30 {
         trial.op(Op::delete(id(&format!("g{n:03}")))).await.ok();
     }
@@ -303,6 +308,9 @@ async fn work_is_bounded(place: Place) {
     let scan =
         EntityQuery { q: Some(level(Compare::Eq, number(9999.0))), ..EntityQuery::of_type(term("Gauge")) };
     assert!(fails(scan).await.contains("bound of 50"));
+    let having = EntityQuery { attrs: vec![term("level")], ..EntityQuery::of_type(term("Gauge")) };
+    let (_none, total) = trial.find(&EntityQuery { limit: 0, count: true, ..having }).await;
+    assert_eq!(total, Some(90), "counted without a look");
     assert!(fails(EntityQuery { offset: 11, ..EntityQuery::default() }).await.contains("bound of 10"));
     assert!(fails(EntityQuery { limit: 21, ..EntityQuery::default() }).await.contains("bound is 20"));
 }

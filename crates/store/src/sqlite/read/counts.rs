@@ -57,19 +57,33 @@ impl Scene<'_> {
         let bare = query.ids.is_empty()
             && query.id_pattern.is_none()
             && query.selectors.is_empty()
-            && query.attrs.is_empty()
             && query.scopes.is_none()
             && query.geo.is_none();
-        match (&query.types, &query.q) {
-            _ if !bare => Ok(None),
-            (None, None) => self.type_count(0).map(Some),
-            (Some(TypeExpr::Is(term)), None) => match self.name(term) {
+        if !bare {
+            return Ok(None);
+        }
+        match (&query.types, &query.q, query.attrs.as_slice()) {
+            (None, None, []) => self.type_count(0).map(Some),
+            (Some(TypeExpr::Is(term)), None, []) => match self.name(term) {
                 Some(id) => self.type_count(id).map(Some),
                 None => Ok(Some(0)),
             },
-            (Some(TypeExpr::Is(term)), Some(q)) => self.number_total(term, q),
+            (Some(TypeExpr::Is(term)), None, [attribute]) => self.attribute_count(term, attribute).map(Some),
+            (Some(TypeExpr::Is(term)), Some(q), []) => self.number_total(term, q),
             _ => Ok(None),
         }
+    }
+
+    /// How many entities of a type have an attribute.
+    fn attribute_count(&self, entity_type: &Term, attribute: &Term) -> Failed<u64> {
+        let (Some(id), Some(attribute)) = (self.name(entity_type), self.name(attribute)) else {
+            return Ok(0);
+        };
+        let sql = "SELECT n FROM attribute_count WHERE tenant = ?1 AND type = ?2 AND attribute = ?3";
+        let mut statement = self.connection.prepare_cached(sql)?;
+        let count: Option<i64> =
+            statement.query_row(params![self.tenant, id, attribute], |row| row.get(0)).optional()?;
+        Ok(count.map_or(0, i64::cast_unsigned))
     }
 
     /// How many entities of a type have a number so compared, by the index alone.
