@@ -53,6 +53,7 @@ live-changes = { $count } { $count ->
 zoom-in = Zoom in
 zoom-out = Zoom out
 to-province = See the whole province
+cluster-class = Highest: { $class }
 cluster-of = A group of { $count } entities; zoom in to see each
 needs-attention = Needs attention
 nothing-needs-attention = No value is above a threshold now.
@@ -60,6 +61,10 @@ health-ok = { $count } { $count ->
     [one] source works
    *[other] sources work
   }
+health-waiting = { $count } { $count ->
+    [one] source waits
+   *[other] sources wait
+  } for data
 health-silent = { $count } { $count ->
     [one] source is silent
    *[other] sources are silent
@@ -73,10 +78,13 @@ health-none = No sources yet
 ## List
 list-title = List
 list-empty = Nothing matches.
+list-empty-hint = Try fewer words, another layer or a wider part of the map.
 list-shown = { $from }–{ $to } of { $total }
+list-shown-at-most = { $from }–{ $to } of at most { $total }
+list-unsorted = There are too many to be put in order. Look at a smaller area or search for a name.
 list-caption = The entities of the chosen layers; the headings of the columns sort them
 remove-filter = Remove this condition
-filter-words = Contains “{ $words }”
+filter-words = Words: “{ $words }”
 filter-box = Within the map
 column-name = Name
 column-value = Value
@@ -89,7 +97,7 @@ previous-page = Previous page
 next-page = Next page
 page-of = Page { $page } of { $pages }
 show-on-map = Show on the map
-words = Contains
+words = Words
 filter = Filter
 
 ## Entity
@@ -152,6 +160,7 @@ age-days = { $n } { $n ->
 ## Data sources
 sources-title = Data sources
 sources-summary-good = All { $count } sources work.
+sources-summary-waiting = { $ok } work, { $waiting } wait for somebody to send data.
 sources-summary = { $ok } of { $count } sources work. Silent and failing ones are listed first.
 no-sources = There are no data sources yet.
 all-sources = All data sources
@@ -163,6 +172,8 @@ state-error = Fails
 state-stopped = Stopped
 state-loaded = Loaded
 state-waiting = Waiting for data
+never-received = Nothing yet
+received-before = Before this start
 last-message = Last received
 rate = Rate
 rate-value = { $n }/min

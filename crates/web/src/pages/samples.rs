@@ -111,6 +111,8 @@ fn list() -> List {
         from: 1,
         to: 10,
         total: 67,
+        at_most: false,
+        unsorted: false,
         page: 1,
         pages: 7,
         previous_href: Some("?page=1".into()),

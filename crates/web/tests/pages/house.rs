@@ -6,6 +6,7 @@ use std::sync::Arc;
 use axum::Router;
 use axum::body::Body;
 use dinh_access::{OpenWrites, Policy};
+use dinh_context::graph::Options;
 use dinh_context::outbound::AllowList;
 use dinh_context::packs::Packs;
 use dinh_context::{Context, Session, Settings};
@@ -46,13 +47,22 @@ impl House {
     }
 
     pub(crate) async fn with(settings: HttpSettings) -> Self {
+        Self::made(settings, Options::default()).await
+    }
+
+    /// One whose graph looks at so many entities for one question and no more.
+    pub(crate) async fn with_scan_budget(scan_budget: usize) -> Self {
+        Self::made(HttpSettings::default(), Options { scan_budget, ..Options::default() }).await
+    }
+
+    async fn made(settings: HttpSettings, store: Options) -> Self {
         let folder = tempfile::tempdir().expect("there is a temporary folder");
         let packs = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/pages/packs");
         let packs = Packs::from_folder(&packs).expect("the packs can be read");
         let clock = Arc::new(ManualClock::at(now()));
         let door = Settings {
             data: folder.path().to_path_buf(),
-            store: dinh_context::graph::Options::default(),
+            store,
             policy: Policy { open_writes: OpenWrites::Anywhere },
             outbound: AllowList::default(),
             own_addresses: Vec::new(),

@@ -33,6 +33,21 @@ async fn rows_are_sorted_by_name_and_by_value() {
 }
 
 #[tokio::test]
+async fn what_is_too_much_to_sort_and_to_count_is_listed_all_the_same() {
+    let house = House::with_scan_budget(60).await;
+    for number in 0..70 {
+        house.gauge(&format!("g{number}"), &format!("Trạm {number}"), 1.0, 0, 107.5).await;
+    }
+    let list = house.get("/thu/list").await;
+    assert_eq!(list.status, 200);
+    let text = list.text();
+    assert!(text.contains("1–50 trong 70") && text.contains("Có quá nhiều"), "{text}");
+    assert_eq!(names(&text).len(), 50);
+    let near = house.get("/thu/list?bbox=107.4,16,107.8,17").await.text();
+    assert!(near.contains("1–50 trong tối đa 70"), "{near}");
+}
+
+#[tokio::test]
 async fn values_are_written_the_way_of_the_language_and_age() {
     let house = three().await;
     let vi = house.get("/thu/list?layers=gauges").await;

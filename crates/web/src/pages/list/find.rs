@@ -19,8 +19,8 @@ use crate::tiles::Bounds;
 pub(crate) const PAGE: u64 = 50;
 /// Most entities found by words.
 const MAX_FOUND: usize = 500;
-/// The last page that can be turned to.
-const MAX_PAGE: u64 = 20_000;
+/// The last page that can be turned to: the graph skips so many entities and no more.
+pub(super) const MAX_PAGE: u64 = 2_000;
 
 /// What a list shows.
 #[derive(Clone, Debug)]
@@ -70,6 +70,10 @@ impl Sort {
 pub(crate) struct Found<'a> {
     pub(crate) entities: Vec<(&'a Layer, Stored)>,
     pub(crate) total: u64,
+    /// There may be fewer than `total`: so many lie in a large area that they were not counted one by one.
+    pub(crate) at_most: bool,
+    /// There were too many to be put in order.
+    pub(crate) unsorted: bool,
 }
 
 impl<'a> Wanted<'a> {
@@ -96,7 +100,7 @@ impl<'a> Wanted<'a> {
         let mut found = Found::default();
         let (mut skip, mut room) = ((self.page - 1) * PAGE, PAGE);
         for layer in &self.layers {
-            let total = session.count(self.query(layer)).await?;
+            let total = self.count(session, layer, &mut found).await?;
             found.total += total;
             if skip >= total {
                 skip -= total;
@@ -111,12 +115,38 @@ impl<'a> Wanted<'a> {
                 order: self.order(layer),
                 ..self.query(layer)
             };
-            let page = session.query(query).await?;
+            let page = match session.query(query.clone()).await {
+                Err(error) if error.is_too_complex() => {
+                    found.unsorted = true;
+                    session.query(EntityQuery { order: Vec::new(), ..query }).await?
+                }
+                page => page?,
+            };
             room = room.saturating_sub(page.entities.len() as u64);
             skip = 0;
             found.entities.extend(page.entities.into_iter().map(|stored| (*layer, stored)));
         }
         Ok(found)
+    }
+
+    /// How many entities of a layer are listed; where they are too many to look at each, at most how many.
+    async fn count(
+        &self,
+        session: &Session,
+        layer: &Layer,
+        found: &mut Found<'_>,
+    ) -> Result<u64, dinh_context::Error> {
+        match session.count(self.query(layer)).await {
+            Err(error) if error.is_too_complex() => found.at_most = true,
+            counted => return counted,
+        }
+        let mut total = 0;
+        for entity_type in &layer.types {
+            let attrs = vec![layer.geometry.clone()];
+            total +=
+                session.count(EntityQuery { attrs, ..EntityQuery::of_type(entity_type.clone()) }).await?;
+        }
+        Ok(total)
     }
 
     /// What words find, best first; the conditions of the list are checked here.
@@ -133,7 +163,7 @@ impl<'a> Wanted<'a> {
         let total = all.len() as u64;
         let skip = usize::try_from((self.page - 1) * PAGE).unwrap_or(usize::MAX);
         let entities = all.into_iter().skip(skip).take(usize::try_from(PAGE).unwrap_or(0)).collect();
-        Ok(Found { entities, total })
+        Ok(Found { entities, total, ..Found::default() })
     }
 
     fn query(&self, layer: &Layer) -> EntityQuery {

@@ -3,7 +3,7 @@
 use dinh_model::Entity;
 
 use super::columns::columns;
-use super::find::{Found, PAGE, Wanted};
+use super::find::{Found, MAX_PAGE, PAGE, Wanted};
 use crate::layers::{Item, ItemValue, Layer, name_of};
 use crate::look;
 use crate::pages::asked::Asked;
@@ -15,7 +15,7 @@ use crate::words::{Args, args};
 /// The list as it is shown.
 pub(crate) fn make(visitor: &Visitor, asked: &Asked, wanted: &Wanted<'_>, found: &Found<'_>) -> List {
     let address = |asked: &Asked| format!("{}{}", visitor.href("list"), asked.query());
-    let pages = found.total.div_ceil(PAGE).max(1);
+    let pages = found.total.div_ceil(PAGE).clamp(1, MAX_PAGE);
     let turn = |page: u64| {
         let page = if page > 1 { Some(page.to_string()) } else { None };
         address(&asked.with("page", page.as_deref()))
@@ -42,6 +42,8 @@ pub(crate) fn make(visitor: &Visitor, asked: &Asked, wanted: &Wanted<'_>, found:
         from: first,
         to: first + (found.entities.len() as u64).saturating_sub(1),
         total: found.total,
+        at_most: found.at_most,
+        unsorted: found.unsorted,
         page: wanted.page,
         pages,
         previous_href: (wanted.page > 1).then(|| turn(wanted.page - 1)),

@@ -46,6 +46,10 @@ pub(crate) struct List {
     pub(crate) from: u64,
     pub(crate) to: u64,
     pub(crate) total: u64,
+    /// Whether there may be fewer than `total`.
+    pub(crate) at_most: bool,
+    /// Whether there were too many to be put in order.
+    pub(crate) unsorted: bool,
     pub(crate) page: u64,
     pub(crate) pages: u64,
     pub(crate) previous_href: Option<String>,
