@@ -7,8 +7,9 @@ use dinh_model::{Attribute, Entity, EntityId, Tenant, Term, Timestamp};
 use futures::future::BoxFuture;
 use serde_json::Value as Json;
 
+use crate::Words;
 use crate::definition::FeedName;
-use crate::mapping::Mapped;
+use crate::mapping::{Fault, Mapped, Rejection};
 
 /// A feed of a tenant.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -47,7 +48,8 @@ pub struct EntityWrite {
     /// What to write.
     pub fragment: Mapped,
     /// Observations older than what the entity already says. They belong into the history but must not become the
-    /// present value: after them the present one, given beside, holds again.
+    /// present value: after them the present one, given beside, holds again. Both are one change of the entity, of
+    /// which readers see only the end.
     pub late: Vec<Late>,
 }
 
@@ -94,10 +96,22 @@ pub enum Applied {
     Same,
 }
 
-/// Why a fragment was refused for good: trying again would end alike. In English.
+/// Why a fragment was refused for good: trying again would end alike.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{0}")]
-pub struct Refusal(pub String);
+pub struct Refusal(pub Box<Rejection>);
+
+impl Refusal {
+    /// `attribute` breaks the rule that `word` names for programs.
+    pub fn of(attribute: impl Into<String>, word: impl Into<String>, reason: Words) -> Self {
+        Self(Box::new(Rejection { field: attribute.into(), rule: word.into(), reason }))
+    }
+
+    /// A refusal of the entity as a whole, of which others only say `reason`, in English.
+    pub fn told(reason: impl Into<String>) -> Self {
+        Self(Box::new(Rejection::new("id", &Fault::Refused(reason.into()))))
+    }
+}
 
 /// Why nothing could be written for now: trying again later may help.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]

@@ -6,6 +6,7 @@ use dinh_model::{Attribute, OneOrMany, Term, Value};
 use serde::Deserialize;
 use serde_json::{Map, Value as Json};
 
+use super::Rule;
 use crate::packs::Titles;
 
 /// Who may see a value.
@@ -111,20 +112,23 @@ impl AttributeType {
         })
     }
 
-    /// Says why `attribute` breaks the type's rule, if it does.
-    pub(super) fn fault(&self, attribute: &Attribute) -> Option<String> {
+    /// Says which rule of the type `attribute` breaks, if it breaks one, and how.
+    pub(super) fn fault(&self, attribute: &Attribute) -> Option<(Rule, String)> {
         if let Some(kind) = &self.kind
             && kind != kind_name(&attribute.value)
         {
-            return Some(format!("must be a {kind}, not a {}", kind_name(&attribute.value)));
+            let how = format!("must be a {kind}, not a {}", kind_name(&attribute.value));
+            return Some((Rule::Kind(kind.clone()), how));
         }
         if let (Some(unit), Some(code)) = (&self.unit, &attribute.unit_code)
             && unit.code != **code
         {
-            return Some(format!("is kept in unitCode {}, not {code}", unit.code));
+            let how = format!("is kept in unitCode {}, not {code}", unit.code);
+            return Some((Rule::Unit(unit.code.clone()), how));
         }
         let value = simplified(&attribute.value);
-        self.validator.validate(&value).err().map(|error| error.masked_with("the value").to_string())
+        let error = self.validator.validate(&value).err()?;
+        Some((Rule::of(&error), error.masked_with("the value").to_string()))
     }
 }
 

@@ -6,8 +6,10 @@
 
 mod attribute;
 mod registry;
+mod rule;
 mod r#type;
 
 pub use attribute::{AttributeType, Privacy, Unit};
 pub use registry::{Registry, Violation};
+pub use rule::Rule;
 pub use r#type::EntityType;

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use dinh_model::{AttributeChange, ChangeKind, Entity, Term};
 
-use super::{AttributeType, EntityType};
+use super::{AttributeType, EntityType, Rule};
 use crate::packs::{Error, Packs};
 
 /// What of an entity breaks which rule of its type.
@@ -17,6 +17,8 @@ pub struct Violation {
     pub attribute: String,
     /// The rule and how it is broken, as a sentence.
     pub rule: String,
+    /// The rule itself.
+    pub broken: Rule,
 }
 
 /// The types of all packs.
@@ -67,24 +69,25 @@ impl Registry {
     /// Checks what has changed of `after`: new values against their rules, required attributes against their absence.
     pub fn check(&self, after: &Entity, changes: &[AttributeChange], created: bool) -> Result<(), Violation> {
         for entity_type in self.of(&after.types) {
-            let broken = |attribute: &str, rule: String| Violation {
+            let violation = |attribute: &str, broken: Rule, rule: String| Violation {
                 entity_type: entity_type.name.clone(),
                 attribute: attribute.to_owned(),
                 rule,
+                broken,
             };
             for change in changes {
                 if let (Some(rule), Some(value)) =
                     (entity_type.attribute(change.name.as_str()), &change.after)
-                    && let Some(fault) = rule.fault(value)
+                    && let Some((broken, how)) = rule.fault(value)
                 {
-                    return Err(broken(&rule.name, fault));
+                    return Err(violation(&rule.name, broken, how));
                 }
             }
             if created || changes.iter().any(|c| c.kind == ChangeKind::Deleted) {
                 for term in &entity_type.required {
                     if !after.attributes.contains_key(term) {
                         let name = entity_type.attribute(term.as_str()).map_or(term.as_str(), |a| &a.name);
-                        return Err(broken(name, "is required".to_owned()));
+                        return Err(violation(name, Rule::Required, "is required".to_owned()));
                     }
                 }
             }

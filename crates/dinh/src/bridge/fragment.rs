@@ -2,12 +2,12 @@
 
 use std::sync::Arc;
 
-use dinh_context::graph::{Done, DoneKind, Op, OpError, UpsertMode};
+use dinh_context::graph::{Done, DoneKind, Op, OpError};
 use dinh_feeds::definition::Mode;
 use dinh_feeds::mapping::Mapped;
-use dinh_feeds::sink::{Applied, EntityWrite, Refusal};
+use dinh_feeds::sink::{Applied, EntityWrite};
 use dinh_model::{Entity, Timestamp};
-use dinh_ngsild::mutation::{Fragment, Mutation};
+use dinh_ngsild::mutation::{Fragment, Instance, Mutation};
 
 /// The entity that a fragment makes where there is none.
 pub(crate) fn whole(fragment: &Mapped, now: Timestamp) -> Entity {
@@ -23,61 +23,48 @@ pub(crate) fn whole(fragment: &Mapped, now: Timestamp) -> Entity {
     entity
 }
 
-/// The operations of one write, in order.
-///
-/// Some attributes are written only when an entity is created. Whether it exists is known for sure only inside the
-/// commit, so both are asked for: first to create it whole, which is refused if it exists, then to bring in what the
-/// feed knows, which changes nothing if it was created just now.
-pub(super) fn ops(write: &EntityWrite, now: Timestamp) -> Vec<Op> {
-    let fragment = &write.fragment;
-    let mut ops = match fragment.mode {
-        Mode::Upsert => {
-            let part = Entity { attributes: fragment.attributes.clone(), ..whole(fragment, now) };
-            let mode = UpsertMode::Update { no_overwrite: false };
-            vec![Op::Create(Arc::new(whole(fragment, now))), Op::upsert(part, mode)]
-        }
-        Mode::Update => {
-            let scopes = (!fragment.scopes.is_empty()).then(|| fragment.scopes.clone());
-            let part = Fragment { scopes, ..Fragment::from(fragment.attributes.clone()) };
-            vec![Op::mutate(fragment.id.clone(), Mutation::Append { fragment: part, overwrite: true })]
-        }
-    };
-    // What was observed earlier goes into the history; then the present value holds again.
+/// Makes the entity whole, with what is written only when it is created. Refused if it exists.
+pub(super) fn create(write: &EntityWrite, now: Timestamp) -> Op {
+    Op::Create(Arc::new(whole(&write.fragment, now)))
+}
+
+/// The write for an entity that has gone meanwhile: what was its present value is no more, so nothing is late.
+pub(super) fn anew(write: &EntityWrite) -> EntityWrite {
+    let mut fragment = write.fragment.clone();
     for late in &write.late {
-        for attribute in [&late.observed, &late.present] {
-            let mutation = Mutation::ReplaceAttribute {
-                name: late.name.clone(),
-                attribute: Box::new(attribute.clone()),
-            };
-            ops.push(Op::mutate(fragment.id.clone(), mutation));
-        }
+        fragment.set(late.name.clone(), late.observed.clone());
     }
-    ops
+    EntityWrite { fragment, late: Vec::new() }
 }
 
-/// What the results of [`ops`] say about the write.
-pub(super) fn outcome(results: &[Result<Done, OpError>]) -> Result<Applied, Refusal> {
-    let refusal = |error: &OpError| Refusal(error.to_string());
-    let (first, others) = results.split_first().ok_or_else(|| Refusal("nothing was written".to_owned()))?;
-    let mut applied = match first {
-        Ok(done) => applied(done.kind),
-        // It exists; the next operation tells what became of it.
-        Err(OpError::AlreadyExists) => Applied::Same,
-        Err(error) => return Err(refusal(error)),
+/// Brings what the feed knows into the entity. Refused if there is none.
+pub(super) fn bring_in(write: &EntityWrite) -> Op {
+    let Mapped { id, types, scopes, mode, attributes, .. } = &write.fragment;
+    let mut part = Fragment::from(attributes.clone());
+    part.scopes = (!scopes.is_empty()).then(|| scopes.clone());
+    if *mode == Mode::Upsert {
+        part.types.clone_from(types);
+    }
+    // What was observed earlier goes into the history; then, in the same change, the present value holds again.
+    for late in &write.late {
+        let both = [&late.observed, &late.present].map(|one| Instance::Set(one.clone()));
+        part.attributes.entry(late.name.clone()).or_default().extend(both);
+    }
+    Op::mutate(id.clone(), Mutation::Append { fragment: part, overwrite: true })
+}
+
+/// What the results of the operations of one write, in order, say about it.
+pub(super) fn outcome(results: &[Result<Done, OpError>]) -> Result<Applied, OpError> {
+    let told = match results {
+        // It exists, and the second operation has told it what the feed knows.
+        [Err(OpError::AlreadyExists), then, ..] => then,
+        [first, ..] => first,
+        // Cannot be: every write has an operation, and every operation a result.
+        [] => return Err(OpError::Undone),
     };
-    for result in others {
-        let done = result.as_ref().map_err(refusal)?;
-        if applied == Applied::Same {
-            applied = self::applied(done.kind);
-        }
-    }
-    Ok(applied)
-}
-
-fn applied(kind: DoneKind) -> Applied {
-    match kind {
+    told.as_ref().map_err(OpError::clone).map(|done| match done.kind {
         DoneKind::Created => Applied::Created,
         DoneKind::Updated | DoneKind::Deleted => Applied::Changed,
         DoneKind::Unchanged => Applied::Same,
-    }
+    })
 }

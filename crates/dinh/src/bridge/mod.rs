@@ -5,7 +5,11 @@ mod fetch;
 mod files;
 mod fragment;
 mod graph;
+mod known;
+mod refusal;
 mod rules;
+#[cfg(test)]
+mod tests;
 
 pub(crate) use fetch::OutboundFetch;
 pub(crate) use files::FilesOfPack;

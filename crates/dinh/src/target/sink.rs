@@ -65,7 +65,7 @@ impl ServerSink {
             let mut own: Outcomes = part.iter().map(|_| Ok(Applied::Changed)).collect();
             for ((index, _), result) in entities.iter().zip(written) {
                 if let (Err(reason), Some(outcome)) = (result, own.get_mut(*index)) {
-                    *outcome = Err(Refusal(reason));
+                    *outcome = Err(Refusal::told(reason));
                 }
             }
             outcomes.append(&mut own);

@@ -33,8 +33,8 @@ pub enum Fault {
     Code(String),
     /// A unit that cannot be converted: from, to, why.
     Unit(String, String),
-    /// Not a geometry; the reason in English.
-    Geometry(String),
+    /// Not a geometry; the reason.
+    Geometry(Words),
     /// Not a longitude or latitude in degrees.
     Degrees(String),
     /// Not a URI.
@@ -104,8 +104,8 @@ impl Fault {
                 format!("the unit {:?} cannot be converted to {to}", excerpt(from, QUOTED)),
             ),
             Self::Geometry(reason) => Words::new(
-                format!("hình học không hợp lệ ({reason})"),
-                format!("the geometry is not valid: {reason}"),
+                format!("hình học không hợp lệ: {}", reason.vi),
+                format!("the geometry is not valid: {}", reason.en),
             ),
             Self::Degrees(text) => {
                 quoted(text, "không phải là kinh độ hoặc vĩ độ", "is not a longitude or latitude in degrees")

@@ -1,14 +1,18 @@
 //! Places as sources write them: decimal degrees, degrees with minutes and seconds, GeoJSON.
 
-use dinh_model::GeoValue;
+use dinh_model::{GeoValue, GeometryError};
 use serde_json::Value as Json;
 
 use super::number;
 use super::record::scalar;
 use super::{Fault, Record};
+use crate::Words;
+use crate::text::excerpt;
 
 /// Longest text that is read as degrees.
 const MAX_LENGTH: usize = 48;
+/// Longest piece of a geometry quoted in a reason, in characters.
+const QUOTED: usize = 80;
 
 /// Degrees of a longitude or latitude. Range is not checked here: a quality check may mend swapped coordinates.
 pub(super) fn degrees(value: &Json, mark: Option<char>) -> Result<f64, Fault> {
@@ -67,7 +71,31 @@ pub(super) fn point(
 
 /// A GeoJSON geometry.
 pub(super) fn geojson(value: &Json) -> Result<GeoValue, Fault> {
-    GeoValue::parse(value.clone()).map_err(|reason| Fault::Geometry(reason.to_string()))
+    GeoValue::parse(value.clone()).map_err(|reason| Fault::Geometry(words(&reason)))
+}
+
+/// What is wrong with a geometry, in both languages.
+pub(super) fn words(error: &GeometryError) -> Words {
+    use dinh_model::geometry::MAX_VERTICES;
+    let vi = match error {
+        GeometryError::NotAnObject => {
+            "hình học phải là đối tượng có “type” và “coordinates” (RFC 7946)".to_owned()
+        }
+        GeometryError::Type(kind) => format!(
+            "“{}” không phải là loại hình học; dùng Point, MultiPoint, LineString, MultiLineString, Polygon hoặc \
+             MultiPolygon",
+            excerpt(kind, QUOTED)
+        ),
+        GeometryError::Coordinates(kind) => format!("tọa độ không đúng cấu trúc của {kind}"),
+        GeometryError::OutOfRange(lon, lat) => format!(
+            "vị trí [{lon}, {lat}] vượt quá kinh độ ±180 hoặc vĩ độ ±90; thứ tự là kinh độ trước, vĩ độ sau"
+        ),
+        GeometryError::TooFew(kind, least) => format!("{kind} cần ít nhất {least} vị trí"),
+        GeometryError::OpenRing => "vành của đa giác phải khép kín: vị trí cuối trùng vị trí đầu".to_owned(),
+        GeometryError::CrossesItself(lon, lat) => format!("vành của đa giác tự cắt gần [{lon}, {lat}]"),
+        GeometryError::TooManyVertices => format!("hình học có hơn {MAX_VERTICES} vị trí"),
+    };
+    Words::new(vi, error.to_string())
 }
 
 /// Nine decimal places: a tenth of a millimetre. Anything finer is noise of arithmetic.

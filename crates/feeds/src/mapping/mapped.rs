@@ -1,8 +1,8 @@
 //! What a record becomes.
 
-use dinh_model::{Attribute, Attributes, EntityId, Scope, Term, Timestamp};
+use dinh_model::{Attribute, Attributes, EntityId, GeometryError, Scope, Term, Timestamp};
 
-use super::{Fault, Position, Replayed};
+use super::{Fault, Position, Replayed, geometry};
 use crate::definition::Mode;
 
 /// A fragment of one entity: what a feed wants written.
@@ -56,8 +56,8 @@ impl Mapped {
                 && let Some((lon, lat)) = geometry.as_point()
                 && !((-180.0..=180.0).contains(&lon) && (-90.0..=90.0).contains(&lat))
             {
-                let reason = format!("position [{lon}, {lat}] is outside longitude ±180 or latitude ±90");
-                return Err((short(name).to_owned(), Fault::Geometry(reason)));
+                let off = GeometryError::OutOfRange(lon.to_string(), lat.to_string());
+                return Err((short(name).to_owned(), Fault::Geometry(geometry::words(&off))));
             }
         }
         Ok(())

@@ -15,9 +15,9 @@ use super::health::{Health, Tally};
 use super::letters::Letters;
 use super::order::Order;
 use crate::Words;
-use crate::mapping::{Fault, Mapper, Rejection};
+use crate::mapping::{Mapper, Rejection};
 use crate::quality::{Checks, SavedSeries};
-use crate::sink::{FeedKey, Outcomes, RecordChange, Sink, SinkError, Work};
+use crate::sink::{Applied, FeedKey, Outcomes, RecordChange, Sink, SinkError, Work};
 
 /// Most records worked on together.
 const MAX_BATCH: usize = 500;
@@ -152,14 +152,19 @@ impl Pump {
         while let Err(reason) = self.order.learn(&self.key.tenant, sink.as_ref(), &fragments).await {
             self.pause(&reason, &mut wait).await?;
         }
-        let ids: Vec<_> = fragments.iter().map(|fragment| fragment.id.clone()).collect();
         let writes: Vec<_> = fragments.into_iter().map(|fragment| self.order.sort(fragment)).collect();
         let late = writes.iter().map(|write| write.late.len()).sum::<usize>();
-        let results = self.commit(&Work { writes, records: Vec::new() }).await?;
-        for ((result, owner), id) in results.into_iter().zip(&prepared.owners).zip(&ids) {
-            if let Err(refusal) = result {
-                self.order.forget(id);
-                prepared.rejections.push((*owner, Rejection::new("id", &Fault::Refused(refusal.0))));
+        let work = Work { writes, records: Vec::new() };
+        let results = self.commit(&work).await?;
+        for ((result, owner), write) in results.into_iter().zip(&prepared.owners).zip(&work.writes) {
+            match result {
+                Err(refusal) => {
+                    self.order.forget(&write.fragment.id);
+                    prepared.rejections.push((*owner, *refusal.0));
+                }
+                // The entity had gone: what was remembered as its present value is no longer.
+                Ok(Applied::Created) if !write.late.is_empty() => self.order.forget(&write.fragment.id),
+                Ok(_) => {}
             }
         }
         Ok(u64::try_from(late).unwrap_or(u64::MAX))

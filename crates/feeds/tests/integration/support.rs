@@ -112,10 +112,10 @@ impl MemorySink {
         state.writes.push(fragment.id.clone());
         let old = state.entities.get(&fragment.id);
         if fragment.types.contains(&term("Refused")) {
-            return Err(Refusal("this type is refused".to_owned()));
+            return Err(Refusal::told("this type is refused"));
         }
         if old.is_none() && fragment.mode == dinh_feeds::definition::Mode::Update {
-            return Err(Refusal("there is no such entity".to_owned()));
+            return Err(Refusal::told("there is no such entity"));
         }
         let created = old.is_none();
         let mut entity = old.map_or_else(
