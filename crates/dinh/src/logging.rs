@@ -1,11 +1,12 @@
 //! Logs go to standard error; what a command answers goes to standard output.
 
-use std::io::{IsTerminal as _, Write as _};
+use std::io::IsTerminal as _;
 
-use anyhow::Context as _;
 use tracing_subscriber::EnvFilter;
 
 use crate::config::{Loaded, LogFormat};
+use crate::outcome::remark;
+use crate::said::{OrSay as _, Told, Words};
 
 /// What a command that answers and ends logs, unless the configuration says otherwise.
 const QUIET: &str = "warn";
@@ -22,8 +23,11 @@ pub(crate) fn start_quietly(loaded: &Loaded) -> anyhow::Result<()> {
 }
 
 fn start_with(loaded: &Loaded, filter: &str) -> anyhow::Result<()> {
-    let filter = EnvFilter::try_new(filter)
-        .with_context(|| format!("log.filter is {filter:?}; write it like info or dinh_feeds=debug,info"))?;
+    let filter = EnvFilter::try_new(filter).or_say(|| {
+        let (vi, en) =
+            ("hãy viết như info hoặc dinh_feeds=debug,info", "write it like info or dinh_feeds=debug,info");
+        Words::new(format!("log.filter là {filter:?}; {vi}"), format!("log.filter is {filter:?}; {en}"))
+    })?;
     let colours =
         std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty());
     let builder =
@@ -37,6 +41,5 @@ fn start_with(loaded: &Loaded, filter: &str) -> anyhow::Result<()> {
 
 /// Says why the program gives up.
 pub(crate) fn complain(error: &anyhow::Error) {
-    // Nobody is left to tell when standard error is closed.
-    drop(writeln!(std::io::stderr(), "dinh: {error:#}"));
+    remark(Told::of(error).lines());
 }

@@ -12,20 +12,19 @@ mod logging;
 mod metering;
 mod outcome;
 mod runtime;
+mod said;
 mod shutdown;
 mod target;
 mod wiring;
 
 use std::process::ExitCode;
 
-use clap::Parser as _;
-
 use crate::outcome::Outcome;
 
 fn main() -> ExitCode {
-    let cli = match cli::Cli::try_parse() {
+    let cli = match cli::parse() {
         Ok(cli) => cli,
-        Err(help) => return outcome::not_a_command(&help),
+        Err(help) => return cli::not_a_command(&help),
     };
     match commands::run(cli) {
         Ok(outcome) => outcome.into(),

@@ -3,10 +3,11 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use anyhow::Context as _;
 use dinh_web::RenderMetrics;
 use metrics_exporter_prometheus::{Matcher, PrometheusBuilder};
 use tokio_util::sync::CancellationToken;
+
+use crate::said::{OrSay as _, Words};
 
 /// Upper bounds of the classes that durations are counted in, in seconds.
 const SECONDS: [f64; 14] =
@@ -19,7 +20,7 @@ pub(crate) fn start(stop: CancellationToken) -> anyhow::Result<RenderMetrics> {
     let handle = PrometheusBuilder::new()
         .set_buckets_for_metric(Matcher::Suffix("_seconds".to_owned()), &SECONDS)?
         .install_recorder()
-        .context("cannot count metrics")?;
+        .or_say(|| Words::new("không khởi động được việc đo đếm", "cannot count metrics"))?;
     metrics::gauge!("dinh_build_info", "version" => env!("CARGO_PKG_VERSION")).set(1.0);
     let upkeep = handle.clone();
     tokio::spawn(async move {

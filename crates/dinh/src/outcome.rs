@@ -4,7 +4,7 @@ use std::io::{ErrorKind, Write};
 use std::process::ExitCode;
 
 /// Exit status for a command line that is not understood (`EX_USAGE` of BSD): 2 has another meaning here.
-const USAGE: u8 = 64;
+pub(crate) const USAGE: u8 = 64;
 
 /// How a command that did not fail ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -25,13 +25,6 @@ impl From<Outcome> for ExitCode {
             Outcome::Refused => 2,
         })
     }
-}
-
-/// Prints the help that was asked for, or what is wrong with the command line.
-pub(crate) fn not_a_command(help: &clap::Error) -> ExitCode {
-    // Nobody is left to tell when the terminal is gone.
-    drop(help.print());
-    if help.use_stderr() { ExitCode::from(USAGE) } else { ExitCode::SUCCESS }
 }
 
 /// True if whoever read our output has enough of it: `dinh export | head`.

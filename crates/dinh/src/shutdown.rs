@@ -1,15 +1,19 @@
 //! Stopping: the first signal asks everything to finish, the second ends the program at once.
 
-use anyhow::Context as _;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio_util::sync::CancellationToken;
+
+use crate::said::{OrSay as _, Words};
 
 /// Exit status after a second signal: that of a shell command ended by SIGINT.
 const AT_ONCE: i32 = 130;
 
 /// A token that is cancelled by SIGINT or SIGTERM.
 pub(crate) fn on_signal() -> anyhow::Result<CancellationToken> {
-    let listen = |kind| signal(kind).context("cannot listen for signals");
+    let listen = |kind| {
+        signal(kind)
+            .or_say(|| Words::new("không nhận được tín hiệu của hệ thống", "cannot listen for signals"))
+    };
     let (mut interrupt, mut terminate) = (listen(SignalKind::interrupt())?, listen(SignalKind::terminate())?);
     let stop = CancellationToken::new();
     let asked = stop.clone();

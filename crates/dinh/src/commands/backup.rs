@@ -12,7 +12,10 @@ use crate::outcome::{Outcome, answer};
 use crate::{logging, runtime};
 
 pub(crate) const ABOUT: &str = "\
-Sao lưu đồ thị, kể cả khi máy chủ đang chạy trên nó.
+Sao lưu đồ thị như nó đang có tại một thời điểm vào một thư mục mới: thực thể, lịch sử, dòng thay đổi, đăng ký theo \
+dõi, tiến độ của các nguồn. Trong lúc đó máy chủ vẫn chạy và vẫn nhận ghi, không bị ảnh hưởng. Khi lệnh kết thúc không \
+báo lỗi thì bản sao lưu đã trọn vẹn; bản bị ngắt giữa chừng không bao giờ bị nhầm là trọn vẹn. `dinh restore` phục hồi \
+bản sao lưu; sau đó `dinh verify --data` kiểm chứng.
 
 Copies the graph as it is at one moment into a new folder: entities, history, change feed, subscriptions, progress of \
 feeds. A server may run and be written to meanwhile; it is not disturbed. The copy is complete when the command ends \
@@ -20,7 +23,7 @@ without error, and an interrupted one is never taken for complete. `dinh restore
 checks it after that.";
 
 pub(crate) const EXAMPLES: &str = "\
-Examples:
+Ví dụ · Examples:
   dinh backup --data /var/lib/dinh --to /backup/dinh-2026-11-20
   dinh backup --to \"/backup/dinh-$(date +%F)\"";
 
@@ -29,7 +32,7 @@ Examples:
 pub(crate) struct BackupArgs {
     #[command(flatten)]
     data: DataArgs,
-    /// Folder to write the copy into; it must be new or empty
+    /// Thư mục để ghi bản sao lưu; phải mới hoặc trống · Folder to write the copy into; it must be new or empty
     #[arg(long, value_name = "DIR")]
     to: PathBuf,
 }

@@ -9,7 +9,10 @@ use crate::config::{self, Config, Flags};
 use crate::outcome::{Outcome, answer};
 
 pub(crate) const ABOUT: &str = "\
-In ra cấu hình đang có hiệu lực, mỗi giá trị kèm nguồn của nó.
+In mọi giá trị cấu hình theo dạng `khoá = giá trị  # nguồn`. Thứ tự lấy giá trị: mặc định, tệp cấu hình, biến môi \
+trường, tham số dòng lệnh; cái sau thắng. Trong biến môi trường, tên gồm DINH_ và khoá viết hoa, giữa hai cấp có hai \
+dấu gạch dưới: DINH_STORE__READERS=8. Bí mật không bao giờ được in ra, vì không bao giờ là giá trị cấu hình: cấu hình \
+chỉ nêu tên tệp chứa bí mật.
 
 Prints every setting as `key = value  # source`. Settings come from the defaults, then the configuration file, then the \
 environment, then flags; the later wins. In the environment a setting is written DINH_ and its key in capitals, with \
@@ -17,7 +20,7 @@ two underscores between levels: DINH_STORE__READERS=8. Secrets are never printed
 the configuration names the files that hold them.";
 
 pub(crate) const EXAMPLES: &str = "\
-Examples:
+Ví dụ · Examples:
   dinh config
   dinh config --config /etc/dinh.toml
   DINH_ACCESS__OPEN_WRITES=never dinh config --listen 0.0.0.0:80";
@@ -29,7 +32,7 @@ pub(crate) struct ConfigArgs {
     data: DataArgs,
     #[command(flatten)]
     packs: PackArgs,
-    /// Address to listen on
+    /// Địa chỉ nhận kết nối · Address to listen on
     #[arg(long, value_name = "ADDR")]
     listen: Option<String>,
 }

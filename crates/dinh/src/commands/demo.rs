@@ -11,14 +11,16 @@ use crate::outcome::Outcome;
 use crate::{logging, runtime};
 
 pub(crate) const ABOUT: &str = "\
-Chạy thử với các tỉnh có số liệu ghi sẵn; không cần cài đặt gì thêm.
+Chạy thử với các tỉnh có số liệu ghi sẵn; không cần cài đặt gì thêm. Số liệu đi kèm chương trình và được phát lại như \
+đang diễn ra; giá trị phát lại nào cũng nói rõ điều đó. Đây chính là `dinh serve`, chỉ khác thư mục dữ liệu: thư mục \
+đệm của người dùng, trừ khi --data hoặc cấu hình nêu thư mục khác. Lúc nào cũng có thể xóa thư mục đệm ấy.
 
 Serves the demonstration provinces. Their recorded data ship with the program and are played as if they happened now; \
 every played value says so. It is the same program as `dinh serve`; only the data folder is another one: this user's \
 cache folder, unless --data or the configuration names one. It can be deleted at any time.";
 
 pub(crate) const EXAMPLES: &str = "\
-Examples:
+Ví dụ · Examples:
   dinh demo
   dinh demo --listen 127.0.0.1:0
   dinh demo --data /tmp/dinh-demo";

@@ -5,6 +5,7 @@ pub(crate) mod config;
 pub(crate) mod demo;
 pub(crate) mod doctor;
 pub(crate) mod export;
+pub(crate) mod help;
 pub(crate) mod load;
 pub(crate) mod openapi;
 pub(crate) mod query;
@@ -32,5 +33,6 @@ pub(crate) fn run(cli: Cli) -> anyhow::Result<Outcome> {
         Command::Doctor(args) => doctor::run(&args, file),
         Command::Openapi => openapi::run(),
         Command::Config(args) => config::run(&args, file),
+        Command::Help(args) => help::run(&args),
     }
 }

@@ -18,13 +18,14 @@ const PAGE: usize = 1000;
 const MAX_HITS: usize = 100;
 
 pub(crate) const ABOUT: &str = "\
-Hỏi các thực thể trong đồ thị.
+Truy vấn thực thể trong một vùng dữ liệu và in ra thành một mảng JSON. Không có --url thì truy vấn thư mục dữ liệu theo \
+cấu hình; thư mục đang có máy chủ dùng thì chỉ truy vấn được qua máy chủ ấy.
 
 Asks for entities of one tenant and prints them as a JSON array. Without --url the data folder of the configuration is \
 asked; a folder that a server runs on can only be asked through that server.";
 
 pub(crate) const EXAMPLES: &str = "\
-Examples:
+Ví dụ · Examples:
   dinh query --url http://127.0.0.1:8420 --tenant hue --type RiverGauge
   dinh query --type RiverGauge --q 'waterLevel>2;status==\"ok\"' --simplified
   dinh query --id urn:ngsi-ld:RiverGauge:kim-long
@@ -36,25 +37,25 @@ Examples:
 pub(crate) struct QueryArgs {
     #[command(flatten)]
     target: TargetArgs,
-    /// Entity type, or an expression such as RainGauge|RiverGauge
+    /// Kiểu thực thể, hoặc biểu thức như RainGauge|RiverGauge · Entity type, or an expression such as RainGauge|RiverGauge
     #[arg(long = "type", value_name = "TYPE")]
     entity_type: Option<String>,
-    /// Condition in NGSI-LD's query language, e.g. 'waterLevel>2;status=="ok"'
+    /// Điều kiện theo ngôn ngữ truy vấn NGSI-LD, ví dụ 'waterLevel>2;status=="ok"' · Condition in NGSI-LD's query language
     #[arg(long, value_name = "Q")]
     q: Option<String>,
-    /// One entity by its identifier
+    /// Một thực thể theo định danh · One entity by its identifier
     #[arg(long, value_name = "URN")]
     id: Option<String>,
-    /// Words to look for, with or without accents; best hits first
+    /// Các từ cần tìm, có dấu hay không dấu đều được; kết quả khớp nhất đứng trước · Words to look for, with or without accents; best hits first
     #[arg(long, value_name = "WORDS", conflicts_with_all = ["q", "id", "count", "entity_type", "simplified"])]
     text: Option<String>,
-    /// Most entities to answer with
+    /// Số thực thể trả lời nhiều nhất · Most entities to answer with
     #[arg(long, value_name = "N", default_value_t = 20)]
     limit: usize,
-    /// Print only how many there are
+    /// Chỉ in ra số lượng · Print only how many there are
     #[arg(long)]
     count: bool,
-    /// Short form: values only
+    /// Dạng gọn: chỉ có giá trị · Short form: values only
     #[arg(long)]
     simplified: bool,
 }

@@ -26,28 +26,30 @@ const LOOK_EVERY: Duration = Duration::from_millis(250);
 const TELL_EVERY: Duration = Duration::from_secs(5);
 
 pub(crate) const ABOUT: &str = "\
-Phát lại một bản ghi, thời gian được dời về hiện tại.
+Phát lại bản ghi của một nguồn thuộc loại `replay` vào đồ thị như đang diễn ra: mỗi giá trị mang thời gian hiện tại và \
+nói rõ thực ra được quan trắc khi nào. Bản ghi được phát đến hết, hoặc phát mãi nếu nguồn tự lặp lại; Ctrl-C để dừng. \
+Máy chủ tự phát bản ghi của các tỉnh nó phục vụ; lệnh này dành cho máy chủ khác, vùng dữ liệu khác, tốc độ khác.
 
 Plays the recording of a feed of kind `replay` into a graph, as if it happened now: every value carries the present \
 time and says when it was truly observed. It goes on until its end, or for ever if the feed repeats itself; Ctrl-C ends \
 it. A server plays the recordings of its provinces by itself; this is for other servers, other tenants, other speeds.";
 
 pub(crate) const EXAMPLES: &str = "\
-Examples:
+Ví dụ · Examples:
   dinh replay hydromet/rain-replay --url http://127.0.0.1:8420 --tenant hue
   dinh replay hydromet/rain-replay --data ./data --speed 600 --seconds 30";
 
 /// Flags of `dinh replay`.
 #[derive(Debug, Args)]
 pub(crate) struct ReplayArgs {
-    /// Feed to replay, as pack/feed
+    /// Nguồn cần phát lại, viết là gói/nguồn · Feed to replay, as pack/feed
     feed: String,
     #[command(flatten)]
     target: TargetArgs,
-    /// How many times faster than it was recorded; otherwise as the feed says
+    /// Nhanh gấp mấy lần lúc ghi; nếu không nêu thì theo khai báo của nguồn · How many times faster than it was recorded; otherwise as the feed says
     #[arg(long, value_name = "FACTOR")]
     speed: Option<f64>,
-    /// Stop after so many seconds
+    /// Dừng sau chừng ấy giây · Stop after so many seconds
     #[arg(long, value_name = "SECONDS")]
     seconds: Option<u64>,
 }

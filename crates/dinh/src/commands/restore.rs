@@ -12,13 +12,14 @@ use crate::outcome::{Outcome, answer};
 use crate::{logging, runtime};
 
 pub(crate) const ABOUT: &str = "\
-Khôi phục một bản sao lưu vào thư mục dữ liệu còn trống.
+Kiểm tra một bản sao lưu rồi chép vào thư mục dữ liệu còn trống. Thư mục đã có gì bên trong thì bị từ chối, để hai đồ \
+thị không bao giờ lẫn vào nhau: hãy nêu thư mục mới, hoặc chuyển thư mục cũ đi trước. Bản sao lưu vẫn giữ nguyên.
 
 Checks a backup and copies it into an empty data folder. A folder that holds something is refused, so that two graphs \
 are never mixed: name a new folder, or move the old one away first. The backup stays as it is.";
 
 pub(crate) const EXAMPLES: &str = "\
-Examples:
+Ví dụ · Examples:
   dinh restore --from /backup/dinh-2026-11-20 --data /var/lib/dinh
   dinh verify --data /var/lib/dinh";
 
@@ -27,7 +28,7 @@ Examples:
 pub(crate) struct RestoreArgs {
     #[command(flatten)]
     data: DataArgs,
-    /// Folder of the backup
+    /// Thư mục của bản sao lưu · Folder of the backup
     #[arg(long, value_name = "DIR")]
     from: PathBuf,
 }

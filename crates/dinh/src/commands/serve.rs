@@ -23,7 +23,10 @@ use crate::{limits, logging, metering, runtime, shutdown};
 const FAREWELL: Duration = Duration::from_secs(10);
 
 pub(crate) const ABOUT: &str = "\
-Chạy máy chủ trên dữ liệu của bạn.
+Chạy máy chủ trên một đồ thị: các trang và bản đồ cho người dùng, NGSI-LD và giao diện lập trình riêng cho chương trình \
+khác, sự kiện trực tiếp, và những nguồn dữ liệu mà gói của các tỉnh nêu. Dòng đầu tiên in ra là địa chỉ của máy chủ; \
+nhật ký đi vào luồng lỗi chuẩn. SIGTERM hoặc Ctrl-C cho máy chủ làm nốt việc đang dở; tín hiệu thứ hai dừng ngay. Dù \
+cách nào, dữ liệu đã xác nhận không bao giờ mất.
 
 Serves a graph: pages and map for people, NGSI-LD and the house's own API for programs, live events, and the feeds that \
 the packs of its provinces name. The first line of standard output is its address; the log goes to standard error. \
@@ -31,10 +34,10 @@ SIGTERM or Ctrl-C lets it finish what it has begun; a second signal ends it at o
 way.";
 
 pub(crate) const EXAMPLES: &str = "\
-Examples:
+Ví dụ · Examples:
   dinh serve --data /var/lib/dinh
   dinh serve --data ./data --listen 0.0.0.0:8420
-  dinh serve --listen 127.0.0.1:0        # a free port, printed
+  dinh serve --listen 127.0.0.1:0   # một cổng trống, được in ra · a free port
   DINH_ACCESS__WRITE_KEY_FILE=/etc/dinh.key dinh serve --config /etc/dinh.toml";
 
 /// Flags of `dinh serve`.
@@ -51,7 +54,7 @@ pub(crate) struct ServeFlags {
     data: DataArgs,
     #[command(flatten)]
     packs: PackArgs,
-    /// Address to listen on; port 0 takes a free one and prints it
+    /// Địa chỉ nhận kết nối; cổng 0 là lấy một cổng trống và in ra · Address to listen on; port 0 takes a free one and prints it
     #[arg(long, value_name = "ADDR")]
     listen: Option<String>,
 }

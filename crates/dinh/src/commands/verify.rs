@@ -11,7 +11,9 @@ use crate::outcome::{Outcome, answer};
 use crate::{logging, runtime, wiring};
 
 pub(crate) const ABOUT: &str = "\
-Kiểm tra mọi bất biến của một đồ thị.
+Kiểm chứng mọi bất biến của một đồ thị: dòng thay đổi không hở, số đếm đúng với thực tế, mọi chỉ mục khớp với thực thể, \
+lịch sử nguyên vẹn. Mỗi phép kiểm in một dòng, kèm những chỗ sai nếu có; khi ấy mã kết thúc là 1. Không được có máy chủ \
+nào đang dùng thư mục; muốn kiểm chứng đồ thị đang dùng thì sao lưu, phục hồi ra chỗ khác rồi kiểm chứng ở đó.
 
 Checks every invariant of a graph: the change feed without gaps, counters equal to counts, every index equal to its \
 entities, histories whole. Prints one line for each check and what is wrong, if something is; the exit status is 1 \
@@ -19,7 +21,7 @@ then. No server may be using the folder; to check a graph that is in use, take a
 verify that.";
 
 pub(crate) const EXAMPLES: &str = "\
-Examples:
+Ví dụ · Examples:
   dinh verify --data /var/lib/dinh
   dinh verify --data ./data --json | jq '.checks[] | select(.fault_count > 0)'";
 
@@ -33,7 +35,7 @@ pub(crate) struct VerifyArgs {
     data: DataArgs,
     #[command(flatten)]
     packs: PackArgs,
-    /// Print the report as JSON
+    /// In báo cáo dạng JSON · Print the report as JSON
     #[arg(long)]
     json: bool,
 }

@@ -12,13 +12,14 @@ use crate::outcome::{Outcome, answer};
 use crate::{logging, runtime};
 
 pub(crate) const ABOUT: &str = "\
-Cho biết máy này có gì và còn thiếu gì để chạy Đình.
+Xem mọi thứ mà máy chủ cần và cho biết có gì, thiếu gì, bằng cả hai thứ tiếng. Mã kết thúc là 1 nếu thiếu thứ mà Đình \
+không thể chạy nếu không có; điều chỉ đáng lưu ý thì mang dấu chấm than. Không có gì bị thay đổi.
 
 Looks at everything that a server needs and says what it finds, in both languages. The exit status is 1 if something is \
 missing that Đình cannot run without; what is only worth knowing is marked with an exclamation mark. Nothing is changed.";
 
 pub(crate) const EXAMPLES: &str = "\
-Examples:
+Ví dụ · Examples:
   dinh doctor
   dinh doctor --data /var/lib/dinh --listen 0.0.0.0:8420";
 
@@ -29,7 +30,7 @@ pub(crate) struct DoctorArgs {
     data: DataArgs,
     #[command(flatten)]
     packs: PackArgs,
-    /// Address that a server would listen on
+    /// Địa chỉ mà máy chủ sẽ nhận kết nối · Address that a server would listen on
     #[arg(long, value_name = "ADDR")]
     listen: Option<String>,
 }

@@ -21,7 +21,10 @@ use output::Output;
 const PAGE: &str = "1000";
 
 pub(crate) const ABOUT: &str = "\
-Ghi mọi thực thể của một đơn vị ra tệp hay ra màn hình.
+Xuất mọi thực thể của một vùng dữ liệu, hoặc những thực thể thuộc một kiểu, đọc đến đâu ghi đến đó: cả đồ thị lẫn kết \
+quả đều không cần nằm gọn trong bộ nhớ. NDJSON là đầy đủ, nạp lại được bằng `dinh load`; GeoJSON và CSV dành cho chương \
+trình khác. Thực thể thay đổi trong lúc xuất được ghi như lúc đến lượt nó; cần toàn bộ đồ thị tại đúng một thời điểm thì \
+hãy sao lưu.
 
 Writes all entities of a tenant, or those of one type, as they come: neither the graph nor the output has to fit into \
 memory. NDJSON is complete and can be loaded again with `dinh load`; GeoJSON and CSV are for other programs. Entities \
@@ -29,7 +32,7 @@ that change while the export runs are written as they are when their turn comes;
 take a backup.";
 
 pub(crate) const EXAMPLES: &str = "\
-Examples:
+Ví dụ · Examples:
   dinh export --url http://127.0.0.1:8420 --tenant hue --to hue.ndjson
   dinh export --type RainGauge --form geojson --to rain.geojson
   dinh export --type RiverGauge --form csv | column -s, -t | less -S";
@@ -39,16 +42,16 @@ Examples:
 pub(crate) struct ExportArgs {
     #[command(flatten)]
     target: TargetArgs,
-    /// Only entities of this type, or of an expression such as RainGauge|RiverGauge
+    /// Chỉ những thực thể thuộc kiểu này, hoặc biểu thức như RainGauge|RiverGauge · Only entities of this type, or of an expression such as RainGauge|RiverGauge
     #[arg(long = "type", value_name = "TYPE")]
     entity_type: Option<String>,
-    /// Only entities that fulfil a condition in NGSI-LD's query language
+    /// Chỉ những thực thể thỏa điều kiện theo ngôn ngữ truy vấn NGSI-LD · Only entities that fulfil a condition in NGSI-LD's query language
     #[arg(long, value_name = "Q")]
     q: Option<String>,
-    /// Form of the output
+    /// Dạng kết quả · Form of the output
     #[arg(long, value_enum, default_value_t = Form::Ndjson)]
     form: Form,
-    /// File to write, in the place of one of that name; standard output if absent
+    /// Tệp cần ghi, thay cho tệp cùng tên nếu có; không nêu thì ghi ra màn hình · File to write, in the place of one of that name; standard output if absent
     #[arg(long, value_name = "FILE")]
     to: Option<PathBuf>,
 }
@@ -56,11 +59,11 @@ pub(crate) struct ExportArgs {
 /// Forms in which entities are written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 enum Form {
-    /// One NGSI-LD entity a line
+    /// Mỗi dòng một thực thể NGSI-LD · One NGSI-LD entity a line
     Ndjson,
-    /// A GeoJSON feature collection
+    /// Một tập đối tượng địa lý GeoJSON · A GeoJSON feature collection
     Geojson,
-    /// A table of values
+    /// Một bảng giá trị · A table of values
     Csv,
 }
 

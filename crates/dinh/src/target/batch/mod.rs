@@ -13,11 +13,11 @@ pub(crate) use writer::BatchWriter;
 /// What happens to entities that exist already.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Mode {
-    /// The attributes given take the place of theirs; other attributes stay
+    /// Thuộc tính được nêu thay thuộc tính cũ; thuộc tính khác giữ nguyên · The attributes given take the place of theirs; other attributes stay
     Update,
-    /// They become exactly what is given
+    /// Thực thể trở thành đúng như được nêu · They become exactly what is given
     Replace,
-    /// They are refused: only new entities are created
+    /// Từ chối: chỉ tạo thực thể mới · They are refused: only new entities are created
     Create,
 }
 
