@@ -26,6 +26,7 @@ export interface Words {
   replayed: string;
   stale: string;
   cluster: string;
+  clusterClass: string;
   changed: string;
   changes: string;
   zoomIn: string;
@@ -44,6 +45,8 @@ export interface Layer {
   colour: string | null;
   dark: string | null;
   minZoom: number;
+  /** Its values are measured again and again, so that they can grow old; places are not. */
+  isMeasured: boolean;
   on: boolean;
   tiles: string;
   value: { unit: string; digits: number | null; name: string } | null;

@@ -30,10 +30,10 @@ export function updateRow(list: HTMLElement, config: Config, item: Item): boolea
   }
   const found = layer?.classes[item.c ?? -1];
   const titled = row.querySelector("td.class")?.firstChild;
-  if (found && titled?.nodeType === Node.TEXT_NODE) titled.textContent = found.title;
+  if (found && titled?.nodeType === Node.TEXT_NODE) titled.textContent = `${found.title} `;
   const sign = row.querySelector(".sign");
   if (sign && layer) {
-    sign.setAttribute("class", `sign c-${layer.id}-${item.c ?? "x"}${item.stale ? " stale" : ""}`);
+    sign.setAttribute("class", `sign c-${layer.id}-${item.c ?? "none"}${item.stale ? " stale" : ""}`);
     const outline = config.signs[found?.sign ?? layer.sign];
     if (outline && layer.shape === "point") sign.querySelector("path")?.setAttribute("d", outline);
   }

@@ -88,8 +88,8 @@ export class Stage {
     }
   }
 
-  private moved(place: Place, box: [number, number, number, number]): void {
-    this.state.place = { lon: place.lon, lat: place.lat, zoom: place.zoom };
+  private moved(place: Place | null, box: [number, number, number, number]): void {
+    this.state.place = place;
     this.box = box;
     writeAddress(this.state, false);
     if (this.state.view === "split") this.refreshListSoon(LIST_PAUSE);

@@ -10,7 +10,7 @@ import { colourOf, token } from "../colours.ts";
 import type { Config, Layer } from "../config.ts";
 import { lang } from "../format.ts";
 import { signExpression } from "./signs.ts";
-import { FONT, FONT_MEDIUM } from "./style.ts";
+import { FONT, FONT_MEDIUM, greatNames } from "./style.ts";
 
 export const LIVE = "live";
 export const PICKED = "picked";
@@ -18,16 +18,19 @@ export const sourceOf = (layer: string): string => `layer-${layer}`;
 
 /** Deepest zoom level for which tiles are asked. */
 const MAX_ZOOM = 14;
-const order = { polygon: 0, line: 1, point: 2 };
 
 type Expression = ExpressionSpecification;
+
+/** Areas lie below lines, lines below places, and what was measured just now lies above all. */
+const height = (layer: Layer): number =>
+  layer.shape === "polygon" ? 0 : layer.shape === "line" ? 1 : layer.isMeasured ? 3 : 2;
 
 /** Adds sources and layers to a map whose style has just been set. */
 export function addData(map: MapLibre, config: Config): void {
   const empty = { type: "FeatureCollection" as const, features: [] };
   map.addSource(LIVE, { type: "geojson", data: empty });
   map.addSource(PICKED, { type: "geojson", data: empty });
-  const layers = [...config.layers].reverse().sort((a, b) => order[a.shape] - order[b.shape]);
+  const layers = [...config.layers].reverse().sort((a, b) => height(a) - height(b));
   for (const layer of layers) {
     map.addSource(sourceOf(layer.id), {
       type: "vector",
@@ -40,6 +43,7 @@ export function addData(map: MapLibre, config: Config): void {
       map.addLayer(spec, layer.shape === "point" ? undefined : "places");
     }
   }
+  map.addLayer(greatNames());
   map.addLayer({
     id: PICKED,
     type: "circle",
@@ -62,14 +66,22 @@ export const drawnBy = (layer: Layer): string[] =>
       : [`${layer.id}-areas`, `${layer.id}-outlines`, `${layer.id}-names`];
 
 function specs(layer: Layer, config: Config): LayerSpecification[] {
-  if (layer.shape === "point") return [...clusters(layer), ...points(layer, config)];
+  if (layer.shape === "point") return [clusters(layer, config), ...points(layer, config)];
   return layer.shape === "line" ? lines(layer) : areas(layer);
 }
 
 function classColour(layer: Layer, c: Expression): Expression | string {
   if (layer.classes.length === 0) return colourOf(layer);
   const pairs = layer.classes.flatMap((found, index) => [index, colourOf(found)]);
-  return ["match", c, ...pairs, colourOf(layer)] as unknown as Expression;
+  return ["match", c, ...pairs, token("quiet")] as unknown as Expression;
+}
+
+/** How large signs are, by zoom level. Places are many and change seldom: from afar they are smaller than gauges. */
+function signSize(layer: Layer, config: Config): Expression {
+  const stops = layer.isMeasured ? [6, 0.72, 11, 1] : [7, 0.58, 10, 0.7, 13, 1];
+  const scale = config.isWall ? 1.5 : 1;
+  const scaled = stops.map((stop, index) => (index % 2 === 1 ? stop * scale : stop));
+  return ["interpolate", ["linear"], ["zoom"], ...scaled] as unknown as Expression;
 }
 
 function points(layer: Layer, config: Config): LayerSpecification[] {
@@ -92,11 +104,11 @@ function points(layer: Layer, config: Config): LayerSpecification[] {
     layout: {
       "icon-image": signExpression(layer.id) as unknown as string,
       "icon-allow-overlap": true,
-      "icon-size": ["interpolate", ["linear"], ["zoom"], 6, 0.72, 11, 1] as unknown as number,
+      "icon-size": signSize(layer, config) as unknown as number,
       "symbol-sort-key": ["coalesce", ["get", "v"], 0] as unknown as number,
       "text-field": ["step", ["zoom"], "", config.valuesFromZoom, value, 13, both] as unknown as string,
       "text-font": FONT_MEDIUM,
-      "text-size": 12,
+      "text-size": config.isWall ? 16 : 12,
       "text-offset": [0, 1] as [number, number],
       "text-anchor": "top" as const,
       "text-optional": true,
@@ -110,8 +122,9 @@ function points(layer: Layer, config: Config): LayerSpecification[] {
       "text-opacity": opacity as number,
     },
   });
-  // A point that has changed since its tile was made is drawn by the live layer instead.
-  const unchanged: Expression = ["case", ["boolean", ["feature-state", "live"], false], 0, 1];
+  // A point that has changed since its tile was made is drawn by the live layer instead, where there is one.
+  const isLive: Expression = ["boolean", ["feature-state", "live"], false];
+  const unchanged: Expression = ["step", ["zoom"], 1, config.valuesFromZoom, ["case", isLive, 0, 1]];
   const tiles = { source: sourceOf(layer.id), "source-layer": layer.id };
   return [
     drawn(`${layer.id}-points`, tiles, ["!", ["has", "n"]], unchanged),
@@ -124,31 +137,39 @@ function points(layer: Layer, config: Config): LayerSpecification[] {
   ];
 }
 
-// A cluster is the sign of its layer, larger, with a count: what it is a crowd of must be seen too.
-function clusters(layer: Layer): LayerSpecification[] {
-  const size = ["interpolate", ["linear"], ["log10", ["get", "n"]], 0.3, 0.95, 2, 1.35, 4, 1.8];
-  return [
-    {
-      id: `${layer.id}-clusters`,
-      type: "symbol",
-      source: sourceOf(layer.id),
-      "source-layer": layer.id,
-      filter: ["has", "n"] as FilterSpecification,
-      layout: {
-        "icon-image": signExpression(layer.id) as unknown as string,
-        "icon-size": size as unknown as number,
-        "icon-allow-overlap": true,
-        "text-field": ["number-format", ["get", "n"], { locale: lang === "vi" ? "vi-VN" : "en-US" }],
-        "text-font": FONT_MEDIUM,
-        "text-size": ["interpolate", ["linear"], ["log10", ["get", "n"]], 0.3, 11, 3, 14] as unknown as number,
-        "text-anchor": "left",
-        "text-offset": [0.85, 0.45],
-        "text-allow-overlap": true,
-        "symbol-sort-key": ["get", "n"] as unknown as number,
-      },
-      paint: { "text-color": token("ink"), "text-halo-color": token("land"), "text-halo-width": 1.8 },
+// A cluster carries the sign of the class in it that matters most, with a count. Crowds of gauges grow with their count;
+// those of places stay small.
+function clusters(layer: Layer, config: Config): LayerSpecification {
+  const grown = ["interpolate", ["linear"], ["log10", ["get", "n"]], 0.3, 0.95, 2, 1.35, 4, 1.8];
+  const scale = config.isWall ? 1.5 : 1;
+  const size = layer.isMeasured ? ["*", scale, grown] : signSize(layer, config);
+  const text = layer.isMeasured ? ["interpolate", ["linear"], ["log10", ["get", "n"]], 0.3, 11, 3, 14] : 10;
+  return {
+    id: `${layer.id}-clusters`,
+    type: "symbol",
+    source: sourceOf(layer.id),
+    "source-layer": layer.id,
+    filter: ["has", "n"] as FilterSpecification,
+    layout: {
+      "icon-image": signExpression(layer.id) as unknown as string,
+      "icon-size": size as unknown as number,
+      "icon-allow-overlap": true,
+      "text-field": ["number-format", ["get", "n"], { locale: lang === "vi" ? "vi-VN" : "en-US" }],
+      "text-font": FONT_MEDIUM,
+      "text-size": (config.isWall ? 18 : text) as unknown as number,
+      // The count stands where there is room for it; on top of another it would tell of neither.
+      "text-variable-anchor": ["left", "right", "bottom", "top"],
+      "text-radial-offset": layer.isMeasured ? 0.85 : 0.7,
+      "text-padding": 0,
+      "text-optional": true,
+      "symbol-sort-key": ["get", "n"] as unknown as number,
     },
-  ];
+    paint: {
+      "text-color": token(layer.isMeasured ? "ink" : "quiet"),
+      "text-halo-color": token("land"),
+      "text-halo-width": 1.8,
+    },
+  };
 }
 
 function lines(layer: Layer): LayerSpecification[] {

@@ -1,5 +1,5 @@
 // The map of the operations page. Loaded only when it is seen.
-import maplibregl, { type GeoJSONSource, type Map as MapLibre, type MapMouseEvent } from "maplibre-gl";
+import maplibregl, { type GeoJSONSource, type LngLatLike, type Map as MapLibre, type MapMouseEvent } from "maplibre-gl";
 import { onThemeChange } from "../colours.ts";
 import type { Config, Item, Layer } from "../config.ts";
 import { age, number, withUnit } from "../format.ts";
@@ -7,6 +7,9 @@ import { addData, drawnBy, PICKED, sourceOf } from "./data.ts";
 import { LiveLayer } from "./live.ts";
 import { drawSignsFor } from "./signs.ts";
 import { groundStyle, loadFonts } from "./style.ts";
+
+/** Room left around the province when all of it is shown. */
+const HOME = { padding: 20, animate: false };
 
 export interface Place {
   lon: number;
@@ -17,8 +20,8 @@ export interface Place {
 export interface Hands {
   /** Somebody points at an entity. */
   pick(eid: string): void;
-  /** The map has come to rest. */
-  moved(place: Place, bounds: [number, number, number, number]): void;
+  /** The map has come to rest; no place is told as long as it shows the whole province. */
+  moved(place: Place | null, bounds: [number, number, number, number]): void;
 }
 
 export async function openMap(room: HTMLElement, config: Config, start: Place | null, hands: Hands): Promise<OpsMap> {
@@ -28,8 +31,9 @@ export async function openMap(room: HTMLElement, config: Config, start: Place | 
   const map = new maplibregl.Map({
     container: room,
     style: groundStyle(),
-    center: start ? [start.lon, start.lat] : config.center,
-    zoom: start ? start.zoom : config.zoom,
+    ...(start
+      ? { center: [start.lon, start.lat] as [number, number], zoom: start.zoom }
+      : { bounds: config.bounds, fitBoundsOptions: HOME }),
     minZoom: 3,
     maxZoom: 18,
     attributionControl: false,
@@ -54,7 +58,7 @@ export async function openMap(room: HTMLElement, config: Config, start: Place | 
   // The map's own element may be given the focus by the page; its keys are those of the canvas in it.
   room.addEventListener("focus", () => map.getCanvas().focus());
   await new Promise<void>((done) => map.once("style.load", () => done()));
-  return new OpsMap(map, config, hands);
+  return new OpsMap(map, config, hands, start === null);
 }
 
 /** A button that shows the whole province. */
@@ -70,7 +74,7 @@ class HomeControl {
     button.className = "home-control";
     button.title = this.config.words.toProvince;
     button.setAttribute("aria-label", this.config.words.toProvince);
-    button.addEventListener("click", () => map.fitBounds(this.config.bounds, { padding: 24 }));
+    button.addEventListener("click", () => map.fitBounds(this.config.bounds, { ...HOME, animate: true }, { isHome: true }));
     this.group.append(button);
     return this.group;
   }
@@ -90,6 +94,8 @@ export class OpsMap {
     private readonly map: MapLibre,
     private readonly config: Config,
     private readonly hands: Hands,
+    /** The whole province is shown, and nobody has looked elsewhere yet. */
+    private isHome: boolean,
   ) {
     this.live = new LiveLayer(map, config);
     this.tip.className = "tip";
@@ -97,6 +103,14 @@ export class OpsMap {
     map.getContainer().append(this.tip);
     this.dress();
     map.on("moveend", () => this.tellMoved());
+    // A map whose room changes keeps showing the province until somebody looks elsewhere.
+    map.on("resize", () => {
+      if (this.isHome) map.fitBounds(config.bounds, HOME);
+    });
+    map.on("movestart", (event) => {
+      if ("isHome" in event) this.isHome = true;
+      else if (event.originalEvent) this.isHome = false;
+    });
     map.on("click", (event) => this.click(event));
     map.on("mousemove", (event) => this.hover(event));
     map.on("mouseout", () => (this.tip.hidden = true));
@@ -153,12 +167,17 @@ export class OpsMap {
     this.markShape(true);
     this.drawPicked();
     if (at && !this.map.getBounds().contains(at)) {
-      this.map.easeTo({ center: at, zoom: Math.max(this.map.getZoom(), this.config.valuesFromZoom) });
+      this.lookAt(at, Math.max(this.map.getZoom(), this.config.valuesFromZoom));
     }
   }
 
   goTo(at: [number, number]): void {
-    this.map.easeTo({ center: at, zoom: Math.max(this.map.getZoom(), 13) });
+    this.lookAt(at, Math.max(this.map.getZoom(), 13));
+  }
+
+  private lookAt(center: LngLatLike, zoom: number): void {
+    this.isHome = false;
+    this.map.easeTo({ center, zoom });
   }
 
   private markShape(picked: boolean): void {
@@ -180,7 +199,7 @@ export class OpsMap {
 
   private tellMoved(): void {
     const { lng, lat } = this.map.getCenter();
-    this.hands.moved({ lon: lng, lat, zoom: this.map.getZoom() }, this.bounds());
+    this.hands.moved(this.isHome ? null : { lon: lng, lat, zoom: this.map.getZoom() }, this.bounds());
   }
 
   private under(event: MapMouseEvent): { layer: Layer; properties: Record<string, unknown> } | null {
@@ -200,7 +219,7 @@ export class OpsMap {
     const found = this.under(event);
     if (!found) return;
     if (found.properties["n"] !== undefined) {
-      this.map.easeTo({ center: event.lngLat, zoom: this.map.getZoom() + 2 });
+      this.lookAt(event.lngLat, this.map.getZoom() + 2);
     } else {
       this.hands.pick(String(found.properties["eid"]));
     }
@@ -220,7 +239,10 @@ export class OpsMap {
       const count = document.createElement("div");
       count.className = "quiet";
       count.textContent = words.cluster.replace("{count}", number(Number(properties["n"]), 0));
-      this.tip.replaceChildren(name, count);
+      const worst = layer.classes.length > 1 ? layer.classes[Number(properties["c"] ?? -1)] : undefined;
+      const most = document.createElement("div");
+      most.textContent = worst ? words.clusterClass.replace("{class}", worst.title) : "";
+      this.tip.replaceChildren(name, ...(worst ? [most] : []), count);
     } else {
       name.textContent = String(properties["name"] ?? properties["eid"]);
       this.tip.replaceChildren(name, ...this.told(layer, properties));

@@ -29,7 +29,8 @@ export function drawSignsFor(map: MapLibre, config: Config): void {
     if (!layer || map.hasImage(id)) return;
     const found = layer.classes[Number(c)];
     const outline = config.signs[found?.sign ?? layer.sign] ?? config.signs["circle"] ?? "";
-    const colour = colourOf(found ?? layer);
+    // Where classes have a meaning, what belongs to none of them must not borrow the colour of one.
+    const colour = found ? colourOf(found) : layer.classes.length > 0 ? token("quiet") : colourOf(layer);
     const image = draw(outline, colour, marks.includes("s"), marks.includes("r"));
     if (image) map.addImage(id, image, { pixelRatio: RATIO });
   });

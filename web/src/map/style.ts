@@ -69,6 +69,29 @@ function ground(): LayerSpecification[] {
   ];
 }
 
+// The great cities by which people find their way are named above all signs; they are few.
+const GREAT: ExpressionSpecification = ["<=", ["coalesce", ["get", "rank"], 9], 2];
+
+/** Names that nothing may cover, to be added after everything else. */
+export function greatNames(): LayerSpecification {
+  return {
+    id: "great-names",
+    type: "symbol",
+    source: "ground",
+    "source-layer": "places",
+    filter: GREAT,
+    layout: {
+      "text-field": name,
+      "text-font": FONT_MEDIUM,
+      "text-size": ["interpolate", ["linear"], ["zoom"], 5, 12, 12, 18],
+      "text-variable-anchor": ["bottom-left", "bottom-right", "top-right", "top-left"],
+      "text-radial-offset": 1.1,
+      "text-padding": 2,
+    },
+    paint: { "text-color": token("ink"), "text-halo-color": token("land"), "text-halo-width": 1.8 },
+  };
+}
+
 function names(): LayerSpecification[] {
   const halo = { "text-halo-color": token("land"), "text-halo-width": 1.4 };
   return [
@@ -77,6 +100,7 @@ function names(): LayerSpecification[] {
       type: "symbol",
       source: "ground",
       "source-layer": "places",
+      filter: ["!", GREAT],
       layout: {
         "text-field": name,
         "text-font": ["step", ["coalesce", ["get", "rank"], 9], ["literal", FONT_MEDIUM], 5, ["literal", FONT]],
@@ -88,6 +112,9 @@ function names(): LayerSpecification[] {
         "symbol-sort-key": ["coalesce", ["get", "rank"], 9],
         "text-max-width": 8,
         "text-padding": 6,
+        // Where a sign stands on a town, its name moves aside rather than vanish.
+        "text-variable-anchor": ["center", "top", "bottom", "left", "right"],
+        "text-radial-offset": 0.8,
       },
       paint: { "text-color": token("quiet"), ...halo },
     },

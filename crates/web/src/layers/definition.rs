@@ -51,6 +51,8 @@ struct RawLayer {
     value: Option<RawValue>,
     #[serde(default, rename = "class")]
     classes: Vec<RawClass>,
+    #[serde(default)]
+    foremost: Foremost,
     #[serde(default, rename = "column")]
     columns: Vec<RawColumn>,
     #[serde(default, rename = "threshold")]
@@ -71,6 +73,17 @@ struct RawValue {
     stale_after: Option<String>,
     #[serde(default)]
     chart: ChartKind,
+}
+
+/// Which of the classes with the same level speaks for a crowd.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Foremost {
+    /// The one named first: legends that begin with the highest rank.
+    First,
+    /// The one named last: legends that climb from calm to severe.
+    #[default]
+    Last,
 }
 
 /// How the history of a value is drawn.
@@ -170,6 +183,8 @@ pub struct Layer {
     pub value: Option<ValueOf>,
     /// Classes of value.
     pub classes: Vec<Class>,
+    /// Which of the classes with the same level speaks for a crowd.
+    pub foremost: Foremost,
     /// Columns of the list after the name and the value.
     pub columns: Vec<Column>,
     /// Values of meaning, drawn and named in charts of the value.
@@ -208,6 +223,7 @@ impl Layer {
             label: expand(&raw.label),
             value: raw.value.map(|value| value.finish(expand)).transpose()?,
             classes: raw.classes.into_iter().map(|c| Class::new(c, sign, expand)).collect(),
+            foremost: raw.foremost,
             columns: raw
                 .columns
                 .into_iter()
@@ -230,6 +246,23 @@ impl Layer {
         let first = self.classes.iter().find(is_calm).or_else(|| self.classes.iter().find(|c| c.level == 0));
         let class = first.or(self.classes.first())?;
         Some((&class.colour, &class.dark))
+    }
+
+    /// How much the class with this number matters in a crowd, to be compared with others: its level, then its place
+    /// among the classes. A class that takes what is left, which mostly is what has no value, comes after all others.
+    pub fn weight(&self, class: u8) -> (u8, u8) {
+        let Some(found) = self.classes.get(usize::from(class)) else { return (0, 0) };
+        let place = match self.foremost {
+            _ if found.is_rest() => 0,
+            Foremost::First => u8::MAX - class,
+            Foremost::Last => class.saturating_add(1),
+        };
+        (found.level, place)
+    }
+
+    /// True if its values are measured again and again, so that they can grow old. Other layers show places.
+    pub fn is_measured(&self) -> bool {
+        self.value.as_ref().is_some_and(|value| value.stale_after.is_some())
     }
 
     /// True if an entity with these types may belong here.
@@ -350,6 +383,23 @@ mod tests {
         assert!(!layer.may_hold(&[Term::from("x/Device")]));
         assert_eq!(layer.thresholds[0].tone, "danger");
         assert!((layer.around.as_ref().unwrap().within - 20_000.0).abs() < 1e-9);
+    }
+
+    #[test]
+    fn classes_are_weighed_by_level_then_by_place() {
+        let weights = |text: &str| {
+            let layer = Layer::parse("hydromet", "rain", text, &expand).unwrap();
+            [0, 1, 2, 3].map(|class| layer.weight(class))
+        };
+        let middle =
+            "colour = \"ok\"\nmax = 5\ntitle = { vi = \"a\", en = \"a\" }\n[[class]]\ncolour = \"#0B5C73\"";
+        let three = RAIN.replacen("colour = \"#0B5C73\"", middle, 1);
+        let [dry, some, rest, unknown] = weights(&three);
+        assert!(some > dry && dry > rest && rest >= unknown);
+        let [dry, some, rest, _] = weights(&three.replacen("order = 20", "foremost = \"first\"", 1));
+        assert!(dry > some && some > rest);
+        let [dry, some, ..] = weights(&three.replacen("max = 0.1", "max = 0.1\nlevel = 2", 1));
+        assert!(dry > some, "a level decides before the place");
     }
 
     #[test]

@@ -13,7 +13,7 @@ mod shape;
 
 pub use class::{ATTENTION, Class};
 pub use colour::{Colour, TOKENS};
-pub use definition::{ChartKind, Column, Layer, LayerError, ValueOf};
+pub use definition::{ChartKind, Column, Foremost, Layer, LayerError, ValueOf};
 pub use extras::{Around, Threshold};
 pub use item::{Item, ItemValue, Place, REPLAY_OF, name_of, replay_of};
 pub use registry::{Error, Layers};

@@ -3,7 +3,7 @@
 use dinh_model::Timestamp;
 
 use super::address::{Address, EXTENT};
-use super::cluster::{Cluster, Member, cluster};
+use super::cluster::{Cluster, Member, Weight, cluster};
 use super::draw::{HALF_PIXEL, draw, point};
 use super::mvt::{Shape, Tag, TileLayer};
 use crate::layers::{Item, ItemValue, Layer, Place};
@@ -16,6 +16,8 @@ pub const MAX_BYTES: usize = 512 << 10;
 pub const VALUES_FROM_ZOOM: u8 = 11;
 /// Cells across a tile where points are far away: 32 pixels each.
 const COARSE_CELLS: i32 = 16;
+/// The same for places, which are the ground on which gauges stand: 43 pixels each.
+const PLACE_CELLS: i32 = 12;
 /// Cells across a tile that is too full for its points: 12 pixels each.
 const FINE_CELLS: i32 = 42;
 
@@ -43,7 +45,11 @@ pub fn items_tile(layer: &Layer, tile: Address, items: &[Item], now: Timestamp) 
             drawn = clustered(layer, &placed, FINE_CELLS, now);
         }
     } else {
-        let cells = if tile.z >= VALUES_FROM_ZOOM { FINE_CELLS } else { COARSE_CELLS };
+        let cells = match tile.z {
+            VALUES_FROM_ZOOM.. => FINE_CELLS,
+            _ if layer.is_measured() => COARSE_CELLS,
+            _ => PLACE_CELLS,
+        };
         drawn = clustered(layer, &placed, cells, now);
     }
     add_shapes(&mut drawn, layer, tile, items, now);
@@ -52,11 +58,17 @@ pub fn items_tile(layer: &Layer, tile: Address, items: &[Item], now: Timestamp) 
 
 /// The tile of `layer` where there are too many entities to look at each: counts by cell.
 pub fn cells_tile(layer: &Layer, tile: Address, cells: &[Cell]) -> Vec<u8> {
+    // What each of so many is, nobody looked at; where a layer has but one class for all, that one is known.
+    let class = match layer.classes.as_slice() {
+        [only] if only.is_rest() => Some(0),
+        _ => None,
+    };
+    let weight = Weight { fresh: true, ..Weight::default() };
     let members: Vec<Member> = cells
         .iter()
         .filter_map(|cell| {
             let at = point(tile, cell.lon, cell.lat)?;
-            Some(Member { at, class: None, level: 0, count: cell.count })
+            Some(Member { at, class, weight, replay: false, count: cell.count })
         })
         .collect();
     let mut drawn = TileLayer::new();
@@ -83,10 +95,13 @@ fn placed(tile: Address, items: &[Item]) -> Vec<(&Item, (i32, i32))> {
 }
 
 fn clustered(layer: &Layer, placed: &[(&Item, (i32, i32))], cells: i32, now: Timestamp) -> TileLayer {
-    let level = |item: &Item| item.class_in(layer).map_or(0, |class| class.level);
     let members: Vec<Member> = placed
         .iter()
-        .map(|(item, at)| Member { at: *at, class: item.class, level: level(item), count: 1 })
+        .map(|(item, at)| {
+            let (level, rank) = item.class.map_or((0, 0), |class| layer.weight(class));
+            let weight = Weight { level, fresh: !item.is_stale(layer, now), rank };
+            Member { at: *at, class: item.class, weight, replay: item.replay_of.is_some(), count: 1 }
+        })
         .collect();
     let mut drawn = TileLayer::new();
     for cluster in cluster(&members, cells) {
@@ -102,6 +117,11 @@ fn add_cluster(drawn: &mut TileLayer, cluster: &Cluster) {
     let mut tags = vec![("n", Tag::Uint(cluster.count))];
     if let Some(class) = cluster.class {
         tags.push(("c", Tag::Uint(class.into())));
+    }
+    for (name, is_so) in [("stale", cluster.stale), ("replay", cluster.replay)] {
+        if is_so {
+            tags.push((name, Tag::Uint(1)));
+        }
     }
     drawn.feature(None, &Shape::Points(vec![cluster.at]), &tags);
 }
@@ -232,6 +252,24 @@ mod tests {
         assert_eq!(read[0].features[0].tags["n"], "2");
         assert_eq!(read[0].features[0].tags["c"], "1");
         assert!(items_tile(&layer(), Address::new(6, 0, 0).unwrap(), &items, NOW).is_empty());
+    }
+
+    #[test]
+    fn a_dry_crowd_is_dry_and_one_heavy_rain_is_seen() {
+        let far = Address::new(6, 51, 29).unwrap();
+        let dry = |id| Item { class: Some(0), ..item(id, 107.6, 16.46) };
+        let silent = Item { at: None, class: None, value: None, ..item(9, 107.6, 16.46) };
+        let told = |items: &[Item]| {
+            let tags = decode::tile(&items_tile(&layer(), far, items, NOW))[0].features[0].tags.clone();
+            let tag = |name: &str| tags.get(name).cloned().unwrap_or_default();
+            [tag("n"), tag("c"), tag("stale"), tag("replay")].join(" ")
+        };
+        assert_eq!(told(&[dry(1), dry(2), silent.clone()]), "3 0  ");
+        assert_eq!(told(&[dry(1), silent.clone(), item(2, 107.6, 16.46)]), "3 1  ");
+        let late = Item { at: Some(Timestamp::from_micros(-7_200_000_000)), ..item(3, 107.6, 16.46) };
+        assert_eq!(told(&[dry(1), late]), "2 1 1 ", "an old alarm is shown as old");
+        let played = Item { replay_of: Some(NOW), ..item(4, 107.6, 16.46) };
+        assert_eq!(told(&[dry(1), played]), "2 1  1");
     }
 
     #[test]

@@ -75,6 +75,33 @@ async fn a_crowd_seen_from_afar_is_counted_without_being_read() {
 }
 
 #[tokio::test]
+async fn a_crowd_carries_the_most_severe_class_in_it() {
+    // A cluster names its count and then its class: 0 is above alarm level II, 1 is the calm rest.
+    let house = House::open().await;
+    let crowd = "/tiles/thu/gauges/5/25/14";
+    for i in 0..20 {
+        house.gauge(&i.to_string(), "Trạm", 1.0, 0, 107.5 + f64::from(i) * 0.0001).await;
+    }
+    let calm = inflate(&house.get(crowd).await.bytes);
+    house.gauge("20", "Trạm", 2.4, 0, 107.5).await;
+    let mut alarmed = calm.clone();
+    for _ in 0..500 {
+        alarmed = inflate(&house.get(crowd).await.bytes);
+        if alarmed != calm {
+            break;
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(10)).await;
+    }
+    let class = |tile: &[u8]| {
+        // Values of a tile that are whole numbers: field 4 of the layer, a length, field 5 of the value.
+        let values: Vec<u8> = tile.windows(4).filter(|w| w[..3] == [0x22, 2, 0x28]).map(|w| w[3]).collect();
+        <[u8; 2]>::try_from(values).expect("a count and a class")
+    };
+    assert_eq!(class(&calm), [20, 1]);
+    assert_eq!(class(&alarmed), [21, 0]);
+}
+
+#[tokio::test]
 async fn layers_tell_their_legends_and_counts() {
     let house = House::open().await;
     house.gauge("a", "Kim Long", 2.7, 0, 107.56).await;
