@@ -115,6 +115,8 @@ async fn answer(
     }
     let called = name.or_else(|| commune.clone()).unwrap_or_else(|| look::coordinates(lon, lat, lang));
     let said = match &commune {
+        // Whoever asked for a commune by its name knows where that is.
+        Some(commune) if *commune == called => String::new(),
         Some(commune) => lang.say_with("around-in", &args([("commune", in_sentence(commune, lang))])),
         None => lang.say("around-outside"),
     };

@@ -46,7 +46,7 @@ pub(super) async fn history(
     entity_name: &str,
     in_panel: bool,
 ) -> Result<Option<History>, Fault> {
-    let observed: Vec<&Term> = entity
+    let mut observed: Vec<&Term> = entity
         .attributes
         .iter()
         .filter(|(_, instances)| instances.iter().any(has_history))
@@ -54,11 +54,8 @@ pub(super) async fn history(
         .collect();
     let wanted = asked.get("attr");
     let usual = layer.and_then(|layer| layer.value.as_ref()).map(|value| &value.attribute);
-    let chosen = observed
-        .iter()
-        .find(|term| wanted == Some(short(term)))
-        .or_else(|| observed.iter().find(|term| Some(**term) == usual))
-        .or_else(|| observed.first());
+    observed.sort_by_key(|term| Some(*term) != usual);
+    let chosen = observed.iter().find(|term| wanted == Some(short(term))).or_else(|| observed.first());
     let Some(term) = chosen else { return Ok(None) };
     let span = asked.get("range").and_then(Span::from_name).unwrap_or(Span::Day);
     let measured = Measured {

@@ -79,8 +79,12 @@ async fn make(
 ) -> Result<view::Entity, Fault> {
     let (entity, lang) = (&*stored.entity, visitor.lang());
     let display = visitor.app.display();
-    let layer = display.layers.of(&visitor.province.tenant).find(|layer| layer.holds(entity));
-    let item = layer.map(|layer| Item::new(layer, entity));
+    let shown = display
+        .layers
+        .of(&visitor.province.tenant)
+        .filter(|layer| layer.holds(entity))
+        .map(|layer| (layer, Item::new(layer, entity)));
+    let (layer, item) = with_a_value_first(shown).unzip();
     let name = entity_name(visitor, entity);
     let described = visitor.app.context.types().of(&entity.types).next();
     let (links_in, more_links_in) = links::into(visitor, entity).await?;
@@ -112,6 +116,19 @@ async fn make(
         raw_href: format!("{}?part=raw", visitor.entity_href(entity.id.as_str())),
         name,
     })
+}
+
+/// Of the layers that show an entity the first that has a value to tell, or else the first: a station that measures
+/// the temperature only is not presented as a rain gauge without rain.
+fn with_a_value_first<'l>(shown: impl Iterator<Item = (&'l Layer, Item)>) -> Option<(&'l Layer, Item)> {
+    let mut first = None;
+    for (layer, item) in shown {
+        if item.value.is_some() {
+            return Some((layer, item));
+        }
+        first = first.or(Some((layer, item)));
+    }
+    first
 }
 
 fn headline(visitor: &Visitor, layer: &Layer, item: &Item) -> Option<Headline> {

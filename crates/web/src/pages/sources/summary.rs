@@ -56,16 +56,27 @@ fn urgency(feed: &FeedHealth) -> (u8, String) {
 
 fn summary(all: &[FeedHealth], lang: Lang) -> String {
     let works = all.iter().filter(|feed| is_well(feed)).count();
+    let waits = all.iter().filter(|feed| is_waiting(feed)).count();
     let number = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);
     if works == all.len() {
         return lang.say_with("sources-summary-good", &args([("count", number(works))]));
+    }
+    if works + waits == all.len() {
+        let counts = args([("ok", number(works)), ("waiting", number(waits))]);
+        return lang.say_with("sources-summary-waiting", &counts);
     }
     lang.say_with("sources-summary", &args([("ok", number(works)), ("count", number(all.len()))]))
 }
 
 /// A source that has come to its end has done what it should.
 fn is_well(feed: &FeedHealth) -> bool {
-    matches!(feed.status, FeedStatus::Ok | FeedStatus::Stopped)
+    matches!(feed.status, FeedStatus::Ok | FeedStatus::Stopped) && !is_waiting(feed)
+}
+
+/// A source that others send to, and nobody has yet. Files that ship are read once, so that after a restart there is
+/// nothing new in them: those have done their work.
+fn is_waiting(feed: &FeedHealth) -> bool {
+    feed.status == FeedStatus::Ok && feed.last_message_at.is_none() && feed.kind != "file"
 }
 
 /// How many sources work, are silent, fail: for the foot of the operations page.
@@ -83,6 +94,11 @@ pub(crate) fn health(visitor: &Visitor) -> Vec<State> {
         icon: "ok",
         word: lang.say_with("health-ok", &args([("count", count(&is_well))])),
     }];
+    let waiting = count(&is_waiting);
+    if waiting > 0 {
+        let word = lang.say_with("health-waiting", &args([("count", waiting)]));
+        states.push(State { tone: "off", icon: "clock", word });
+    }
     let silent = count(&|feed| feed.status == FeedStatus::Silent);
     if silent > 0 {
         let word = lang.say_with("health-silent", &args([("count", silent)]));
@@ -113,7 +129,7 @@ pub(super) fn make(visitor: &Visitor, feed: &FeedHealth) -> view::Source {
         owner: words(&feed.owner, lang),
         licence: feed.licence.clone(),
         state: state(feed, lang),
-        last_message: age(feed.last_message_at, visitor.now, lang),
+        last_message: last_message(feed, visitor),
         rate: lang.say_with("rate-value", &args([("n", whole(feed.rate_per_minute))])),
         lag: feed.lag_seconds.map_or_else(|| "–".to_owned(), |lag| lag_text(lag, lang)),
         accepted: whole(feed.accepted),
@@ -121,6 +137,17 @@ pub(super) fn make(visitor: &Visitor, feed: &FeedHealth) -> view::Source {
         has_rejected: feed.dead_letters > 0,
         last_error: feed.last_error.as_ref().map(|error| words(&error.reason, lang)),
     }
+}
+
+fn last_message(feed: &FeedHealth, visitor: &Visitor) -> view::Age {
+    let lang = visitor.lang();
+    let told = age(feed.last_message_at, visitor.now, lang);
+    let text = match feed.last_message_at {
+        Some(_) => return told,
+        None if is_waiting(feed) => lang.say("never-received"),
+        None => lang.say("received-before"),
+    };
+    view::Age { text, ..told }
 }
 
 pub(super) fn href(visitor: &Visitor, feed: &FeedHealth) -> String {
@@ -145,11 +172,8 @@ fn lag_text(seconds: f64, lang: Lang) -> String {
 
 fn state(feed: &FeedHealth, lang: Lang) -> State {
     let (tone, icon, word) = match feed.status {
-        // Files that ship are read once; after a restart there is nothing new to read.
-        FeedStatus::Ok if feed.last_message_at.is_none() && feed.kind == "file" => {
-            ("off", "ok", lang.say("state-loaded"))
-        }
-        FeedStatus::Ok if feed.last_message_at.is_none() => ("off", "clock", lang.say("state-waiting")),
+        FeedStatus::Ok if is_waiting(feed) => ("off", "clock", lang.say("state-waiting")),
+        FeedStatus::Ok if feed.last_message_at.is_none() => ("off", "ok", lang.say("state-loaded")),
         FeedStatus::Ok => ("ok", "ok", lang.say("state-ok")),
         FeedStatus::Silent => ("warn", "silent", lang.say("state-silent")),
         FeedStatus::Error => ("danger", "danger", lang.say("state-error")),
