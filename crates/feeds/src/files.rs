@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 /// The files of one pack. Reading one is quick: packs are in memory or on the local disk.
 pub trait PackFiles: Send + Sync {
-    /// A file by its path within the pack. `Err` says in English why it cannot be read.
+    /// A file by its path within the pack; a path that begins with `/` names another pack first. `Err` says in English why it cannot be read.
     fn read(&self, path: &str) -> Result<Cow<'static, [u8]>, String>;
 
     /// The paths of the files directly in a folder of the pack.

@@ -1,7 +1,7 @@
 //! Rules of types that a value can break, for those who tell people about it in their own language.
 
-use jsonschema::ValidationError;
 use jsonschema::error::{TypeKind, ValidationErrorKind};
+use jsonschema::{JsonType, ValidationError};
 use serde_json::Value as Json;
 
 /// Most values of a list that are told.
@@ -69,7 +69,7 @@ impl Rule {
             ValidationErrorKind::Maximum { limit } => Self::Maximum(limit.to_string()),
             ValidationErrorKind::Type { kind: TypeKind::Single(one) } => Self::Type(vec![one.as_str()]),
             ValidationErrorKind::Type { kind: TypeKind::Multiple(several) } => {
-                Self::Type(several.iter().map(|one| one.as_str()).collect())
+                Self::Type(several.iter().map(JsonType::as_str).collect())
             }
             ValidationErrorKind::Enum { options } => Self::Enum(texts(options)),
             ValidationErrorKind::Pattern { pattern } => Self::Pattern(pattern.clone()),

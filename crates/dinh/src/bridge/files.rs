@@ -19,7 +19,11 @@ impl FilesOfPack {
 
 impl PackFiles for FilesOfPack {
     fn read(&self, path: &str) -> Result<Cow<'static, [u8]>, String> {
-        self.packs.file(&self.pack, path).map(|file| file.bytes).map_err(|error| error.to_string())
+        let (pack, path) = match path.strip_prefix('/') {
+            Some(path) => path.split_once('/').ok_or("write /pack/path")?,
+            None => (self.pack.as_str(), path),
+        };
+        self.packs.file(pack, path).map(|file| file.bytes).map_err(|error| error.to_string())
     }
 
     fn list(&self, folder: &str) -> Vec<String> {

@@ -62,7 +62,7 @@ fn broken_rule(fragment: &Mapped, types: &Registry, now: Timestamp) -> Option<Re
     Some(Refusal::of(name, violation.broken.word(), reason))
 }
 
-fn type_title<'a>(described: &'a EntityType, of: fn(&Titles) -> &String) -> &'a str {
+fn type_title(described: &EntityType, of: fn(&Titles) -> &String) -> &str {
     let title = of(&described.title);
     if title.is_empty() { &described.name } else { title }
 }

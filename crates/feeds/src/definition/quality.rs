@@ -44,6 +44,15 @@ pub enum CheckRule {
         /// The box.
         bounds: [f64; 4],
     },
+    /// A geometry lies outside the areas of a file.
+    Outline {
+        /// GeoJSON file within the pack; of another pack where it begins with `/` and its name.
+        path: String,
+        /// Only the areas with these codes; all if there are none.
+        codes: Vec<String>,
+        /// How many kilometres outside still count as inside: outlines are drawn coarsely.
+        within_km: f64,
+    },
     /// A number lies outside its possible range.
     Range {
         /// Smallest possible value, in the stored unit.
@@ -89,6 +98,16 @@ struct Boxed {
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
+struct Outlined {
+    path: String,
+    #[serde(default)]
+    codes: Vec<String>,
+    #[serde(default)]
+    within_km: f64,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
 struct Range {
     min: Option<f64>,
     max: Option<f64>,
@@ -116,7 +135,7 @@ struct Gap {
 }
 
 /// The checks as they are written.
-const CHECKS: &str = "swapped-coordinates, bounds, range, stuck, step, gap";
+const CHECKS: &str = "swapped-coordinates, bounds, outline, range, stuck, step, gap";
 
 impl CheckDefinition {
     pub(super) fn read(mut section: Section<'_>) -> Result<Self, DefinitionError> {
@@ -128,6 +147,10 @@ impl CheckDefinition {
                 CheckRule::SwappedCoordinates { bounds: section.read::<Boxed>()?.bounds }
             }
             "bounds" => CheckRule::Bounds { bounds: section.read::<Boxed>()?.bounds },
+            "outline" => {
+                let Outlined { path, codes, within_km } = section.read()?;
+                CheckRule::Outline { path, codes, within_km }
+            }
             "range" => {
                 let Range { min, max } = section.read()?;
                 CheckRule::Range { min, max }
@@ -140,7 +163,10 @@ impl CheckDefinition {
             "gap" => CheckRule::Gap { expect_every: section.read::<Gap>()?.expect_every },
             other => return Err(at.refuse("check", format!("{other:?} is not a check; use one of {CHECKS}"))),
         };
-        let geometric = matches!(rule, CheckRule::SwappedCoordinates { .. } | CheckRule::Bounds { .. });
+        let geometric = matches!(
+            rule,
+            CheckRule::SwappedCoordinates { .. } | CheckRule::Bounds { .. } | CheckRule::Outline { .. }
+        );
         let attribute = match common.attribute {
             Some(name) => name,
             None if geometric => "location".to_owned(),
@@ -177,6 +203,7 @@ impl CheckDefinition {
             CheckRule::Range { min: Some(min), max: Some(max) } if min >= max => {
                 Err(at.refuse("min", "must be less than max"))
             }
+            CheckRule::Outline { within_km, .. } => positive("within_km", *within_km),
             CheckRule::Stuck { tolerance, .. } => positive("tolerance", *tolerance),
             CheckRule::Step { max_change_per_hour } => positive("max_change_per_hour", *max_change_per_hour),
             CheckRule::Gap { expect_every } if *expect_every < Span::seconds(1) => {

@@ -1,12 +1,14 @@
 //! The checks of a feed, run on each fragment.
 
 use std::num::NonZeroUsize;
+use std::sync::Arc;
 use std::time::Duration;
 
 use dinh_model::{Attribute, Term, Timestamp, Value};
 use lru::LruCache;
 use serde_json::Value as Json;
 
+use super::outline::{Outline, Outlines};
 use super::place::{self, PlaceFinding};
 use super::series::{self, Finding, MAX_SERIES, Moment, SavedSeries, Seen, SeriesKey};
 use crate::Words;
@@ -43,16 +45,18 @@ struct Check {
     name: String,
     action: Action,
     rule: CheckRule,
+    outline: Option<Arc<Outline>>,
 }
 
 impl Checks {
     /// The checks of a feed, with no memory yet.
-    pub fn new(definitions: &[CheckDefinition], vocabulary: &Vocabulary) -> Self {
-        let checks = definitions.iter().map(|definition| Check {
+    pub fn new(definitions: &[CheckDefinition], vocabulary: &Vocabulary, outlines: &Outlines) -> Self {
+        let checks = definitions.iter().enumerate().map(|(number, definition)| Check {
             attribute: vocabulary.term(&definition.attribute),
             name: definition.attribute.clone(),
             action: definition.action,
             rule: definition.rule.clone(),
+            outline: outlines.of(number).cloned(),
         });
         Self {
             all: checks.collect(),
@@ -171,8 +175,8 @@ impl Check {
         trusted: bool,
     ) -> Outcome {
         match &self.rule {
-            CheckRule::SwappedCoordinates { .. } | CheckRule::Bounds { .. } => {
-                match place::look(&self.rule, &instance.value, self.action) {
+            CheckRule::SwappedCoordinates { .. } | CheckRule::Bounds { .. } | CheckRule::Outline { .. } => {
+                match place::look(&self.rule, self.outline.as_deref(), &instance.value, self.action) {
                     PlaceFinding::Fine => Outcome::Fine,
                     PlaceFinding::Fails => Outcome::Fails,
                     PlaceFinding::Mended(geometry) => Outcome::Mended(Value::Geo(geometry)),
@@ -204,7 +208,7 @@ impl Check {
         match (&self.rule, self.action) {
             (CheckRule::SwappedCoordinates { .. }, Action::Mend) => "mended-swapped-coordinates",
             (CheckRule::SwappedCoordinates { .. }, _) => "suspect-swapped-coordinates",
-            (CheckRule::Bounds { .. }, _) => "suspect-bounds",
+            (CheckRule::Bounds { .. } | CheckRule::Outline { .. }, _) => "suspect-bounds",
             (CheckRule::Range { .. }, _) => "suspect-range",
             (CheckRule::Stuck { .. }, _) => "suspect-stuck",
             (CheckRule::Step { .. }, _) => "suspect-step",
@@ -227,6 +231,10 @@ impl Check {
             CheckRule::Bounds { bounds } => Words::new(
                 format!("vị trí {value} nằm ngoài khung {bounds:?}"),
                 format!("the position {value} lies outside {bounds:?}"),
+            ),
+            CheckRule::Outline { .. } => Words::new(
+                format!("vị trí {value} nằm ngoài ranh giới địa bàn"),
+                format!("the position {value} lies outside the outlines of the area"),
             ),
             CheckRule::Range { min, max } => {
                 let text = |end: &Option<f64>| end.map_or("…".to_owned(), |end| end.to_string());

@@ -5,10 +5,12 @@
 //! what arrives late is not judged by what came after it.
 
 mod checks;
+mod outline;
 mod place;
 mod series;
 #[cfg(test)]
 mod tests;
 
 pub use checks::{Checks, Report};
+pub use outline::Outlines;
 pub use series::SavedSeries;

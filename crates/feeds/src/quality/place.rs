@@ -2,6 +2,7 @@
 
 use dinh_model::{GeoValue, Value};
 
+use super::outline::Outline;
 use crate::definition::{Action, CheckRule};
 
 /// What a look at a geometry found.
@@ -15,7 +16,12 @@ pub(super) enum PlaceFinding {
 }
 
 /// Looks at a geometry. Longitude and latitude of points only; other geometries are checked by their first position.
-pub(super) fn look(rule: &CheckRule, value: &Value, action: Action) -> PlaceFinding {
+pub(super) fn look(
+    rule: &CheckRule,
+    outline: Option<&Outline>,
+    value: &Value,
+    action: Action,
+) -> PlaceFinding {
     let Value::Geo(geometry) = value else { return PlaceFinding::Fine };
     let inside = |bounds: &[f64; 4], lon: f64, lat: f64| {
         let [west, south, east, north] = *bounds;
@@ -34,6 +40,10 @@ pub(super) fn look(rule: &CheckRule, value: &Value, action: Action) -> PlaceFind
         },
         CheckRule::Bounds { bounds } => match first_position(geometry) {
             Some((lon, lat)) if !inside(bounds, lon, lat) => PlaceFinding::Fails,
+            _ => PlaceFinding::Fine,
+        },
+        CheckRule::Outline { within_km, .. } => match (first_position(geometry), outline) {
+            (Some((lon, lat)), Some(outline)) if !outline.covers(lon, lat, *within_km) => PlaceFinding::Fails,
             _ => PlaceFinding::Fine,
         },
         _ => PlaceFinding::Fine,

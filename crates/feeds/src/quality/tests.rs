@@ -4,7 +4,7 @@ use dinh_model::{Attribute, Attributes, GeoValue, Iri, Timestamp, Value};
 use proptest::prelude::*;
 use serde_json::{Value as Json, json};
 
-use super::{Checks, Report};
+use super::{Checks, Outlines, Report};
 use crate::definition::{CheckDefinition, FeedDefinition, FeedName, Mode};
 use crate::mapping::{Mapped, Position, Rejection, Replayed, Vocabulary};
 
@@ -18,7 +18,7 @@ fn definitions(checks: &str) -> Vec<CheckDefinition> {
 }
 
 fn checks(text: &str) -> Checks {
-    Checks::new(&definitions(text), &Vocabulary::new(|name| name.into()))
+    Checks::new(&definitions(text), &Vocabulary::new(|name| name.into()), &Outlines::default())
 }
 
 fn fragment(id: &str, name: &str, value: Value, at: Timestamp) -> Mapped {

@@ -21,6 +21,7 @@ use crate::fetch::Fetch;
 use crate::files::PackFiles;
 use crate::formats::{self, Item};
 use crate::mapping::{Mapper, Vocabulary};
+use crate::quality::Outlines;
 use crate::settings::FeedSettings;
 use crate::sink::{FeedKey, Sink};
 use crate::sources::Site;
@@ -253,6 +254,7 @@ fn make(
     let FeedPlan { definition, files, .. } = plan;
     let mapper = Mapper::new(&definition, &setup.vocabulary)?;
     let deriver = Deriver::new(&definition, &setup.derivations, &setup.vocabulary)?;
+    let outlines = Outlines::read(&definition, files.as_ref())?;
     let health = Arc::new(Health::new(key, &definition, setup.clock.now()));
     let (sender, deliveries) = mpsc::channel(CHANNEL);
     let outlet = Outlet(sender);
@@ -279,6 +281,7 @@ fn make(
         mapper,
         deriver,
         vocabulary: setup.vocabulary.clone(),
+        outlines,
         outlet: outlet.clone(),
         deliveries,
     };

@@ -15,7 +15,7 @@ use super::health::{FeedHealth, FeedStatus};
 use super::pump::{Pump, PumpParts};
 use crate::Words;
 use crate::mapping::{Mapper, Vocabulary};
-use crate::quality::Checks;
+use crate::quality::{Checks, Outlines};
 use crate::sink::{FeedKey, Work};
 use crate::sources::{self, Site};
 
@@ -34,6 +34,7 @@ pub(super) struct Unit {
     pub(super) mapper: Mapper,
     pub(super) deriver: Deriver,
     pub(super) vocabulary: Vocabulary,
+    pub(super) outlines: Outlines,
     pub(super) outlet: Outlet,
     pub(super) deliveries: mpsc::Receiver<Delivery>,
 }
@@ -41,10 +42,10 @@ pub(super) struct Unit {
 impl Unit {
     /// Runs until the feed is stopped. Whatever falls inside is started again; nothing gets out.
     pub(super) async fn run(self) {
-        let Self { site, mapper, deriver, vocabulary, outlet, deliveries } = self;
+        let Self { site, mapper, deriver, vocabulary, outlines, outlet, deliveries } = self;
         let source = watch_source(Arc::clone(&site), outlet);
         let beat = beat(Arc::clone(&site), vocabulary.clone());
-        let pump = watch_pump(&site, &mapper, &deriver, &vocabulary, deliveries);
+        let pump = watch_pump(&site, &mapper, &deriver, (&vocabulary, &outlines), deliveries);
         tokio::join!(source, beat, pump);
         site.health.stopped();
         last_words(&site, &vocabulary).await;
@@ -57,7 +58,7 @@ async fn watch_pump(
     site: &Site,
     mapper: &Mapper,
     deriver: &Deriver,
-    vocabulary: &Vocabulary,
+    (vocabulary, outlines): (&Vocabulary, &Outlines),
     mut deliveries: mpsc::Receiver<Delivery>,
 ) {
     let mut wait = BACK_OFF.0;
@@ -65,7 +66,7 @@ async fn watch_pump(
         let parts = PumpParts {
             key: site.key.clone(),
             mapper: mapper.clone(),
-            checks: Checks::new(&site.definition.quality, vocabulary),
+            checks: Checks::new(&site.definition.quality, vocabulary, outlines),
             deriver: deriver.fresh(),
             sink: Arc::clone(&site.sink),
             clock: Arc::clone(&site.clock),

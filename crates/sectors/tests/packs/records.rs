@@ -1,12 +1,14 @@
 //! The records of all files and recordings, mapped.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
 
 use dinh_feeds::definition::{FeedDefinition, Format, FormatDefinition, SourceDefinition};
+use dinh_feeds::files::PackFiles;
 use dinh_feeds::formats::records;
 use dinh_feeds::mapping::{Mapped, Mapper, Rejection, Vocabulary};
-use dinh_feeds::quality::Checks;
+use dinh_feeds::quality::{Checks, Outlines};
 use dinh_model::{Entity, EntityId, Timestamp};
 
 use crate::house::{expand, feeds, packs};
@@ -18,6 +20,23 @@ pub(crate) struct Played {
     pub(crate) fragments: Vec<Mapped>,
     pub(crate) flagged: usize,
     pub(crate) rejections: Vec<Rejection>,
+}
+
+/// The files of one pack.
+struct Files(String);
+
+impl PackFiles for Files {
+    fn read(&self, path: &str) -> Result<Cow<'static, [u8]>, String> {
+        let (pack, path) = match path.strip_prefix('/') {
+            Some(path) => path.split_once('/').ok_or("no pack is named")?,
+            None => (self.0.as_str(), path),
+        };
+        packs().file(pack, path).map(|file| file.bytes).map_err(|error| error.to_string())
+    }
+
+    fn list(&self, _folder: &str) -> Vec<String> {
+        Vec::new()
+    }
 }
 
 /// Later than every observation.
@@ -42,7 +61,11 @@ fn play(feed: FeedDefinition) -> Option<Played> {
     let format = how.format.or_else(|| Format::of_name(path)).unwrap();
     let vocabulary = Vocabulary::new(expand);
     let mapper = Mapper::new(&feed, &vocabulary).unwrap();
-    let mut checks = Checks::new(&feed.quality, &vocabulary);
+    let mut checks = Checks::new(
+        &feed.quality,
+        &vocabulary,
+        &Outlines::read(&feed, &Files(feed.name.pack.clone())).unwrap(),
+    );
     let mut out = Played { feed, records: 0, fragments: Vec::new(), flagged: 0, rejections: Vec::new() };
     for record in
         records(file.bytes.into_owned(), &place, format, &FormatDefinition { format: None, ..how }).unwrap()

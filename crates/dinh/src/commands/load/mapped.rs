@@ -5,12 +5,13 @@ use std::ops::ControlFlow;
 use std::path::Path;
 use std::sync::Arc;
 
-use anyhow::{Context as _, anyhow, bail};
+use anyhow::anyhow;
 use dinh_context::SystemClock;
+use dinh_context::packs::Packs;
 use dinh_feeds::definition::{FeedDefinition, FeedName, Format, FormatDefinition, Mode, SourceDefinition};
 use dinh_feeds::formats::{self, Item};
-use dinh_feeds::mapping::{Mapped, Mapper, Position, Record, Vocabulary};
-use dinh_feeds::quality::Checks;
+use dinh_feeds::mapping::{Mapped, Mapper, Position, Record, Rejection, Vocabulary};
+use dinh_feeds::quality::{Checks, Outlines};
 use dinh_model::Clock as _;
 use dinh_ngsild::context::Context;
 use dinh_ngsild::write::Writer;
@@ -18,6 +19,7 @@ use serde_json::value::{RawValue, to_raw_value};
 
 use super::entry::{Content, Entry};
 use super::reader::{Visit, lines};
+use crate::said::{OrSay as _, Words, both, place, said};
 use crate::target::batch::{Entity, Manner};
 use crate::{bridge, wiring};
 
@@ -31,17 +33,20 @@ pub(super) struct Map {
     text: String,
     mapper: Arc<Mapper>,
     vocabulary: Vocabulary,
+    outlines: Outlines,
 }
 
 impl Map {
     /// Reads the definition in `file`.
     pub(super) fn read(file: &Path) -> anyhow::Result<Self> {
         let text = std::fs::read_to_string(file)
-            .with_context(|| format!("cannot read the map {}", file.display()))?;
+            .or_say(|| place("không đọc được khai báo", "cannot read the map", file))?;
         let definition = FeedDefinition::parse(name(file), &file.display().to_string(), &text)?;
         let vocabulary = wiring::vocabulary();
         let mapper = Mapper::new(&definition, &vocabulary)?;
-        Ok(Self { definition: Arc::new(definition), text, mapper: Arc::new(mapper), vocabulary })
+        // A map stands in no pack: outlines are those of the packs that ship.
+        let outlines = Outlines::read(&definition, &bridge::FilesOfPack::new(&Packs::embedded()?, ""))?;
+        Ok(Self { definition: Arc::new(definition), text, mapper: Arc::new(mapper), vocabulary, outlines })
     }
 
     /// The definition as it is written.
@@ -59,12 +64,13 @@ impl Map {
         let how = format(&self.definition.source);
         let name = file.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
         let Some(kind) = how.format.or_else(|| Format::of_name(&name)) else {
-            bail!(
-                "neither the name of the file nor the map says what it is; give format = \"csv\" (or another) in [source]"
-            );
+            return Err(said(
+                "cả tên tệp lẫn khai báo đều không cho biết tệp thuộc dạng nào; hãy nêu format = \"csv\" (hoặc dạng khác) trong [source]",
+                "neither the name of the file nor the map says what it is; give format = \"csv\" (or another) in [source]",
+            ));
         };
         let place: Arc<str> = name.into();
-        let mut checks = Checks::new(&self.definition.quality, &self.vocabulary);
+        let mut checks = Checks::new(&self.definition.quality, &self.vocabulary, &self.outlines);
         if kind == Format::Ndjson && how.encoding.is_none() {
             return self.lines(reader, &place, &mut checks, visit);
         }
@@ -73,12 +79,13 @@ impl Map {
         reader
             .take(how.most_bytes().saturating_add(1))
             .read_to_end(&mut bytes)
-            .context("cannot read the file")?;
-        if bytes.len() as u64 > how.most_bytes() {
-            bail!(
-                "the file is larger than {} bytes; raise max_bytes in [source], or cut the file",
-                how.most_bytes()
-            );
+            .or_say(|| Words::new("không đọc được tệp", "cannot read the file"))?;
+        let most = how.most_bytes();
+        if bytes.len() as u64 > most {
+            return Err(said(
+                format!("tệp lớn hơn {most} byte; hãy tăng max_bytes trong [source], hoặc cắt tệp"),
+                format!("the file is larger than {most} bytes; raise max_bytes in [source], or cut the file"),
+            ));
         }
         for (item, row) in formats::records(bytes, &place, kind, &how)?.zip(1..) {
             if self.item(item, row, &mut checks, visit).is_break() {
@@ -104,11 +111,9 @@ impl Map {
                 Ok(json) => {
                     self.item(Ok(Record::of_json(json, Position::row(place, row))), row, checks, visit)
                 }
-                Err(error) => visit(Entry::refused(
-                    row,
-                    format!("the line is not JSON: {}", lines::reason(&error)),
-                    line.trim(),
-                )),
+                Err(error) => {
+                    visit(Entry::refused(row, lines::not_json(&lines::line(), &error), line.trim()))
+                }
             }
         })
     }
@@ -179,10 +184,11 @@ fn entry(place: u64, fragment: &Mapped, record: &serde_json::Value) -> Entry {
     }
 }
 
-fn refused(place: u64, why: &dyn std::fmt::Display, record: &serde_json::Value) -> Entry {
+fn refused(place: u64, why: &Rejection, record: &serde_json::Value) -> Entry {
+    let reason = format!("{}: {}", why.field, both(&why.reason));
     match to_raw_value(record) {
-        Ok(record) => Entry { place, content: Content::Refused { reason: why.to_string(), record } },
-        Err(_) => Entry::refused(place, why.to_string(), &record.to_string()),
+        Ok(record) => Entry { place, content: Content::Refused { reason, record } },
+        Err(_) => Entry::refused(place, reason, &record.to_string()),
     }
 }
 
