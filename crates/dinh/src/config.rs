@@ -7,18 +7,25 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use anyhow::Context as _;
 use dinh_access::OpenWrites;
 use figment::Figment;
 use figment::providers::{Env, Format as _, Serialized, Toml};
 use serde::{Deserialize, Serialize};
+
+use crate::said::{OrSay as _, Words, place};
 
 /// Name of the file read when none is given.
 const DEFAULT_FILE: &str = "dinh.toml";
 /// Start of the names in the environment.
 const PREFIX: &str = "DINH_";
 /// Source of a value that nobody has set.
-const DEFAULT: &str = "default";
+const DEFAULT: &str = "mặc định · default";
+/// Source of a value that a flag has set.
+const FLAG: &str = "dòng lệnh · command line";
+/// Source of a value that the environment has set.
+const ENVIRONMENT: &str = "biến môi trường · environment variable";
+/// Source of a value that a file has set.
+const FILE: &str = "tệp · file";
 
 /// Everything that can be configured, with its defaults.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -214,7 +221,7 @@ pub(crate) fn load(file: Option<&Path>, flags: &Flags, defaults: Config) -> anyh
     if let Some(file) = file {
         // Otherwise a file that is not there would count as an empty one.
         std::fs::metadata(file)
-            .with_context(|| format!("cannot read the configuration file {}", file.display()))?;
+            .or_say(|| place("không đọc được tệp cấu hình", "cannot read the configuration file", file))?;
     }
     let toml = match file {
         Some(file) => Toml::file_exact(file),
@@ -225,7 +232,8 @@ pub(crate) fn load(file: Option<&Path>, flags: &Flags, defaults: Config) -> anyh
         .merge(toml)
         .merge(Env::prefixed(PREFIX).ignore(&["log", "bin", "real_data"]).split("__"))
         .merge(Named(Serialized::defaults(flags)));
-    let config = figment.extract().context("the configuration is not valid")?;
+    let config =
+        figment.extract().or_say(|| Words::new("cấu hình không hợp lệ", "the configuration is not valid"))?;
     Ok(Loaded { config, figment })
 }
 
@@ -234,7 +242,7 @@ struct Named<'a>(Serialized<&'a Flags>);
 
 impl figment::Provider for Named<'_> {
     fn metadata(&self) -> figment::Metadata {
-        figment::Metadata::named("command line")
+        figment::Metadata::named(FLAG)
     }
 
     fn data(&self) -> Result<figment::value::Map<figment::Profile, figment::value::Dict>, figment::Error> {
@@ -270,8 +278,11 @@ impl Loaded {
     fn source(&self, path: &str) -> String {
         match self.figment.find_metadata(path) {
             Some(found) if found.name.contains("Config") => DEFAULT.to_owned(),
+            Some(found) if found.name.contains("environment") => {
+                format!("{ENVIRONMENT}: {PREFIX}{}", path.to_uppercase().replace('.', "__"))
+            }
             Some(found) => match &found.source {
-                Some(source) => format!("{}: {source}", found.name),
+                Some(source) => format!("{FILE}: {source}"),
                 None => found.name.to_string(),
             },
             None => DEFAULT.to_owned(),
@@ -296,9 +307,10 @@ mod tests {
             assert_eq!(loaded.config.data, PathBuf::from("/b"));
             assert_eq!((loaded.config.store.readers, loaded.config.http.max_body), (2, 1000));
             let lines = loaded.explain().expect("explains").join("\n");
-            assert!(lines.contains("data = \"/b\"  # command line"), "{lines}");
-            assert!(lines.contains("log.filter = \"info\"  # default"), "{lines}");
-            assert!(lines.contains("dinh.toml"), "{lines}");
+            assert!(lines.contains("data = \"/b\"  # dòng lệnh · command line"), "{lines}");
+            assert!(lines.contains("log.filter = \"info\"  # mặc định · default"), "{lines}");
+            assert!(lines.contains("tệp · file: dinh.toml"), "{lines}");
+            assert!(lines.contains("environment variable: DINH_HTTP__MAX_BODY"), "{lines}");
             Ok(())
         });
     }

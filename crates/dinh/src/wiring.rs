@@ -9,7 +9,6 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
-use anyhow::{Context as _, bail};
 use dinh_access::Policy;
 use dinh_context::graph::{Options, StoreError};
 use dinh_context::outbound::{AllowList, Outbound};
@@ -25,6 +24,7 @@ use dinh_web::{App, HttpSettings, Parts, RenderMetrics, WriteKey};
 use crate::bridge::{FilesOfPack, GraphSink, OutboundFetch, derivations};
 use crate::config::Config;
 use crate::metering;
+use crate::said::{OrSay as _, Words, place, said};
 
 const DAY: Duration = Duration::from_hours(24);
 
@@ -69,15 +69,16 @@ pub(crate) fn packs(config: &Config) -> anyhow::Result<Packs> {
         Some(folder) => Packs::from_folder(folder),
         None => Packs::embedded(),
     };
-    let mut packs = packs.context("the packs cannot be used")?;
+    let mut packs = packs.or_say(|| Words::new("không dùng được các gói", "the packs cannot be used"))?;
     for tenant in &config.tenants {
         if packs.province(tenant).is_none() {
             let known: Vec<&str> =
                 packs.provinces().iter().map(|province| province.tenant.as_str()).collect();
-            bail!(
-                "tenants names {tenant:?}, which no pack describes; the packs describe {}",
-                known.join(", ")
-            );
+            let known = known.join(", ");
+            return Err(said(
+                format!("mục tenants nêu {tenant:?} mà không gói nào mô tả; các gói mô tả {known}"),
+                format!("tenants names {tenant:?}, which no pack describes; the packs describe {known}"),
+            ));
         }
     }
     if !config.tenants.is_empty() {
@@ -98,12 +99,17 @@ async fn open(config: &Config, packs: Packs, own_addresses: Vec<String>) -> anyh
     };
     let data = config.data.display();
     match Context::open(settings, packs, Arc::new(SystemClock), Arc::new(RandomIds)).await {
-        Err(Error::Store(StoreError::InUse(_))) => {
-            bail!(
+        Err(Error::Store(StoreError::InUse(_))) => Err(said(
+            format!(
+                "một Đình khác đang dùng thư mục {data}; hãy nối tới nó bằng --url ĐỊA_CHỈ, dừng nó, hoặc nêu thư mục khác"
+            ),
+            format!(
                 "another Đình is using the folder {data}; reach it with --url ADDRESS, stop it, or name another folder"
-            )
+            ),
+        )),
+        opened => {
+            opened.or_say(|| place("không mở được đồ thị trong", "cannot open the graph in", &config.data))
         }
-        opened => opened.with_context(|| format!("cannot open the graph in {data}")),
     }
 }
 
@@ -145,7 +151,9 @@ pub(crate) fn feeds_setup(
         fetch: Arc::new(OutboundFetch::new(outbound)),
         settings: Arc::new(settings),
         vocabulary: vocabulary(),
-        derivations: derivations(packs)?,
+        derivations: derivations(packs).or_say(|| {
+            Words::new("không dùng được các bảng của gói", "the tables of the packs cannot be used")
+        })?,
     })
 }
 
@@ -156,12 +164,15 @@ pub(crate) fn vocabulary() -> Vocabulary {
 }
 
 fn secrets(file: &Path) -> anyhow::Result<BTreeMap<String, String>> {
-    let place = || format!("cannot read the secrets of feeds in {}", file.display());
-    let text = std::fs::read_to_string(file).with_context(place)?;
+    let unreadable =
+        || place("không đọc được bí mật của các nguồn trong", "cannot read the secrets of feeds in", file);
+    let text = std::fs::read_to_string(file).or_say(unreadable)?;
     // The parser's message would quote the line, secret included.
     toml::from_str(&text)
-        .map_err(|_quoting| anyhow::anyhow!("write name = \"value\" on each line"))
-        .with_context(place)
+        .map_err(|_quoting| {
+            said("mỗi dòng hãy viết tên = \"giá trị\"", "write name = \"value\" on each line")
+        })
+        .or_say(unreadable)
 }
 
 /// The feeds that the provinces name. One that cannot be read is told and left out.
@@ -184,8 +195,12 @@ fn plans(packs: &Packs) -> Vec<FeedPlan> {
 
 /// The definition of the feed `pack/feed`, and the files of its pack.
 pub(crate) fn plan(packs: &Packs, feed: &str) -> anyhow::Result<(Arc<FeedDefinition>, Arc<FilesOfPack>)> {
-    let name =
-        FeedName::parse(feed).with_context(|| format!("{feed:?} is not a feed; write it as pack/feed"))?;
+    let name = FeedName::parse(feed).ok_or_else(|| {
+        said(
+            format!("{feed:?} không phải là một nguồn; hãy viết theo dạng gói/nguồn"),
+            format!("{feed:?} is not a feed; write it as pack/feed"),
+        )
+    })?;
     let file = packs.file(&name.pack, &format!("feeds/{}.toml", name.feed))?;
     let files = FilesOfPack::new(packs, &name.pack);
     let definition = FeedDefinition::parse(name, &file.path, file.text()?)?;
@@ -213,21 +228,30 @@ fn app(
         ids: Arc::new(RandomIds),
         metrics,
     };
-    App::new(parts).context("the pages cannot be prepared")
+    App::new(parts).or_say(|| Words::new("không chuẩn bị được các trang", "the pages cannot be prepared"))
 }
 
 fn write_key(config: &Config) -> anyhow::Result<Option<WriteKey>> {
     let Some(file) = &config.access.write_key_file else { return Ok(None) };
     let shown = file.display();
-    let text =
-        std::fs::read_to_string(file).with_context(|| format!("cannot read the write key in {shown}"))?;
+    let text = std::fs::read_to_string(file)
+        .or_say(|| place("không đọc được khoá ghi trong", "cannot read the write key in", file))?;
     if !text.trim().bytes().all(|byte| byte.is_ascii_graphic()) {
-        bail!(
-            "the write key in {shown} must be one line of ASCII letters, digits and signs, as headers carry them"
-        );
+        return Err(said(
+            format!(
+                "khoá ghi trong {shown} phải là một dòng gồm chữ cái ASCII, chữ số và dấu, để gửi được trong tiêu đề HTTP"
+            ),
+            format!(
+                "the write key in {shown} must be one line of ASCII letters, digits and signs, as headers carry them"
+            ),
+        ));
     }
     let Some(key) = WriteKey::new(&text) else {
-        bail!("the write key in {shown} is too short; it needs {} characters", WriteKey::MIN_LENGTH);
+        let least = WriteKey::MIN_LENGTH;
+        return Err(said(
+            format!("khoá ghi trong {shown} quá ngắn; cần ít nhất {least} ký tự"),
+            format!("the write key in {shown} is too short; it needs {least} characters"),
+        ));
     };
     Ok(Some(key))
 }

@@ -9,6 +9,7 @@ use dinh_store::Store;
 use crate::cli::DataArgs;
 use crate::config::{self, Config, Flags};
 use crate::outcome::{Outcome, answer};
+use crate::said::{OrSay as _, Words, decimal};
 use crate::{logging, runtime};
 
 pub(crate) const ABOUT: &str = "\
@@ -43,8 +44,19 @@ pub(crate) fn run(args: &BackupArgs, file: Option<&Path>) -> anyhow::Result<Outc
     let loaded = config::load(file, &flags, Config::default())?;
     logging::start_quietly(&loaded)?;
     let begun = Instant::now();
-    runtime::run(async { Ok(Store::copy(&loaded.config.data, &args.to).await?) })?;
     let (from, to) = (loaded.config.data.display(), args.to.display());
-    answer([format!("{from} was copied to {to} in {:.1} s", begun.elapsed().as_secs_f64())])?;
+    runtime::run(async {
+        Store::copy(&loaded.config.data, &args.to).await.or_say(|| {
+            Words::new(
+                format!("không sao lưu được {from} vào {to}; nơi sao lưu phải là thư mục mới hoặc trống"),
+                format!("{from} cannot be backed up to {to}, which must be a new or empty folder"),
+            )
+        })
+    })?;
+    let seconds = begun.elapsed().as_secs_f64();
+    answer([
+        format!("Đã sao lưu {from} vào {to} trong {} giây", decimal(seconds)),
+        format!("{from} was backed up to {to} in {seconds:.1} s"),
+    ])?;
     Ok(Outcome::Done)
 }

@@ -4,7 +4,6 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
-use anyhow::bail;
 use clap::Args;
 use dinh_context::outbound::Outbound;
 use dinh_feeds::definition::{FeedDefinition, SourceDefinition};
@@ -17,6 +16,7 @@ use crate::bridge::GraphSink;
 use crate::cli::TargetArgs;
 use crate::config::{self, Config, Loaded};
 use crate::outcome::{Outcome, answer, remark};
+use crate::said::said;
 use crate::target::{ServerSink, Target};
 use crate::{logging, runtime, shutdown, wiring};
 
@@ -88,7 +88,7 @@ async fn play(args: &ReplayArgs, loaded: &Loaded, target: &Arc<Target>) -> anyho
     followed?;
     let health = feeds.health_of(&key);
     let rejected = health.as_ref().map_or(0, |health| health.rejected);
-    answer(health.as_ref().map(line))?;
+    answer(health.as_ref().map(lines).into_iter().flatten())?;
     Ok(if rejected == 0 { Outcome::Done } else { Outcome::Refused })
 }
 
@@ -97,16 +97,16 @@ fn at_speed(definition: &FeedDefinition, speed: Option<f64>) -> anyhow::Result<F
     let mut definition = definition.clone();
     let name = definition.name.clone();
     let SourceDefinition::Replay(replay) = &mut definition.source else {
-        bail!(
-            "{name} is a feed of kind {}; only feeds of kind replay can be played",
-            definition.source.kind()
-        );
+        let kind = definition.source.kind();
+        return Err(said(
+            format!("{name} là nguồn thuộc loại {kind}; chỉ phát lại được nguồn thuộc loại replay"),
+            format!("{name} is a feed of kind {kind}; only feeds of kind replay can be played"),
+        ));
     };
     if let Some(speed) = speed {
-        anyhow::ensure!(
-            speed.is_finite() && (0.001..=100_000.0).contains(&speed),
-            "--speed must be between 0.001 and 100000"
-        );
+        if !(0.001..=100_000.0).contains(&speed) {
+            return Err(said("--speed phải từ 0.001 đến 100000", "--speed must be between 0.001 and 100000"));
+        }
         replay.speed = speed;
     }
     Ok(definition)
@@ -136,13 +136,20 @@ async fn follow(
                     return Ok(());
                 }
             }
-            _ = tells.tick() => remark(feeds.health_of(key).map(|health| line(&health))),
+            _ = tells.tick() => remark(feeds.health_of(key).map(|health| lines(&health)).into_iter().flatten()),
         }
     }
 }
 
-fn line(health: &FeedHealth) -> String {
+fn lines(health: &FeedHealth) -> Vec<String> {
     let FeedHealth { pack, feed, accepted, rejected, last_error, .. } = health;
-    let error = last_error.as_ref().map(|error| format!("; last error: {}", error.reason.en));
-    format!("{pack}/{feed}: {accepted} accepted, {rejected} rejected{}", error.unwrap_or_default())
+    let mut lines = vec![
+        format!("{pack}/{feed}: {accepted} bản ghi được nhận, {rejected} bị từ chối"),
+        format!("{pack}/{feed}: {accepted} accepted, {rejected} rejected"),
+    ];
+    if let Some(error) = last_error {
+        lines.push(format!("  lỗi gần nhất: {}", error.reason.vi));
+        lines.push(format!("  last error: {}", error.reason.en));
+    }
+    lines
 }

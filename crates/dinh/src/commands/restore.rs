@@ -2,13 +2,13 @@
 
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context as _, bail};
 use clap::Args;
 use dinh_store::Store;
 
 use crate::cli::DataArgs;
 use crate::config::{self, Config, Flags};
 use crate::outcome::{Outcome, answer};
+use crate::said::{OrSay as _, Words, place, said};
 use crate::{logging, runtime};
 
 pub(crate) const ABOUT: &str = "\
@@ -40,8 +40,16 @@ pub(crate) fn run(args: &RestoreArgs, file: Option<&Path>) -> anyhow::Result<Out
     logging::start_quietly(&loaded)?;
     let data = &loaded.config.data;
     refuse_used(data)?;
-    runtime::run(async { Ok(Store::restore(&args.from, data).await?) })?;
-    answer([format!("{} was restored into {}", args.from.display(), data.display())])?;
+    let (from, to) = (args.from.display(), data.display());
+    runtime::run(async {
+        Store::restore(&args.from, data).await.or_say(|| {
+            Words::new(
+                format!("không phục hồi được {from} vào {to}"),
+                format!("{from} cannot be restored into {to}"),
+            )
+        })
+    })?;
+    answer([format!("Đã phục hồi {from} vào {to}"), format!("{from} was restored into {to}")])?;
     Ok(Outcome::Done)
 }
 
@@ -49,10 +57,18 @@ fn refuse_used(folder: &Path) -> anyhow::Result<()> {
     let mut entries = match std::fs::read_dir(folder) {
         Ok(entries) => entries,
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(()),
-        Err(error) => return Err(error).with_context(|| format!("cannot look into {}", folder.display())),
+        Err(error) => {
+            return Err(error).or_say(|| place("không xem được thư mục", "cannot look into", folder));
+        }
     };
     if entries.next().is_some() {
-        bail!("{} is not empty; restore into a new folder, or move the old one away first", folder.display());
+        let folder = folder.display();
+        return Err(said(
+            format!(
+                "thư mục {folder} không trống; hãy phục hồi vào thư mục mới, hoặc chuyển thư mục cũ đi trước"
+            ),
+            format!("{folder} is not empty; restore into a new folder, or move the old one away first"),
+        ));
     }
     Ok(())
 }

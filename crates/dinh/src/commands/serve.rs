@@ -5,7 +5,6 @@ use std::net::SocketAddr;
 use std::path::Path;
 use std::time::Duration;
 
-use anyhow::{Context as _, anyhow};
 use clap::Args;
 use dinh_access::OpenWrites;
 use dinh_model::Tenant;
@@ -16,6 +15,7 @@ use tokio_util::sync::CancellationToken;
 use crate::cli::{DataArgs, PackArgs};
 use crate::config::{self, Config, Flags};
 use crate::outcome::{Outcome, answer};
+use crate::said::{OrSay as _, Said, Words};
 use crate::wiring::{self, House};
 use crate::{limits, logging, metering, runtime, shutdown};
 
@@ -133,19 +133,39 @@ async fn farewell(
         );
         return Ok(());
     };
-    delivered.context("the delivery of notifications has ended unexpectedly")?;
-    served.context("the server has ended unexpectedly")??;
+    delivered.or_say(|| {
+        Words::new(
+            "việc gửi thông báo kết thúc bất ngờ",
+            "the delivery of notifications has ended unexpectedly",
+        )
+    })?;
+    served.or_say(|| Words::new("máy chủ kết thúc bất ngờ", "the server has ended unexpectedly"))??;
     closed?;
     tracing::info!("stopped");
     Ok(())
 }
 
 async fn listen(address: &str) -> anyhow::Result<TcpListener> {
-    TcpListener::bind(address).await.map_err(|error| match error.kind() {
-        ErrorKind::AddrInUse => anyhow!("cannot listen on {address}: another program, perhaps another Đình, does so; choose another address with --listen, or port 0 for a free one"),
-        ErrorKind::PermissionDenied => anyhow!("cannot listen on {address}: this user may not; ports below 1024 are for the system administrator"),
-        ErrorKind::InvalidInput => anyhow!("{address:?} is not an address to listen on; write it like 127.0.0.1:8420, or 0.0.0.0:8420 for every network"),
-        _ => anyhow!("cannot listen on {address}: {error}"),
+    TcpListener::bind(address).await.map_err(|error| {
+        let (vi, en) = match error.kind() {
+            ErrorKind::AddrInUse => (
+                "chương trình khác, có thể là một Đình khác, đang dùng địa chỉ này; hãy chọn địa chỉ khác bằng --listen, \
+                 hoặc cổng 0 để lấy một cổng trống",
+                "another program, perhaps another Đình, does so; choose another address with --listen, or port 0 for a \
+                 free one",
+            ),
+            ErrorKind::PermissionDenied => (
+                "người dùng này không được phép; các cổng dưới 1024 dành cho quản trị hệ thống",
+                "this user may not; ports below 1024 are for the system administrator",
+            ),
+            ErrorKind::InvalidInput => (
+                "đây không phải là một địa chỉ; hãy viết như 127.0.0.1:8420, hoặc 0.0.0.0:8420 để nhận từ mọi mạng",
+                "this is not an address; write it like 127.0.0.1:8420, or 0.0.0.0:8420 for every network",
+            ),
+            _ => ("hệ thống từ chối", "the system refuses"),
+        };
+        let vi = format!("không nhận kết nối được ở {address}: {vi}");
+        Said::because(Words::new(vi, format!("cannot listen on {address}: {en}")), error)
     })
 }
 

@@ -8,6 +8,7 @@ use dinh_store::{Check, Report};
 use crate::cli::{DataArgs, PackArgs};
 use crate::config::{self, Config, Flags};
 use crate::outcome::{Outcome, answer};
+use crate::said::said;
 use crate::{logging, runtime, wiring};
 
 pub(crate) const ABOUT: &str = "\
@@ -26,7 +27,7 @@ Ví dụ · Examples:
   dinh verify --data ./data --json | jq '.checks[] | select(.fault_count > 0)'";
 
 /// Width of the column of names.
-const NAME_WIDTH: usize = 34;
+const NAME_WIDTH: usize = 44;
 
 /// Flags of `dinh verify`.
 #[derive(Debug, Args)]
@@ -46,7 +47,13 @@ pub(crate) fn run(args: &VerifyArgs, file: Option<&Path>) -> anyhow::Result<Outc
     let loaded = config::load(file, &flags, Config::default())?;
     logging::start_quietly(&loaded)?;
     let data = &loaded.config.data;
-    anyhow::ensure!(data.is_dir(), "there is no folder {}; name the data folder with --data", data.display());
+    if !data.is_dir() {
+        let data = data.display();
+        return Err(said(
+            format!("không có thư mục {data}; hãy nêu thư mục dữ liệu bằng --data"),
+            format!("there is no folder {data}; name the data folder with --data"),
+        ));
+    }
     let report = runtime::run(wiring::verify(&loaded.config))?;
     if args.json {
         answer([serde_json::to_string_pretty(&report)?])?;
@@ -57,29 +64,57 @@ pub(crate) fn run(args: &VerifyArgs, file: Option<&Path>) -> anyhow::Result<Outc
 }
 
 fn table(report: &Report) -> Vec<String> {
-    let mut lines = Vec::new();
+    let mut lines = vec![format!("  {:<NAME_WIDTH$} {:>12}", "phép kiểm · check", "số · number")];
     for check in &report.checks {
         lines.push(row(check));
         lines.extend(check.faults.iter().map(|fault| format!("      {fault}")));
         let untold = check.fault_count.saturating_sub(check.faults.len() as u64);
         if untold > 0 {
-            lines.push(format!("      … and {untold} more"));
+            lines.push(format!("      … và {untold} chỗ nữa · and {untold} more"));
         }
     }
     let faults: u64 = report.checks.iter().map(|check| check.fault_count).sum();
     lines.push(if faults == 0 {
         "Đồ thị nguyên vẹn · the graph is sound.".to_owned()
     } else {
-        format!("Có {faults} lỗi · {faults} faults. Restore a backup, or ask for help with this report.")
+        format!(
+            "Có {faults} lỗi; hãy phục hồi một bản sao lưu, hoặc nhờ trợ giúp kèm báo cáo này.\n\
+             {faults} faults; restore a backup, or ask for help with this report."
+        )
     });
     lines
 }
 
 fn row(check: &Check) -> String {
     let mark = if check.fault_count == 0 { "✓" } else { "✗" };
-    let faults =
-        if check.fault_count == 0 { String::new() } else { format!(", {} wrong", check.fault_count) };
-    format!("{mark} {:<NAME_WIDTH$} {:>12} checked{faults}", check.name, check.checked)
+    let faults = match check.fault_count {
+        0 => String::new(),
+        wrong => format!(", sai · wrong {wrong}"),
+    };
+    format!("{mark} {:<NAME_WIDTH$} {:>12}{faults}", label(check.name), check.checked)
+}
+
+/// The name of a check in both languages; a check that is new here keeps the name that the store gives it.
+fn label(name: &'static str) -> String {
+    let vi = match name {
+        "database pages" => "các trang của cơ sở dữ liệu",
+        "entities" => "thực thể",
+        "change feed" => "dòng thay đổi",
+        "history" => "lịch sử",
+        "full text" => "chỉ mục toàn văn",
+        "type index" => "chỉ mục kiểu",
+        "scope index" => "chỉ mục phạm vi",
+        "value index" => "chỉ mục giá trị",
+        "point index" => "chỉ mục điểm",
+        "shape index" => "chỉ mục hình",
+        "link index" => "chỉ mục quan hệ",
+        "type counts" => "số đếm theo kiểu",
+        "attribute counts" => "số đếm theo thuộc tính",
+        "grid counts" => "số đếm theo ô lưới",
+        "record counts" => "số đếm bản ghi",
+        other => return other.to_owned(),
+    };
+    format!("{vi} · {name}")
 }
 
 #[cfg(test)]
@@ -88,16 +123,18 @@ mod tests {
 
     #[test]
     fn faults_are_told_below_their_check() {
-        let good = Check { name: "feed without gaps", checked: 12, ..Check::default() };
+        let good = Check { name: "change feed", checked: 12, ..Check::default() };
         let bad =
-            Check { name: "counters", checked: 3, fault_count: 2, faults: vec!["One is off.".to_owned()] };
+            Check { name: "type counts", checked: 3, fault_count: 2, faults: vec!["One is off.".to_owned()] };
         let told = table(&Report { checks: vec![good, bad] });
-        assert_eq!(told.len(), 5, "{told:?}");
-        assert!(told[0].starts_with("✓ feed without gaps") && told[0].ends_with("12 checked"), "{}", told[0]);
+        assert_eq!(told.len(), 6, "{told:?}");
         assert!(
-            told[1].ends_with("2 wrong") && told[2].contains("One is off.") && told[3].contains("1 more"),
-            "{told:?}"
+            told[1].starts_with("✓ dòng thay đổi · change feed") && told[1].ends_with(" 12"),
+            "{}",
+            told[1]
         );
-        assert!(told[4].contains("2 faults"), "{}", told[4]);
+        assert!(told[2].ends_with(" 3, sai · wrong 2") && told[3].contains("One is off."), "{told:?}");
+        assert!(told[4].contains("1 chỗ nữa · and 1 more"), "{told:?}");
+        assert!(told[5].contains("Có 2 lỗi") && told[5].contains("2 faults"), "{}", told[5]);
     }
 }

@@ -10,6 +10,7 @@ use dinh_model::TenantError;
 
 use super::told::Link;
 use super::{Said, Words};
+use crate::target::Trouble;
 
 /// What one error of a chain says.
 pub(super) fn link(error: &(dyn Error + 'static)) -> Link {
@@ -34,6 +35,15 @@ pub(super) fn link(error: &(dyn Error + 'static)) -> Link {
             error.to_string(),
         );
         return Link { words: Some(words), cause: None };
+    }
+    match error.downcast_ref() {
+        Some(Trouble::Away(words)) => return Link { words: Some(words.clone()), cause: None },
+        Some(Trouble::TooLarge(most)) => {
+            let vi = format!("câu trả lời của máy chủ lớn hơn {most} byte");
+            let words = Words::new(vi, format!("the server's answer is larger than {most} bytes"));
+            return Link { words: Some(words), cause: None };
+        }
+        None => {}
     }
     if let Some(error) = error.downcast_ref::<packs::Error>() {
         return of_packs(error);

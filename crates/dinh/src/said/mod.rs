@@ -9,4 +9,4 @@ mod told;
 
 pub(crate) use dinh_feeds::Words;
 pub(crate) use error::{OrSay, Said, said};
-pub(crate) use told::{Told, both};
+pub(crate) use told::{Told, both, decimal, place};

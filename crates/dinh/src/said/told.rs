@@ -7,6 +7,17 @@ pub(crate) fn both(words: &Words) -> String {
     format!("{} · {}", words.vi, words.en)
 }
 
+/// A number with one decimal place as Vietnamese writes it.
+pub(crate) fn decimal(number: f64) -> String {
+    format!("{number:.1}").replace('.', ",")
+}
+
+/// What happened to a file or a folder, with its name behind.
+pub(crate) fn place(vi: &str, en: &str, path: &std::path::Path) -> Words {
+    let path = path.display();
+    Words::new(format!("{vi} {path}"), format!("{en} {path}"))
+}
+
 /// What an error tells people.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Told {

@@ -1,11 +1,13 @@
 //! What is answered.
 
-use anyhow::{Context as _, bail};
+use anyhow::anyhow;
 use bytes::Bytes;
 use http::header::LINK;
 use http::{HeaderMap, StatusCode};
 use serde::de::DeserializeOwned;
 use serde_json::Value as Json;
+
+use crate::said::{OrSay as _, Said, Words, said};
 
 /// A whole answer.
 #[derive(Debug)]
@@ -24,22 +26,30 @@ impl Answer {
         if self.status.is_success() {
             return Ok(self);
         }
-        bail!("{}", self.complaint());
+        Err(refused(self.status, self.detail()))
     }
 
-    /// What the server says is wrong, in its words.
+    /// What the server says is wrong, in its words; or else the status in ours.
     pub(crate) fn complaint(&self) -> String {
-        let problem: Option<Json> = serde_json::from_slice(&self.body).ok();
-        match problem.as_ref().and_then(detail) {
-            Some(detail) => detail.to_owned(),
-            None => format!("the server answered with status {}", self.status),
-        }
+        let status = self.status;
+        self.detail().unwrap_or_else(|| {
+            format!("máy chủ trả lời với mã {status} · the server answered with status {status}")
+        })
+    }
+
+    fn detail(&self) -> Option<String> {
+        let problem: Json = serde_json::from_slice(&self.body).ok()?;
+        detail(&problem).map(str::to_owned)
     }
 
     /// The body as JSON.
     pub(crate) fn json<T: DeserializeOwned>(&self) -> anyhow::Result<T> {
-        serde_json::from_slice(&self.body)
-            .context("the answer is not the JSON that was expected; is this a Đình server?")
+        serde_json::from_slice(&self.body).or_say(|| {
+            Words::new(
+                "câu trả lời không phải là JSON như mong đợi; đây có đúng là máy chủ Đình không?",
+                "the answer is not the JSON that was expected; is this a Đình server?",
+            )
+        })
     }
 
     /// A header as text.
@@ -51,6 +61,28 @@ impl Answer {
     pub(crate) fn next(&self) -> Option<String> {
         let links = self.headers.get_all(LINK).into_iter().filter_map(|value| value.to_str().ok());
         links.flat_map(|value| value.split(", ")).find_map(next_of)
+    }
+}
+
+/// A refusal with `status`; `detail` is what the server says of it.
+pub(crate) fn refused(status: StatusCode, detail: Option<String>) -> anyhow::Error {
+    let words = match status {
+        StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN => Words::new(
+            "không được phép; hãy nêu tệp chứa khoá ghi đúng bằng --key-file",
+            "this is not allowed; name the file of the right write key with --key-file",
+        ),
+        StatusCode::BAD_REQUEST | StatusCode::UNPROCESSABLE_ENTITY => {
+            Words::new("yêu cầu không hợp lệ", "the request is not valid")
+        }
+        StatusCode::NOT_FOUND => Words::new("không tìm thấy", "this was not found"),
+        status => Words::new(
+            format!("yêu cầu bị từ chối với mã {status}"),
+            format!("the request was refused with status {status}"),
+        ),
+    };
+    match detail {
+        Some(detail) => Said::because(words, anyhow!(detail)),
+        None => said(words.vi, words.en),
     }
 }
 

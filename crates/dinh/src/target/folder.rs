@@ -12,6 +12,7 @@ use tower::ServiceExt as _;
 
 use super::{Answer, Ask, Trouble};
 use crate::config::Config;
+use crate::said::Words;
 use crate::wiring;
 
 /// Largest answer, in bytes: a page of the largest entities.
@@ -60,7 +61,10 @@ impl Folder {
             Ok(Ok(response)) => response,
             Ok(Err(never)) => match never {},
             Err(_panicked) => {
-                return Err(Trouble::Away("the request broke off inside this program".to_owned()));
+                return Err(Trouble::Away(Words::new(
+                    "yêu cầu bị đứt ngay trong chương trình",
+                    "the request broke off inside this program",
+                )));
             }
         };
         let (parts, body) = response.into_parts();
@@ -86,9 +90,13 @@ impl Folder {
             }
             None => Body::empty(),
         };
-        request
-            .body(body)
-            .map_err(|error| Trouble::Away(format!("the request {} cannot be made: {error}", ask.path)))
+        request.body(body).map_err(|error| {
+            let path = &ask.path;
+            Trouble::Away(Words::new(
+                format!("không lập được yêu cầu {path}: {error}"),
+                format!("the request {path} cannot be made: {error}"),
+            ))
+        })
     }
 
     /// Writes what is queued and closes the graph.

@@ -19,11 +19,11 @@ pub(crate) use sink::ServerSink;
 
 use std::path::Path;
 
-use anyhow::Context as _;
 use dinh_model::Tenant;
 
 use crate::cli::TargetArgs;
 use crate::config::Loaded;
+use crate::said::{OrSay as _, Words, place};
 use server::Server;
 
 /// A graph to work on, in one tenant.
@@ -41,8 +41,8 @@ enum Reach {
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum Trouble {
     /// The server cannot be reached or broke off; trying again may help.
-    #[error("{0}")]
-    Away(String),
+    #[error("{}", .0.en)]
+    Away(Words),
     /// The answer is larger than any that is expected.
     #[error("the server's answer is larger than {0} bytes")]
     TooLarge(usize),
@@ -105,6 +105,6 @@ impl Target {
 
 fn read_key(file: &Path) -> anyhow::Result<String> {
     let text = std::fs::read_to_string(file)
-        .with_context(|| format!("cannot read the write key in {}", file.display()))?;
+        .or_say(|| place("không đọc được khoá ghi trong", "cannot read the write key in", file))?;
     Ok(text.trim().to_owned())
 }

@@ -1,8 +1,7 @@
 //! Long answers, page by page: only one page is in memory at a time.
 
-use anyhow::Context as _;
-
 use super::{Answer, Ask, Target};
+use crate::said::{OrSay as _, Words};
 
 /// Pages that follow each other by their `Link: rel="next"`.
 pub(crate) struct Pages<'a> {
@@ -21,7 +20,9 @@ impl<'a> Pages<'a> {
     pub(crate) async fn next(&mut self) -> anyhow::Result<Option<Answer>> {
         let Some(path) = self.next.take() else { return Ok(None) };
         let answer = self.target.send(&Ask::get(path.clone()).accept(self.accept)).await?;
-        let answer = answer.success().with_context(|| format!("cannot read {path}"))?;
+        let answer = answer
+            .success()
+            .or_say(|| Words::new(format!("không đọc được {path}"), format!("cannot read {path}")))?;
         self.next = answer.next().filter(|next| *next != path);
         Ok(Some(answer))
     }

@@ -2,12 +2,12 @@
 
 use std::time::Duration;
 
-use anyhow::{Context as _, bail};
 use bytes::BytesMut;
 use dinh_model::Tenant;
 use http::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderValue};
 
 use super::{Answer, Ask, Trouble};
+use crate::said::{OrSay as _, Words, said};
 
 /// Longest wait for a connection.
 const CONNECT: Duration = Duration::from_secs(5);
@@ -29,7 +29,10 @@ impl Server {
         let parsed =
             url::Url::parse(url).ok().filter(|u| matches!(u.scheme(), "http" | "https") && u.has_host());
         let Some(parsed) = parsed else {
-            bail!("{url:?} is not the address of a server; write it like http://127.0.0.1:8420");
+            return Err(said(
+                format!("{url:?} không phải là địa chỉ của máy chủ; hãy viết như http://127.0.0.1:8420"),
+                format!("{url:?} is not the address of a server; write it like http://127.0.0.1:8420"),
+            ));
         };
         let mut client = reqwest::Client::builder()
             .connect_timeout(CONNECT)
@@ -78,15 +81,23 @@ impl Server {
 
     fn away(&self, error: &reqwest::Error) -> Trouble {
         let url = &self.url;
-        if error.is_connect() {
-            Trouble::Away(format!(
-                "nobody answers at {url}; is the server running, and is the address right?"
-            ))
+        let longest = WHOLE.as_secs();
+        Trouble::Away(if error.is_connect() {
+            Words::new(
+                format!("không có ai trả lời ở {url}; máy chủ có đang chạy không, địa chỉ có đúng không?"),
+                format!("nobody answers at {url}; is the server running, and is the address right?"),
+            )
         } else if error.is_timeout() {
-            Trouble::Away(format!("the server at {url} took longer than {} s to answer", WHOLE.as_secs()))
+            Words::new(
+                format!("máy chủ ở {url} không trả lời trong {longest} giây"),
+                format!("the server at {url} took longer than {longest} s to answer"),
+            )
         } else {
-            Trouble::Away(format!("the connection to {url} broke off: {error}"))
-        }
+            Words::new(
+                format!("kết nối tới {url} bị đứt: {error}"),
+                format!("the connection to {url} broke off: {error}"),
+            )
+        })
     }
 }
 
@@ -101,8 +112,12 @@ fn is_here(url: &url::Url) -> bool {
 }
 
 fn bearer(key: &str) -> anyhow::Result<HeaderValue> {
-    let mut value = HeaderValue::from_str(&format!("Bearer {key}"))
-        .context("the write key holds characters that no header can carry; it must be one line")?;
+    let mut value = HeaderValue::from_str(&format!("Bearer {key}")).or_say(|| {
+        Words::new(
+            "khoá ghi có ký tự không gửi được trong tiêu đề HTTP; khoá phải là một dòng",
+            "the write key holds characters that no header can carry; it must be one line",
+        )
+    })?;
     value.set_sensitive(true);
     Ok(value)
 }

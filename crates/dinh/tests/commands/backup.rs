@@ -16,7 +16,10 @@ fn a_backup_is_restored_and_sound() {
     let exported = |folder: &str| place.succeed(&["export", "--data", folder]);
     assert_eq!(exported("back"), exported("data"));
     let report = place.succeed(&["verify", "--data", "back"]);
-    assert!(report.contains("the graph is sound") && report.lines().count() > 5, "{report}");
+    assert!(
+        report.contains("Đồ thị nguyên vẹn · the graph is sound") && report.lines().count() > 5,
+        "{report}"
+    );
     let report: Value =
         serde_json::from_str(&place.succeed(&["verify", "--data", "back", "--json"])).expect("JSON");
     assert!(
@@ -33,6 +36,7 @@ fn nothing_is_overwritten_and_no_folder_is_made_up() {
     place.succeed(&["backup", "--data", "data", "--to", "copy"]);
     place.write("junk", "not a backup");
     for (arguments, hint) in [
+        (["restore", "--from", "copy", "--data", "data"], "không trống"),
         (["restore", "--from", "copy", "--data", "data"], "not empty"),
         (["restore", "--from", "junk", "--data", "new"], "junk"),
         (["restore", "--from", "nowhere", "--data", "new"], "nowhere"),

@@ -8,11 +8,84 @@ use crate::run::{Place, exists};
 fn the_command_line_answers_a_stranger() {
     let place = Place::new();
     assert!(place.succeed(&["--help"]).contains("dinh demo"));
-    assert!(place.succeed(&["load", "--help"]).contains("Examples:"));
+    assert!(place.succeed(&["load", "--help"]).contains("Ví dụ · Examples:"));
     assert!(place.succeed(&["--version"]).starts_with("dinh "));
     let told = place.run(&["paly"]);
-    assert!(told.status == 64 && told.err.contains("paly"), "{told:?}");
+    assert!(told.status == 64 && told.err.starts_with("lỗi: không có lệnh paly"), "{told:?}");
+    assert!(told.err.contains("\nerror: unrecognized subcommand 'paly'"), "{told:?}");
     assert_eq!(place.run(&[]).status, 64);
+}
+
+#[test]
+fn help_is_a_command_too() {
+    let place = Place::new();
+    assert_eq!(place.succeed(&["help", "load"]), place.succeed(&["load", "--help"]));
+    assert_eq!(place.succeed(&["help"]), place.succeed(&["--help"]));
+    let told = place.run(&["help", "paly"]);
+    assert!(told.status == 1 && told.err.starts_with("lỗi: không có lệnh paly"), "{told:?}");
+}
+
+#[test]
+fn errors_are_told_in_both_languages_and_their_cause_once() {
+    let place = Place::new();
+    place.write("t.csv", "id,level\na,1\n");
+    place.write("bad.toml", "[store]\nreaders = \"two\"\n");
+    for (arguments, vi, en) in [
+        (
+            &["load", "absent.json", "--data", "d"][..],
+            "không đọc được absent.json",
+            "cannot read absent.json",
+        ),
+        (
+            &["load", "t.csv", "--data", "d"],
+            "hãy nêu khai báo nguồn bằng --map",
+            "give a feed definition with --map",
+        ),
+        (&["query", "--url", "http://127.0.0.1:1"], "không có ai trả lời ở", "nobody answers at"),
+        (
+            &["query", "--data", "d", "--tenant", "a b"],
+            "không phải là tên của một vùng dữ liệu",
+            "not a tenant name",
+        ),
+        (&["query", "--data", "d", "--q", "((("], "yêu cầu không hợp lệ", "the request is not valid"),
+        (&["config", "--config", "bad.toml"], "cấu hình không hợp lệ", "the configuration is not valid"),
+        (&["verify", "--data", "nowhere"], "không có thư mục nowhere", "there is no folder nowhere"),
+        (
+            &["backup", "--data", "nowhere", "--to", "c"],
+            "không sao lưu được nowhere",
+            "nowhere cannot be backed up",
+        ),
+        (
+            &["restore", "--from", "t.csv", "--data", "e"],
+            "không phục hồi được t.csv",
+            "t.csv cannot be restored",
+        ),
+        (&["replay", "nonsense", "--data", "d"], "không phải là một nguồn", "is not a feed"),
+        (
+            &["serve", "--data", "d", "--listen", "nowhere"],
+            "không nhận kết nối được ở nowhere",
+            "cannot listen on nowhere",
+        ),
+        (
+            &["query", "--data", "d", "--packs", "t.csv"],
+            "không dùng được các gói",
+            "the packs cannot be used",
+        ),
+    ] {
+        let told = place.run(arguments);
+        let lines: Vec<&str> = told.err.lines().collect();
+        assert_eq!(told.status, 1, "{arguments:?}: {told:?}");
+        assert!(
+            lines.iter().any(|line| line.starts_with("lỗi: ") && line.contains(vi)),
+            "{arguments:?}: {told:?}"
+        );
+        assert!(
+            lines.iter().any(|line| line.starts_with("error: ") && line.contains(en)),
+            "{arguments:?}: {told:?}"
+        );
+        let causes = lines.iter().filter(|line| line.starts_with("nguyên nhân · cause: ")).count();
+        assert!(causes <= 1, "{arguments:?}: {told:?}");
+    }
 }
 
 #[test]

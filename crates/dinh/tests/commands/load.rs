@@ -17,6 +17,7 @@ fn every_shape_of_file_is_loaded() {
     );
     let files = ["a.ndjson", "b.json", "c.json", "d.jsonld"];
     let told = place.succeed(&[&["load", "--data", "data"][..], &files].concat());
+    assert!(told.contains("a.ndjson: 1200 bản ghi, 1200 được nhận, 0 bị từ chối"), "{told}");
     assert!(told.contains("a.ndjson: 1200 records, 1200 accepted, 0 refused"), "{told}");
     assert_eq!(place.count(), "1205");
     let told = place.run_with(&["load", "-", "--data", "data"], &format!("{}\n", gauge("stdin", 1.0)));

@@ -43,6 +43,7 @@ fn a_recording_is_played_to_its_end_and_says_from_when_it_is() {
     packs(&place);
     let replay = ["replay", "thu/phat-lai", "--packs", "packs", "--data", "data", "--seconds", "60"];
     let told = place.succeed(&replay);
+    assert!(told.contains("30 bản ghi được nhận, 0 bị từ chối"), "{told}");
     assert!(told.contains("30 accepted, 0 rejected"), "{told}");
     let found = place.succeed(&["query", "--data", "data", "--packs", "packs", "--type", "RiverGauge"]);
     let level = &serde_json::from_str::<Value>(&found).expect("JSON")[0]["waterLevel"];

@@ -11,6 +11,7 @@ use tokio::net::TcpListener;
 
 use super::{Finding, State};
 use crate::config::Config;
+use crate::said::{Told, Words};
 use crate::{limits, wiring};
 
 /// Less free disk than this is worth knowing, in bytes.
@@ -42,7 +43,8 @@ pub(super) async fn all(config: &Config) -> Vec<Finding> {
         database(),
         Finding::new(
             State::Well,
-            "Không cần cài thêm gì: cơ sở dữ liệu, bản đồ và giao diện đều ở trong chương trình",
+            "Không cần cài thêm gì: cơ sở dữ liệu, bản đồ và các trang đều ở trong chương trình; chỉ nguồn loại mqtt mới \
+             cần Mosquitto hoặc một máy chủ MQTT khác",
             "Nothing else to install: database, map and pages are in the program; Mosquitto or another MQTT broker is \
              needed only for feeds of kind mqtt",
         ),
@@ -70,7 +72,9 @@ fn data_folder(data: &Path) -> Finding {
         ),
         Err(reason) => Finding::new(
             State::Ill,
-            format!("Thư mục dữ liệu {shown}: không ghi được ({reason})"),
+            format!(
+                "Thư mục dữ liệu {shown}: không ghi được ({reason}); hãy chọn thư mục khác bằng --data hoặc đổi chủ của nó"
+            ),
             format!(
                 "Data folder {shown}: cannot be written ({reason}); choose another with --data or change its owner"
             ),
@@ -152,7 +156,9 @@ fn files() -> Finding {
     if now.is_some_and(|most| most < FEW_FILES) {
         return Finding::new(
             State::Mind,
-            format!("Số tệp mở cùng lúc: {shown}; nhiều người dùng cùng lúc sẽ cần hơn {FEW_FILES}"),
+            format!(
+                "Số tệp mở cùng lúc: {shown}; nhiều người xem cùng lúc cần từ {FEW_FILES} trở lên (ulimit -n, LimitNOFILE=)"
+            ),
             format!(
                 "Open files: {shown}; many visitors at once need {FEW_FILES} or more (ulimit -n, LimitNOFILE=)"
             ),
@@ -190,19 +196,21 @@ async fn address(listen: &str) -> Finding {
         Ok(Err(error)) if error.kind() == ErrorKind::AddrInUse => {
             return Finding::new(
                 State::Mind,
-                format!("Địa chỉ {listen}: đang có chương trình dùng; chọn địa chỉ khác bằng --listen"),
+                format!(
+                    "Địa chỉ {listen}: đang có chương trình dùng, có thể là một Đình đang chạy; hãy chọn địa chỉ khác bằng --listen"
+                ),
                 format!(
                     "Address {listen}: in use, perhaps by a Đình that runs; choose another with --listen"
                 ),
             );
         }
-        Ok(Err(error)) => error.to_string(),
-        Err(_elapsed) => "no answer".to_owned(),
+        Ok(Err(error)) => Words::new(error.to_string(), error.to_string()),
+        Err(_elapsed) => Words::new("không có trả lời", "no answer"),
     };
     Finding::new(
         State::Ill,
-        format!("Địa chỉ {listen}: không dùng được ({reason})"),
-        format!("Address {listen}: cannot be used ({reason})"),
+        format!("Địa chỉ {listen}: không dùng được ({})", reason.vi),
+        format!("Address {listen}: cannot be used ({})", reason.en),
     )
 }
 
@@ -220,11 +228,11 @@ fn packs(config: &Config) -> Finding {
             format!("Gói dữ liệu: {packs} gói, {provinces} tỉnh, {feeds} nguồn số liệu"),
             format!("Packs: {packs} packs, {provinces} provinces, {feeds} feeds"),
         ),
-        Err(reason) => Finding::new(
-            State::Ill,
-            format!("Gói dữ liệu: không đọc được ({reason:#})"),
-            format!("Packs: cannot be used ({reason:#})"),
-        ),
+        Err(error) => {
+            let Words { vi, en } = Told::of(&error).with_cause();
+            let vi = format!("Gói dữ liệu: không đọc được ({vi})");
+            Finding::new(State::Ill, vi, format!("Packs: cannot be used ({en})"))
+        }
     }
 }
 

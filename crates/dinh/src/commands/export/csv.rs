@@ -4,10 +4,10 @@
 use std::borrow::Cow;
 use std::io::Write;
 
-use anyhow::Context as _;
 use serde_json::{Map, Value as Json};
 
 use super::{Answer, Writer};
+use crate::said::said;
 use crate::target::{Target, path};
 
 /// Between several types in one cell.
@@ -33,8 +33,12 @@ impl Table {
 /// The attributes that entities of the tenant have, or those of the types named.
 pub(super) async fn columns(target: &Target, types: Option<&str>) -> anyhow::Result<Vec<String>> {
     let described = target.json(&path("/ngsi-ld/v1/types", &[("details", "true")])).await?;
-    let described =
-        described.as_array().context("the answer is not a list of types; is this a Đình server?")?;
+    let described = described.as_array().ok_or_else(|| {
+        said(
+            "câu trả lời không phải là danh sách kiểu; đây có đúng là máy chủ Đình không?",
+            "the answer is not a list of types; is this a Đình server?",
+        )
+    })?;
     let wanted: Option<Vec<&str>> = types.map(|t| t.split([',', '|', ';', '(', ')']).collect());
     let is_wanted = |t: &Json| match &wanted {
         None => true,

@@ -5,8 +5,9 @@ use std::fs::File;
 use std::io::{BufWriter, IsTerminal as _, Write};
 use std::path::{Path, PathBuf};
 
-use anyhow::Context as _;
 use indicatif::ProgressBar;
+
+use crate::said::{OrSay as _, place};
 
 /// The place of an export.
 pub(super) struct Output {
@@ -32,7 +33,7 @@ impl Output {
         let mut now = OsString::from(to);
         now.push(".part");
         let now = PathBuf::from(now);
-        let file = File::create(&now).with_context(|| format!("cannot write {}", now.display()))?;
+        let file = File::create(&now).or_say(|| place("không ghi được", "cannot write", &now))?;
         let writer = Box::new(BufWriter::with_capacity(1 << 20, file));
         Ok(Self {
             writer,
@@ -47,15 +48,15 @@ impl Output {
 
     pub(super) fn count(&self, entities: usize) {
         self.told.inc(u64::try_from(entities).unwrap_or(u64::MAX));
-        self.told.set_message(format!("{} entities", self.told.position()));
+        self.told.set_message(format!("{} thực thể · entities", self.told.position()));
     }
 
     pub(super) fn finish(mut self) -> anyhow::Result<()> {
         self.writer.flush()?;
         if let Some(Unfinished { now, then }) = self.file.take() {
-            let place = || format!("cannot write {}", then.display());
-            File::open(&now).and_then(|file| file.sync_all()).with_context(place)?;
-            std::fs::rename(&now, &then).with_context(place)?;
+            let unwritten = || place("không ghi được", "cannot write", &then);
+            File::open(&now).and_then(|file| file.sync_all()).or_say(unwritten)?;
+            std::fs::rename(&now, &then).or_say(unwritten)?;
         }
         self.told.finish();
         Ok(())

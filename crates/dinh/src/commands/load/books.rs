@@ -8,6 +8,7 @@ use super::progress::Progress;
 use super::rejects::{Reject, Rejects};
 use super::sender::Sent;
 use super::tally::Tally;
+use crate::said::{Said, Words};
 
 /// How often it is noted how far the load has come.
 const NOTE_EVERY: Duration = Duration::from_millis(500);
@@ -75,7 +76,15 @@ impl<'a> Books<'a> {
             return Err(error);
         }
         self.journal.write(&self.note).await?;
-        let so_far = format!("{} records are done ({} refused)", tally.read, tally.refused);
-        Err(error.context(format!("{so_far}; give the same command again to go on with the rest")))
+        let Tally { read, refused, .. } = tally;
+        let words = Words::new(
+            format!(
+                "đã xong {read} bản ghi ({refused} bị từ chối); hãy gõ lại đúng lệnh này để nạp tiếp phần còn lại"
+            ),
+            format!(
+                "{read} records are done ({refused} refused); give the same command again to go on with the rest"
+            ),
+        );
+        Err(Said::because(words, error))
     }
 }

@@ -4,6 +4,7 @@ use serde::Deserialize;
 use serde::de::IgnoredAny;
 use serde_json::value::RawValue;
 
+use crate::said::{Words, both};
 use crate::target::batch::{Entity, Manner};
 
 /// Largest record, in bytes.
@@ -25,7 +26,7 @@ pub(super) enum Content {
     Entity(Entity),
     /// No entity, and why.
     Refused {
-        /// Why, as a sentence.
+        /// Why, as a sentence in both languages.
         reason: String,
         /// What stands there, as JSON.
         record: Box<RawValue>,
@@ -45,8 +46,12 @@ impl Entry {
     /// A record that should be one entity in JSON.
     pub(super) fn of_json(place: u64, json: Box<RawValue>) -> Self {
         if json.get().len() > MAX_RECORD {
-            let reason = format!("the record is {} bytes long; the most is {MAX_RECORD}", json.get().len());
-            return Self::refused(place, reason, &json.get().chars().take(1000).collect::<String>());
+            let length = json.get().len();
+            let reason = Words::new(
+                format!("bản ghi dài {length} byte; nhiều nhất là {MAX_RECORD}"),
+                format!("the record is {length} bytes long; the most is {MAX_RECORD}"),
+            );
+            return Self::refused(place, both(&reason), &json.get().chars().take(1000).collect::<String>());
         }
         let head = match serde_json::from_str::<Head>(json.get()) {
             Ok(head) => head,
@@ -54,7 +59,8 @@ impl Entry {
                 return Self {
                     place,
                     content: Content::Refused {
-                        reason: "the record is not a JSON object".to_owned(),
+                        reason: "bản ghi không phải là đối tượng JSON · the record is not a JSON object"
+                            .to_owned(),
                         record: json,
                     },
                 };
@@ -66,8 +72,14 @@ impl Entry {
         let manner = Manner { is_ld: head.context.is_some(), update_only: false };
         let content = match head.id.or(head.at_id) {
             Some(serde_json::Value::String(id)) => Content::Entity(Entity { id, json, manner }),
-            Some(_) => Content::Refused { reason: "the \"id\" is not a text".to_owned(), record: json },
-            None => Content::Refused { reason: "the record has no \"id\"".to_owned(), record: json },
+            Some(_) => Content::Refused {
+                reason: "\"id\" không phải là văn bản · the \"id\" is not a text".to_owned(),
+                record: json,
+            },
+            None => Content::Refused {
+                reason: "bản ghi không có \"id\" · the record has no \"id\"".to_owned(),
+                record: json,
+            },
         };
         Self { place, content }
     }

@@ -3,12 +3,12 @@
 
 use std::path::PathBuf;
 
-use anyhow::Context as _;
 use dinh_context::Session;
 use dinh_context::graph::Op;
 use serde::{Deserialize, Serialize};
 
 use super::tally::Tally;
+use crate::said::{OrSay as _, place};
 use crate::target::Target;
 
 /// Kind of the record in the graph.
@@ -72,7 +72,7 @@ impl Journal {
             Self::Sidecar(path) => match std::fs::read(path) {
                 Ok(bytes) => Ok(serde_json::from_slice(&bytes).ok()),
                 Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
-                Err(error) => Err(error).with_context(|| format!("cannot read {}", path.display())),
+                Err(error) => Err(error).or_say(|| place("không đọc được", "cannot read", path)),
             },
         }
     }
@@ -87,9 +87,9 @@ impl Journal {
             }
             Self::Sidecar(path) => {
                 let unfinished = path.with_extension("part");
-                let place = || format!("cannot note the progress in {}", path.display());
-                std::fs::write(&unfinished, serde_json::to_vec(note)?).with_context(place)?;
-                std::fs::rename(&unfinished, path).with_context(place)?;
+                let unwritten = || place("không ghi được tiến độ vào", "cannot note the progress in", path);
+                std::fs::write(&unfinished, serde_json::to_vec(note)?).or_say(unwritten)?;
+                std::fs::rename(&unfinished, path).or_say(unwritten)?;
             }
         }
         Ok(())
@@ -106,7 +106,7 @@ impl Journal {
             }
             Self::Sidecar(path) => match std::fs::remove_file(path) {
                 Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
-                    return Err(error).with_context(|| format!("cannot remove {}", path.display()));
+                    return Err(error).or_say(|| place("không xóa được", "cannot remove", path));
                 }
                 _ => {}
             },

@@ -24,10 +24,9 @@ pub(crate) use arguments::{ABOUT, EXAMPLES, LoadArgs};
 
 use std::path::Path;
 
-use anyhow::Context as _;
-
 use crate::config::{self, Config};
 use crate::outcome::{Outcome, answer};
+use crate::said::{OrSay as _, place};
 use crate::target::Target;
 use crate::{logging, runtime, shutdown};
 use mapped::Map;
@@ -54,7 +53,7 @@ async fn files(args: &LoadArgs, target: &Target, map: Option<&Map>) -> anyhow::R
     let mut refused = 0;
     for file in &args.files {
         let job = run::Job { file, mode: args.mode, map, restart: args.restart, target, stop: &stop };
-        let tally = job.run(rejects.as_mut()).await.with_context(|| format!("loading {}", file.display()))?;
+        let tally = job.run(rejects.as_mut()).await.or_say(|| place("khi nạp", "loading", file))?;
         answer(tally.summary(&file.display().to_string()))?;
         refused += tally.refused;
     }

@@ -27,7 +27,7 @@ impl Progress {
     pub(super) fn new(file: String, total: Option<u64>, position: Arc<AtomicU64>, now: Instant) -> Self {
         let bar = std::io::stderr().is_terminal().then(|| match total {
             Some(total) => ProgressBar::new(total)
-                .with_style(style("{prefix} {wide_bar} {bytes}/{total_bytes}, {msg}, {eta} left")),
+                .with_style(style("{prefix} {wide_bar} {bytes}/{total_bytes}, {msg}, {eta}")),
             None => {
                 ProgressBar::new_spinner().with_style(style("{prefix} {spinner} {bytes}, {msg}, {elapsed}"))
             }
@@ -40,7 +40,7 @@ impl Progress {
 
     pub(super) fn tell(&mut self, tally: &Tally, now: Instant) {
         let position = self.position.load(Ordering::Relaxed);
-        let counts = format!("{} accepted, {} refused", tally.accepted, tally.refused);
+        let counts = tally.counts();
         if let Some(bar) = &self.bar {
             bar.set_position(position);
             bar.set_message(counts);

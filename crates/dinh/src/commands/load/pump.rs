@@ -3,7 +3,6 @@
 use std::collections::{HashSet, VecDeque};
 use std::hash::RandomState;
 
-use anyhow::{Context as _, bail};
 use futures::stream::FuturesOrdered;
 use futures::{FutureExt as _, StreamExt as _};
 use tokio_util::sync::CancellationToken;
@@ -12,6 +11,7 @@ use super::books::Books;
 use super::chunk::Chunk;
 use super::reader::Reading;
 use super::sender::Sender;
+use crate::said::{OrSay as _, Words, said};
 
 /// Chunks on their way at once: enough to keep the one writer busy while others are read and parsed.
 const ON_THEIR_WAY: usize = 8;
@@ -63,7 +63,9 @@ pub(super) async fn run(
         }
     }
     if stop.is_cancelled() {
-        bail!("interrupted");
+        return Err(said("bị ngắt", "interrupted"));
     }
-    end.await.context("the reading thread has ended unexpectedly")?
+    end.await.or_say(|| {
+        Words::new("luồng đọc tệp kết thúc bất ngờ", "the reading thread has ended unexpectedly")
+    })?
 }

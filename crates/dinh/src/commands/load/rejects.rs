@@ -4,9 +4,10 @@ use std::fs::File;
 use std::io::{Seek as _, SeekFrom, Write as _};
 use std::path::{Path, PathBuf};
 
-use anyhow::Context as _;
 use serde::Serialize;
 use serde_json::value::RawValue;
+
+use crate::said::{OrSay as _, place};
 
 /// The file of refused records.
 #[derive(Debug)]
@@ -33,7 +34,7 @@ impl Rejects {
     /// Opens the file; what an interrupted load has written stays until it is known whether that load goes on.
     pub(super) fn open(path: &Path) -> anyhow::Result<Self> {
         let file = File::options().create(true).truncate(false).write(true).open(path);
-        let file = file.with_context(|| format!("cannot write {}", path.display()))?;
+        let file = file.or_say(|| place("không ghi được", "cannot write", path))?;
         Ok(Self { path: path.to_owned(), file, length: 0 })
     }
 
@@ -53,7 +54,7 @@ impl Rejects {
             serde_json::to_writer(&mut lines, reject)?;
             lines.push(b'\n');
         }
-        self.file.write_all(&lines).with_context(|| format!("cannot write {}", self.path.display()))?;
+        self.file.write_all(&lines).or_say(|| place("không ghi được", "cannot write", &self.path))?;
         self.length += u64::try_from(lines.len()).unwrap_or(u64::MAX);
         Ok(())
     }

@@ -4,7 +4,6 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Instant;
 
-use anyhow::Context as _;
 use dinh_model::Ids as _;
 use tokio_util::sync::CancellationToken;
 
@@ -17,6 +16,7 @@ use super::rejects::Rejects;
 use super::sender::Sender;
 use super::tally::Tally;
 use super::{fingerprint, pump};
+use crate::said::{OrSay as _, place};
 use crate::target::Target;
 use crate::target::batch::{BatchWriter, Mode};
 
@@ -77,6 +77,6 @@ impl Job<'_> {
             let circumstances: Vec<&[u8]> = circumstances.iter().map(String::as_bytes).collect();
             fingerprint::of(&file, &circumstances)
         });
-        Ok(Some(digest.await?.with_context(|| format!("cannot read {}", self.file.display()))?))
+        Ok(Some(digest.await?.or_say(|| place("không đọc được", "cannot read", self.file))?))
     }
 }

@@ -5,12 +5,14 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
+use crate::said::decimal;
+
 /// Most different reasons told; further ones are counted together.
 const MAX_REASONS: usize = 50;
 /// Places told of one reason.
 const PLACES: usize = 5;
 /// What reasons beyond [`MAX_REASONS`] are counted under.
-const OTHERS: &str = "other reasons";
+const OTHERS: &str = "lý do khác · other reasons";
 
 /// What came of the records so far.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -60,24 +62,38 @@ impl Tally {
         }
     }
 
+    /// What is told on the way.
+    pub(super) fn counts(&self) -> String {
+        let Self { accepted, refused, .. } = self;
+        format!("{accepted} nhận · accepted, {refused} từ chối · refused")
+    }
+
     /// What is told at the end.
     pub(super) fn summary(&self, file: &str) -> Vec<String> {
         let seconds = self.took.as_secs_f64().max(0.001);
         #[expect(clippy::cast_precision_loss, reason = "a rate for people")]
         let rate = (self.read - self.earlier.min(self.read)) as f64 / seconds;
-        let mut lines = vec![format!(
-            "{file}: {} records, {} accepted, {} refused, in {seconds:.1} s ({rate:.0}/s)",
-            self.read, self.accepted, self.refused
-        )];
-        if self.earlier > 0 {
-            lines.push(format!("  the first {} had been loaded before the interruption", self.earlier));
+        let Self { read, accepted, refused, earlier, .. } = self;
+        let mut lines = vec![
+            format!(
+                "{file}: {read} bản ghi, {accepted} được nhận, {refused} bị từ chối, trong {} giây ({rate:.0} bản \
+                 ghi/giây)",
+                decimal(seconds)
+            ),
+            format!(
+                "{file}: {read} records, {accepted} accepted, {refused} refused, in {seconds:.1} s ({rate:.0}/s)"
+            ),
+        ];
+        if *earlier > 0 {
+            lines.push(format!("  {earlier} bản ghi đầu đã được nạp trước khi bị ngắt"));
+            lines.push(format!("  the first {earlier} had been loaded before the interruption"));
         }
         let mut groups: Vec<&Group> = self.reasons.values().collect();
         groups.sort_by(|a, b| b.count.cmp(&a.count).then_with(|| a.first.cmp(&b.first)));
         for group in groups {
             let places: Vec<String> = group.first.iter().map(u64::to_string).collect();
             let more = if group.count > places.len() as u64 { ", …" } else { "" };
-            lines.push(format!("  {} × {} (at {}{more})", group.count, group.example, places.join(", ")));
+            lines.push(format!("  {} × {} (ở · at {}{more})", group.count, group.example, places.join(", ")));
         }
         lines
     }
@@ -115,8 +131,9 @@ mod tests {
         tally.refuse(12, "the record has no \"id\"");
         assert_eq!((tally.read, tally.accepted, tally.refused, tally.reasons.len()), (4, 1, 3, 2));
         let told = tally.summary("g.ndjson").join("\n");
+        assert!(told.contains("4 bản ghi, 1 được nhận, 3 bị từ chối"), "{told}");
         assert!(told.contains("4 records, 1 accepted, 3 refused"), "{told}");
-        assert!(told.contains("2 × \"no 3\" is not a URI: it needs a scheme (at 3, 9)"), "{told}");
+        assert!(told.contains("2 × \"no 3\" is not a URI: it needs a scheme (ở · at 3, 9)"), "{told}");
     }
 
     #[test]

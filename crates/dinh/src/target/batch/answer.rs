@@ -41,7 +41,7 @@ pub(super) fn verdict(answer: &Answer, entities: &[&Entity]) -> Verdict {
     match answer.status {
         StatusCode::MULTI_STATUS => match serde_json::from_slice::<Several>(&answer.body) {
             Ok(several) => Verdict::Each(matched(several.errors, entities)),
-            Err(error) => Verdict::Stop(format!("the server's answer cannot be read: {error}")),
+            Err(error) => Verdict::Stop(error.to_string()),
         },
         status if status.is_success() => Verdict::Each(entities.iter().map(|_| Ok(())).collect()),
         StatusCode::BAD_REQUEST | StatusCode::PAYLOAD_TOO_LARGE => Verdict::Unreadable(answer.complaint()),
@@ -56,7 +56,9 @@ pub(super) fn verdict(answer: &Answer, entities: &[&Entity]) -> Verdict {
 fn matched(errors: Vec<OneError>, entities: &[&Entity]) -> Vec<Written> {
     let mut reasons: HashMap<String, Vec<String>> = HashMap::new();
     for error in errors {
-        let reason = answer::detail(&error.error).unwrap_or("the server does not say why").to_owned();
+        let reason = answer::detail(&error.error)
+            .unwrap_or("máy chủ không nói lý do · the server does not say why")
+            .to_owned();
         reasons.entry(error.id).or_default().insert(0, reason);
     }
     let of = |entity: &&Entity| match reasons.get_mut(entity.id.as_str()).and_then(Vec::pop) {

@@ -2,10 +2,10 @@
 
 use std::time::Duration;
 
-use anyhow::bail;
-
 use super::answer::{Verdict, verdict};
 use super::{Entity, Manner, Mode, Written, request};
+use crate::said::{Said, Words};
+use crate::target::answer::refused;
 use crate::target::{Target, Trouble};
 
 /// First wait before a batch is sent again; each further wait is twice as long.
@@ -64,20 +64,26 @@ impl BatchWriter<'_> {
         let mut wait = FIRST_WAIT;
         let mut attempt = 1;
         loop {
-            let reason = match self.target.send(&ask).await {
+            let error = match self.target.send(&ask).await {
                 Ok(answer) => match verdict(&answer, entities) {
                     Verdict::Each(results) => return Ok(Ok(results)),
                     Verdict::Unreadable(reason) => return Ok(Err(reason)),
-                    Verdict::Stop(reason) => bail!("{reason}"),
-                    Verdict::Later(reason) => reason,
+                    Verdict::Stop(reason) => return Err(refused(answer.status, Some(reason))),
+                    Verdict::Later(reason) => refused(answer.status, Some(reason)),
                 },
-                Err(Trouble::Away(reason)) => reason,
+                Err(error @ Trouble::Away(_)) => error.into(),
                 Err(error @ Trouble::TooLarge(_)) => return Err(error.into()),
             };
             if attempt == ATTEMPTS {
-                bail!("{reason} (given up after {ATTEMPTS} attempts)");
+                return Err(Said::because(
+                    Words::new(
+                        format!("đã thử {ATTEMPTS} lần mà không được"),
+                        format!("given up after {ATTEMPTS} attempts"),
+                    ),
+                    error,
+                ));
             }
-            tracing::warn!(%reason, ?wait, "the batch is sent again");
+            tracing::warn!(reason = format!("{error:#}"), ?wait, "the batch is sent again");
             tokio::time::sleep(wait).await;
             attempt += 1;
             wait = (wait * 2).min(LONGEST_WAIT);

@@ -3,12 +3,12 @@
 
 use std::io::BufRead;
 
-use anyhow::Context as _;
 use serde::de::IgnoredAny;
 
 use super::Visit;
 use super::lines::entry;
 use crate::commands::load::entry::{Entry, MAX_RECORD};
+use crate::said::{OrSay as _, Words, both};
 
 /// Characters kept of an element that is too long.
 const KEPT: usize = 1000;
@@ -28,7 +28,7 @@ pub(super) fn each(mut reader: impl BufRead, visit: Visit<'_>) -> anyhow::Result
                 }
                 place += 1;
             }
-            let reason = "the file ends before its array ends; something of it is missing";
+            let reason = "tệp hết trước khi mảng kết thúc; có phần bị thiếu · the file ends before its array ends; something of it is missing";
             let _nothing_follows = visit(Entry::refused(place, reason, &begin(&scanner.element)));
             return Ok(());
         };
@@ -43,7 +43,7 @@ pub(super) fn each(mut reader: impl BufRead, visit: Visit<'_>) -> anyhow::Result
     }
     scanner.scan(&mut reader)?;
     if !scanner.element.trim_ascii().is_empty() {
-        let reason = "this follows after the end of the array and was not read";
+        let reason = "phần này đứng sau chỗ mảng kết thúc nên không được đọc · this follows after the end of the array and was not read";
         let _nothing_follows = visit(Entry::refused(place + 1, reason, &begin(&scanner.element)));
     }
     Ok(())
@@ -90,7 +90,8 @@ impl Scanner {
     /// Reads on to the next bracket or comma of the array itself; `None` at the end of the file.
     fn scan(&mut self, reader: &mut impl BufRead) -> anyhow::Result<Option<End>> {
         loop {
-            let part = reader.fill_buf().context("cannot read the file")?;
+            let part =
+                reader.fill_buf().or_say(|| Words::new("không đọc được tệp", "cannot read the file"))?;
             if part.is_empty() {
                 return Ok(None);
             }
@@ -145,12 +146,19 @@ impl Scanner {
     fn take(&mut self, place: u64) -> Entry {
         let element = std::mem::take(&mut self.element);
         if std::mem::take(&mut self.too_long) {
-            let reason = format!("the element is longer than {MAX_RECORD} bytes, the most for one record");
-            return Entry::refused(place, reason, &begin(&element));
+            let reason = Words::new(
+                format!("phần tử dài hơn {MAX_RECORD} byte, mức nhiều nhất của một bản ghi"),
+                format!("the element is longer than {MAX_RECORD} bytes, the most for one record"),
+            );
+            return Entry::refused(place, both(&reason), &begin(&element));
         }
         match std::str::from_utf8(&element) {
-            Ok(text) => entry(place, "element", text),
-            Err(_not_text) => Entry::refused(place, "the element is not UTF-8", &begin(&element)),
+            Ok(text) => entry(place, &Words::new("phần tử", "element"), text),
+            Err(_not_text) => Entry::refused(
+                place,
+                "phần tử không phải là UTF-8 · the element is not UTF-8",
+                &begin(&element),
+            ),
         }
     }
 }

@@ -2,23 +2,32 @@
 
 use std::io::Read;
 
-use anyhow::Context as _;
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
 use super::Visit;
 use crate::commands::load::entry::{Entry, MAX_RECORD};
+use crate::said::{OrSay as _, Words, said};
 
 /// Reads one document: an entity, or the entities of a JSON-LD `@graph` under a common `@context`.
 pub(super) fn single(reader: impl Read, visit: Visit<'_>) -> anyhow::Result<()> {
     let most = u64::try_from(MAX_RECORD).unwrap_or(u64::MAX);
     let mut text = String::new();
-    reader.take(most + 1).read_to_string(&mut text).context("the file is not UTF-8 text that can be read")?;
-    anyhow::ensure!(
-        text.len() <= MAX_RECORD,
-        "a single document may have {MAX_RECORD} bytes at most; write larger data as an array or one entity a line"
-    );
-    let json: Box<RawValue> = serde_json::from_str(&text).context("the file is not JSON")?;
+    reader.take(most + 1).read_to_string(&mut text).or_say(|| {
+        Words::new("tệp không phải là văn bản UTF-8 đọc được", "the file is not UTF-8 text that can be read")
+    })?;
+    if text.len() > MAX_RECORD {
+        return Err(said(
+            format!(
+                "một tài liệu nhiều nhất {MAX_RECORD} byte; dữ liệu lớn hơn hãy viết thành mảng hoặc mỗi dòng một thực thể"
+            ),
+            format!(
+                "a single document may have {MAX_RECORD} bytes at most; write larger data as an array or one entity a line"
+            ),
+        ));
+    }
+    let json: Box<RawValue> = serde_json::from_str(&text)
+        .or_say(|| Words::new("tệp không phải là JSON", "the file is not JSON"))?;
     let entries = match serde_json::from_str::<Graph<'_>>(json.get()) {
         Ok(Graph { graph, context }) => {
             graph.iter().zip(1..).map(|(node, place)| of_graph(place, node, context)).collect()

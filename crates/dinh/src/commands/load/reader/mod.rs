@@ -13,13 +13,13 @@ use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
 
-use anyhow::Context as _;
 use tokio::sync::mpsc::{Receiver, channel};
 use tokio::task::JoinHandle;
 
 use super::chunk::{Chunk, Chunker};
 use super::entry::Entry;
 use super::mapped::Map;
+use crate::said::{OrSay as _, place};
 use counted::Counted;
 use shape::Shape;
 
@@ -47,7 +47,7 @@ pub(super) fn start(file: &Path, map: Option<&Map>, skip: u64) -> anyhow::Result
     let source: Box<dyn Read + Send> = if is_standard_input(file) {
         Box::new(std::io::stdin())
     } else {
-        Box::new(File::open(file).with_context(|| format!("cannot open {}", file.display()))?)
+        Box::new(File::open(file).or_say(|| place("không mở được", "cannot open", file))?)
     };
     let reader = BufReader::with_capacity(BUFFER, Counted::new(source, Arc::clone(&position)));
     let (sender, chunks) = channel(WAITING);
@@ -81,7 +81,7 @@ fn each(mut reader: impl BufRead, file: &Path, map: Option<&Map>, visit: Visit<'
     }
     match shape::of(&mut reader, file)? {
         Shape::Lines => lines::each(reader, &mut |place, line| match line {
-            Ok(line) => visit(lines::entry(place, "line", &line)),
+            Ok(line) => visit(lines::entry(place, &lines::line(), &line)),
             Err(fault) => visit(Entry::refused(place, fault.reason, &fault.begin)),
         }),
         Shape::Array => array::each(reader, visit),

@@ -3,7 +3,7 @@
 use std::io::BufRead;
 use std::path::Path;
 
-use anyhow::{Context as _, bail};
+use crate::said::{OrSay as _, Words, said};
 
 /// How entities stand in a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -21,26 +21,38 @@ const NEED_A_MAP: [&str; 8] = ["csv", "tsv", "txt", "xlsx", "xls", "ods", "geojs
 
 /// The shape of what `reader` holds, by the file's ending and its first line. Reads nothing but a byte order mark.
 pub(super) fn of(reader: &mut impl BufRead, file: &Path) -> anyhow::Result<Shape> {
-    let start = reader.fill_buf().context("cannot read the file")?;
+    let start = reader.fill_buf().or_say(unreadable)?;
     if start.starts_with(b"\xef\xbb\xbf") {
         reader.consume(3);
     }
     let ending = file.extension().and_then(|e| e.to_str()).map(str::to_ascii_lowercase).unwrap_or_default();
     if NEED_A_MAP.contains(&ending.as_str()) {
-        bail!(
-            "a .{ending} file does not say how its records become entities; give a feed definition with --map"
-        );
+        return Err(said(
+            format!(
+                "tệp .{ending} không nói bản ghi thành thực thể ra sao; hãy nêu khai báo nguồn bằng --map"
+            ),
+            format!(
+                "a .{ending} file does not say how its records become entities; give a feed definition with --map"
+            ),
+        ));
     }
     if matches!(ending.as_str(), "ndjson" | "jsonl") {
         return Ok(Shape::Lines);
     }
-    let start = reader.fill_buf().context("cannot read the file")?.trim_ascii_start();
+    let start = reader.fill_buf().or_say(unreadable)?.trim_ascii_start();
     match start.first() {
-        None => bail!("the file is empty"),
+        None => Err(said("tệp trống", "the file is empty")),
         Some(b'[') => Ok(Shape::Array),
         Some(b'{') => Ok(if is_whole_line(start) { Shape::Lines } else { Shape::Document }),
-        Some(_) => bail!("the file is not JSON; give a feed definition with --map that says how to read it"),
+        Some(_) => Err(said(
+            "tệp không phải là JSON; hãy nêu bằng --map một khai báo nguồn cho biết cách đọc",
+            "the file is not JSON; give a feed definition with --map that says how to read it",
+        )),
     }
+}
+
+fn unreadable() -> Words {
+    Words::new("không đọc được tệp", "cannot read the file")
 }
 
 /// True if the first line is a whole JSON document and another follows.
