@@ -222,3 +222,27 @@ async fn a_part_of_the_day_can_be_repeated_and_says_so() {
     assert!((105.7..106.0).contains(&lon) && (20.9..21.1).contains(&lat), "{position}");
     feeds.stop().await;
 }
+
+#[tokio::test]
+async fn the_buses_that_ship_are_on_the_road_at_once_at_any_hour() {
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../packs/transport/feeds/hanoi-buses.toml");
+    let definition = std::fs::read_to_string(path).unwrap();
+    // In Vietnam: before dawn, at noon, just before and after the window begins anew, late at night; on a Sunday, too.
+    for now in [
+        "2026-11-20T20:00:00Z",
+        "2026-11-20T05:00:00Z",
+        "2026-11-20T03:19:50Z",
+        "2026-11-20T09:50:10Z",
+        "2026-11-22T16:59:00Z",
+    ] {
+        let mut place = Place::at(now);
+        place.files.0.insert("data/hanoi-gtfs.zip".into(), hanoi());
+        let feeds = place.start(&definition);
+        place.sink.until("all vehicles", |sink| sink.ids().len() > 60).await;
+        let ids = place.sink.ids();
+        let on_the_road =
+            ids.iter().filter(|id| place.sink.value(id, "serviceStatus") == json!("onRoute")).count();
+        assert!(on_the_road >= 45, "{on_the_road} buses at {now}");
+        feeds.stop().await;
+    }
+}
