@@ -84,6 +84,30 @@ function signSize(layer: Layer, config: Config): Expression {
   return ["interpolate", ["linear"], ["zoom"], ...scaled] as unknown as Expression;
 }
 
+type Side = { towards: [number, number]; anchor: "left" | "right" | "top" | "bottom" };
+const SIDES: Side[] = [
+  { towards: [-1, 0], anchor: "right" },
+  { towards: [1, 0], anchor: "left" },
+  { towards: [0, -1], anchor: "bottom" },
+  { towards: [0, 1], anchor: "top" },
+];
+
+/**
+ * On which side of its place a sign stands. The same site is often in several layers, a temple that is visited for one:
+ * from afar each layer of places keeps to its own side, so that none hides another.
+ */
+function sideOf(layer: Layer, config: Config): Side | null {
+  const places = config.layers.filter((other) => other.shape === "point" && !other.isMeasured);
+  return SIDES[places.indexOf(layer) % SIDES.length] ?? null;
+}
+
+function signOffset(layer: Layer, config: Config): Expression | [number, number] {
+  const side = sideOf(layer, config);
+  if (!side) return [0, 0];
+  const aside = side.towards.map((part) => part * 13);
+  return ["interpolate", ["linear"], ["zoom"], 11, ["literal", aside], 15, ["literal", [0, 0]]] as unknown as Expression;
+}
+
 function points(layer: Layer, config: Config): LayerSpecification[] {
   const digits = layer.value?.digits ?? null;
   const format: Record<string, unknown> = { locale: lang === "vi" ? "vi-VN" : "en-US" };
@@ -105,6 +129,7 @@ function points(layer: Layer, config: Config): LayerSpecification[] {
       "icon-image": signExpression(layer.id) as unknown as string,
       "icon-allow-overlap": true,
       "icon-size": signSize(layer, config) as unknown as number,
+      "icon-offset": signOffset(layer, config) as unknown as [number, number],
       "symbol-sort-key": ["coalesce", ["get", "v"], 0] as unknown as number,
       "text-field": ["step", ["zoom"], "", config.valuesFromZoom, value, 13, both] as unknown as string,
       "text-font": FONT_MEDIUM,
@@ -143,6 +168,7 @@ function clusters(layer: Layer, config: Config): LayerSpecification {
   const grown = ["interpolate", ["linear"], ["log10", ["get", "n"]], 0.3, 0.95, 2, 1.35, 4, 1.8];
   const scale = config.isWall ? 1.5 : 1;
   const size = layer.isMeasured ? ["*", scale, grown] : signSize(layer, config);
+  const side = sideOf(layer, config);
   const text = layer.isMeasured ? ["interpolate", ["linear"], ["log10", ["get", "n"]], 0.3, 11, 3, 14] : 10;
   return {
     id: `${layer.id}-clusters`,
@@ -153,13 +179,14 @@ function clusters(layer: Layer, config: Config): LayerSpecification {
     layout: {
       "icon-image": signExpression(layer.id) as unknown as string,
       "icon-size": size as unknown as number,
+      "icon-offset": signOffset(layer, config) as unknown as [number, number],
       "icon-allow-overlap": true,
       "text-field": ["number-format", ["get", "n"], { locale: lang === "vi" ? "vi-VN" : "en-US" }],
       "text-font": FONT_MEDIUM,
       "text-size": (config.isWall ? 18 : text) as unknown as number,
       // The count stands where there is room for it; on top of another it would tell of neither.
-      "text-variable-anchor": ["left", "right", "bottom", "top"],
-      "text-radial-offset": layer.isMeasured ? 0.85 : 0.7,
+      "text-variable-anchor": side ? [side.anchor] : ["left", "right", "bottom", "top"],
+      "text-radial-offset": side ? 1.4 : 0.85,
       "text-padding": 0,
       "text-optional": true,
       "symbol-sort-key": ["get", "n"] as unknown as number,

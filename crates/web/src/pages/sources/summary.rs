@@ -133,7 +133,8 @@ pub(super) fn make(visitor: &Visitor, feed: &FeedHealth) -> view::Source {
         rate: lang.say_with("rate-value", &args([("n", whole(feed.rate_per_minute))])),
         lag: feed.lag_seconds.map_or_else(|| "–".to_owned(), |lag| lag_text(lag, lang)),
         accepted: whole(feed.accepted),
-        rejected: whole(feed.rejected),
+        // Records refused before this start still wait to be corrected.
+        rejected: whole(feed.rejected.max(feed.dead_letters)),
         has_rejected: feed.dead_letters > 0,
         last_error: feed.last_error.as_ref().map(|error| words(&error.reason, lang)),
     }
