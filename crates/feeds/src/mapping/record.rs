@@ -59,6 +59,18 @@ impl Replayed {
         self.played.plus_micros(instant.micros_since(self.recorded))
     }
 
+    /// The instant of the recording that is played at `instant`, if it goes on as it does at this record.
+    pub fn recorded_at(&self, instant: Timestamp) -> Timestamp {
+        let elapsed = instant.micros_since(self.played);
+        if self.speed.to_bits() == 1f64.to_bits() {
+            return self.recorded.plus_micros(elapsed);
+        }
+        // To the second: instants played fast are rounded, and hours must stay whole.
+        #[expect(clippy::cast_precision_loss, clippy::cast_possible_truncation, reason = "saturates")]
+        let seconds = (elapsed as f64 * self.speed / 1e6).round() as i64;
+        self.recorded.plus_micros(seconds.saturating_mul(1_000_000))
+    }
+
     /// The instant of the recording that was moved to `shifted`.
     pub fn unshift(&self, shifted: Timestamp) -> Timestamp {
         self.recorded.plus_micros(shifted.micros_since(self.played))

@@ -119,7 +119,10 @@ impl Deriver {
         if !rule.reads.values().any(|term| fragment.attributes.contains_key(term)) {
             return Ok(());
         }
-        let window = i64::try_from(rule.window.as_micros()).unwrap_or(i64::MAX);
+        // Of a recording played fast, the window passes faster, too.
+        let speed = fragment.replayed.map_or(1.0, |replayed| replayed.speed);
+        let window = Duration::try_from_secs_f64(rule.window.as_secs_f64() / speed).unwrap_or(Duration::MAX);
+        let window = i64::try_from(window.as_micros()).unwrap_or(i64::MAX);
         let from = at.plus_micros(window.saturating_neg());
         for term in rule.reads.values() {
             let key = (fragment.id.clone(), term.clone());
@@ -159,7 +162,8 @@ impl Deriver {
         }
         let view = View { fragment, entity, reads: &rule.reads, series };
         // The algorithms come from elsewhere: one that panics must not take the feed with it.
-        let run = std::panic::AssertUnwindSafe(|| rule.derivation.derive(at, &view));
+        let moment = view.moment(at);
+        let run = std::panic::AssertUnwindSafe(|| rule.derivation.derive(moment, &view));
         let Ok(derived) = std::panic::catch_unwind(run) else {
             let name = rule.derivation.name();
             self.fallen = Some(Words::new(
@@ -212,6 +216,13 @@ struct View<'a> {
     series: BTreeMap<&'a str, &'a VecDeque<(Timestamp, f64)>>,
 }
 
+impl View<'_> {
+    /// When something was observed in truth: derivations look back in the time of the recording where one is played.
+    fn moment(&self, at: Timestamp) -> Timestamp {
+        self.fragment.replayed.map_or(at, |replayed| replayed.recorded_at(at))
+    }
+}
+
 impl Readings for View<'_> {
     fn present(&self, name: &str) -> Option<f64> {
         let term = self.reads.get(name)?;
@@ -222,6 +233,7 @@ impl Readings for View<'_> {
 
     fn between(&self, name: &str, from: Timestamp, to: Timestamp) -> Vec<(Timestamp, f64)> {
         let Some(series) = self.series.get(name) else { return Vec::new() };
-        series.iter().filter(|(at, _)| *at > from && *at <= to).copied().collect()
+        let moments = series.iter().map(|(at, value)| (self.moment(*at), *value));
+        moments.filter(|(at, _)| *at > from && *at <= to).collect()
     }
 }

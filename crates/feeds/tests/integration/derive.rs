@@ -105,6 +105,29 @@ async fn what_is_derived_stands_beside_and_knows_the_past() {
 }
 
 #[tokio::test]
+async fn a_derivation_looks_back_in_the_time_of_a_recording() {
+    for speed in ["0.5", "1.0", "60.0", "700.0"] {
+        let mut place = place();
+        let rows = (0..10).map(|hour| format!("1,2025-10-01T{hour:02}:00:00Z,{hour}\n"));
+        let recording = format!("id,time,level\n{}", rows.collect::<String>());
+        place.files.0.insert("a.csv".into(), recording.into_bytes());
+        let source = format!(
+            "kind = \"replay\"\npath = \"a.csv\"\ntime_column = \"time\"\nloop = false\nspeed = {speed}\n\
+             start = \"2025-10-01T09:00:00Z\""
+        );
+        let feeds = place.start(&FEED.replace("kind = \"http-push\"", &source));
+        place.sink.until("a derived value", |sink| sink.value(ID, "level") == json!(9)).await;
+        assert_eq!(
+            place.sink.value(ID, "rise"),
+            json!(2.0),
+            "from 7 to 9 within three hours, at speed {speed}"
+        );
+        assert_eq!(place.sink.history(ID, "level").len(), 10, "at speed {speed}");
+        feeds.stop().await;
+    }
+}
+
+#[tokio::test]
 async fn a_derivation_that_falls_takes_nothing_with_it() {
     let place = place();
     let feeds = place.start(FEED);
