@@ -7,6 +7,7 @@ use http::{HeaderMap, StatusCode};
 use serde::de::DeserializeOwned;
 use serde_json::Value as Json;
 
+use super::problem;
 use crate::said::{OrSay as _, Said, Words, said};
 
 /// A whole answer.
@@ -26,20 +27,20 @@ impl Answer {
         if self.status.is_success() {
             return Ok(self);
         }
-        Err(refused(self.status, self.detail()))
+        let detail = self.problem().as_ref().and_then(problem::detail).map(str::to_owned);
+        Err(refused(self.status, detail))
     }
 
-    /// What the server says is wrong, in its words; or else the status in ours.
+    /// What the server says is wrong, with its kind in both languages; or else the status.
     pub(crate) fn complaint(&self) -> String {
         let status = self.status;
-        self.detail().unwrap_or_else(|| {
+        self.problem().as_ref().and_then(problem::reason).unwrap_or_else(|| {
             format!("máy chủ trả lời với mã {status} · the server answered with status {status}")
         })
     }
 
-    fn detail(&self) -> Option<String> {
-        let problem: Json = serde_json::from_slice(&self.body).ok()?;
-        detail(&problem).map(str::to_owned)
+    fn problem(&self) -> Option<Json> {
+        serde_json::from_slice(&self.body).ok()
     }
 
     /// The body as JSON.
@@ -67,7 +68,7 @@ impl Answer {
 /// A refusal with `status`; `detail` is what the server says of it.
 pub(crate) fn refused(status: StatusCode, detail: Option<String>) -> anyhow::Error {
     let words = match status {
-        StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN => Words::new(
+        StatusCode::UNAUTHORIZED => Words::new(
             "không được phép; hãy nêu tệp chứa khoá ghi đúng bằng --key-file",
             "this is not allowed; name the file of the right write key with --key-file",
         ),
@@ -84,11 +85,6 @@ pub(crate) fn refused(status: StatusCode, detail: Option<String>) -> anyhow::Err
         Some(detail) => Said::because(words, anyhow!(detail)),
         None => said(words.vi, words.en),
     }
-}
-
-/// The detail of a problem (RFC 9457), or else its title.
-pub(crate) fn detail(problem: &Json) -> Option<&str> {
-    ["detail", "title"].into_iter().find_map(|member| problem.get(member)?.as_str())
 }
 
 /// The path of a link `<path>; rel="next"`.

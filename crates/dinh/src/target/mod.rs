@@ -8,6 +8,7 @@ mod ask;
 pub(crate) mod batch;
 mod folder;
 mod pages;
+mod problem;
 mod server;
 mod sink;
 

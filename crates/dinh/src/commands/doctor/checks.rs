@@ -133,7 +133,7 @@ fn disk(data: &Path) -> Finding {
         _ => State::Well,
     };
     let size = size(free);
-    Finding::new(state, format!("Chỗ trống trên đĩa: {size}"), format!("Free disk: {size}"))
+    Finding::new(state, format!("Chỗ trống trên đĩa: {}", size.vi), format!("Free disk: {}", size.en))
 }
 
 fn memory() -> Finding {
@@ -145,7 +145,8 @@ fn memory() -> Finding {
         Some(bytes) => {
             let state = if bytes < LITTLE_MEMORY { State::Mind } else { State::Well };
             let size = size(bytes);
-            Finding::new(state, format!("Bộ nhớ còn trống: {size}"), format!("Available memory: {size}"))
+            let (vi, en) = (size.vi, size.en);
+            Finding::new(state, format!("Bộ nhớ còn trống: {vi}"), format!("Available memory: {en}"))
         }
     }
 }
@@ -263,8 +264,9 @@ fn database() -> Finding {
 }
 
 /// Bytes for people.
-fn size(bytes: u64) -> String {
-    indicatif::BinaryBytes(bytes).to_string()
+fn size(bytes: u64) -> Words {
+    let size = indicatif::BinaryBytes(bytes).to_string();
+    Words::new(size.replace('.', ","), size)
 }
 
 #[cfg(test)]

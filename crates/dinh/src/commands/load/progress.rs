@@ -27,9 +27,9 @@ impl Progress {
     pub(super) fn new(file: String, total: Option<u64>, position: Arc<AtomicU64>, now: Instant) -> Self {
         let bar = std::io::stderr().is_terminal().then(|| match total {
             Some(total) => ProgressBar::new(total)
-                .with_style(style("{prefix} {wide_bar} {bytes}/{total_bytes}, {msg}, {eta}")),
+                .with_style(style("{prefix} {wide_bar} {bytes}/{total_bytes}, {eta}\n{msg}")),
             None => {
-                ProgressBar::new_spinner().with_style(style("{prefix} {spinner} {bytes}, {msg}, {elapsed}"))
+                ProgressBar::new_spinner().with_style(style("{prefix} {spinner} {bytes}, {elapsed}\n{msg}"))
             }
         });
         if let Some(bar) = &bar {

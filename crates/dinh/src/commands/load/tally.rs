@@ -65,7 +65,7 @@ impl Tally {
     /// What is told on the way.
     pub(super) fn counts(&self) -> String {
         let Self { accepted, refused, .. } = self;
-        format!("{accepted} nhận · accepted, {refused} từ chối · refused")
+        format!("{accepted} được nhận, {refused} bị từ chối · {accepted} accepted, {refused} refused")
     }
 
     /// What is told at the end.

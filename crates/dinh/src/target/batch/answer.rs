@@ -7,7 +7,7 @@ use serde::Deserialize;
 use serde_json::Value as Json;
 
 use super::{Entity, Written};
-use crate::target::{Answer, answer};
+use crate::target::{Answer, problem};
 
 /// What an answer means for the batch.
 #[derive(Debug, PartialEq, Eq)]
@@ -56,9 +56,8 @@ pub(super) fn verdict(answer: &Answer, entities: &[&Entity]) -> Verdict {
 fn matched(errors: Vec<OneError>, entities: &[&Entity]) -> Vec<Written> {
     let mut reasons: HashMap<String, Vec<String>> = HashMap::new();
     for error in errors {
-        let reason = answer::detail(&error.error)
-            .unwrap_or("máy chủ không nói lý do · the server does not say why")
-            .to_owned();
+        let reason = problem::reason(&error.error)
+            .unwrap_or_else(|| "máy chủ không nói lý do · the server does not say why".to_owned());
         reasons.entry(error.id).or_default().insert(0, reason);
     }
     let of = |entity: &&Entity| match reasons.get_mut(entity.id.as_str()).and_then(Vec::pop) {
