@@ -5,6 +5,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use dinh_model::Timestamp;
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value as Json};
 
 /// Where a record came from: a file and a row, a topic, an item of a list. For people who look for it.
@@ -40,7 +41,7 @@ impl fmt::Display for Position {
 }
 
 /// How a recorded instant is moved to the present.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Replayed {
     /// When it was observed in truth.
     pub recorded: Timestamp,

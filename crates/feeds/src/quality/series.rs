@@ -82,9 +82,10 @@ pub(super) fn look(
         }
         return Finding::Fine;
     };
-    if moment.round != seen.round && (moment.round.is_some() || moment.at > seen.last) {
-        // A recording that begins again says nothing about how the value came from its end to its beginning.
-        if measure {
+    if moment.round != seen.round {
+        // A recording that begins again says nothing about how the value came from its end to its beginning. What
+        // comes late, such as a corrected record of an earlier round, is no beginning.
+        if measure && moment.heard > seen.heard {
             *seen = moment.begins(value);
         }
         return Finding::Fine;

@@ -8,7 +8,7 @@ use serde_json::Value as Json;
 
 use crate::Words;
 use crate::formats::Item;
-use crate::mapping::{Position, Record, Rejection};
+use crate::mapping::{Position, Record, Rejection, Replayed};
 use crate::sink::{FeedKey, RecordChange, Sink, SinkError};
 use crate::text::excerpt;
 
@@ -40,6 +40,9 @@ pub struct DeadLetter {
     /// True if the record was too large to keep whole: it can be read, but not corrected from here.
     #[serde(default)]
     pub cut: bool,
+    /// How it was moved to the present, where it was played from a recording: corrected, it belongs there, too.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub replayed: Option<Replayed>,
 }
 
 mod text_time {
@@ -75,7 +78,9 @@ impl DeadLetter {
                 "a corrected record must be a JSON object",
             ));
         }
-        Ok(Ok(Record::of_json(record, Position::place(self.position.as_str()))))
+        let mut record = Record::of_json(record, Position::place(self.position.as_str()));
+        record.replayed = self.replayed;
+        Ok(Ok(record))
     }
 }
 
@@ -123,9 +128,9 @@ impl Letters {
         now: Timestamp,
         changes: &mut Vec<RecordChange>,
     ) {
-        let position = match item {
-            Ok(record) => &record.position,
-            Err(broken) => &broken.position,
+        let (position, replayed) = match item {
+            Ok(record) => (&record.position, record.replayed),
+            Err(broken) => (&broken.position, None),
         };
         let (record, cut) = bounded(raw(item));
         let id = self.next;
@@ -138,6 +143,7 @@ impl Letters {
             rejection: rejection.clone(),
             record,
             cut,
+            replayed,
         };
         let body = serde_json::to_value(&letter).unwrap_or_default();
         changes.push(RecordChange::Put { kind: KIND, key: key(feed, id), body });

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use dinh_model::Clock;
+use dinh_model::{Clock, Timestamp};
 use tokio::sync::mpsc;
 use tokio::time::MissedTickBehavior;
 use tokio_util::sync::CancellationToken;
@@ -27,8 +27,9 @@ const RETRY: (Duration, Duration) = (Duration::from_millis(200), Duration::from_
 pub(crate) const STATE_KIND: &str = "feed-state";
 /// Time between two counts of overdue series.
 const OVERDUE_EVERY: Duration = Duration::from_secs(10);
-/// How many commits may pass before the memory of the checks is saved.
-const SAVE_EVERY: u32 = 256;
+/// How many commits, and how many microseconds, may pass before the memory of the checks is saved: what was not saved
+/// is forgotten when the machine falls, and a station that reports once an hour makes few commits.
+const SAVE_EVERY: (u32, i64) = (256, 300_000_000);
 
 /// Everything that works on the deliveries of one feed.
 pub(super) struct Pump {
@@ -43,6 +44,7 @@ pub(super) struct Pump {
     pub(super) health: Arc<Health>,
     pub(super) stop: CancellationToken,
     unsaved: u32,
+    saved_at: Timestamp,
 }
 
 /// What a pump is made of.
@@ -67,8 +69,21 @@ impl Pump {
             checks.restore(saved);
         }
         let order = Order::new();
-        let pump =
-            Self { key, mapper, checks, deriver, order, letters, sink, clock, health, stop, unsaved: 0 };
+        let saved_at = clock.now();
+        let pump = Self {
+            key,
+            mapper,
+            checks,
+            deriver,
+            order,
+            letters,
+            sink,
+            clock,
+            health,
+            stop,
+            unsaved: 0,
+            saved_at,
+        };
         pump.show_letters();
         Ok(pump)
     }
@@ -238,10 +253,11 @@ impl Pump {
 
     /// The memory of the checks, once in a while.
     fn due_state(&mut self) -> Option<RecordChange> {
-        if self.unsaved < SAVE_EVERY {
+        let now = self.clock.now();
+        if self.unsaved < SAVE_EVERY.0 && now.micros_since(self.saved_at) < SAVE_EVERY.1 {
             return None;
         }
-        self.unsaved = 0;
+        (self.unsaved, self.saved_at) = (0, now);
         self.state()
     }
 

@@ -1,9 +1,10 @@
 //! Dead letters: kept, listed, corrected, discarded.
 
 use dinh_feeds::CorrectError;
+use dinh_feeds::sink::Sink as _;
 use serde_json::json;
 
-use crate::support::{Place, health, key};
+use crate::support::{Place, health, key, tenant};
 
 const FEED: &str = r#"
 title = { vi = "a", en = "a" }
@@ -93,5 +94,27 @@ async fn a_huge_record_is_cut_and_says_so() {
     assert!(letter.cut && letter.record.is_string());
     assert!(matches!(feeds.correct(&key(), 1, None).await, Err(CorrectError::Unusable(_))));
     feeds.correct(&key(), 1, Some(json!({"id": 1, "level": 5}))).await.unwrap();
+    feeds.stop().await;
+}
+
+#[tokio::test]
+async fn what_the_checks_remember_is_kept_before_the_end() {
+    let place = Place::at("2026-11-20T08:00:00Z");
+    let checked = format!("{FEED}[[quality]]\ncheck = \"stuck\"\nattribute = \"level\"\nsame_for = \"6h\"\n");
+    let feeds = place.start(&checked);
+    let push = async |level: f64| {
+        let body = json!({"id": 1, "level": level}).to_string();
+        feeds.push(&key(), "application/json", body.into_bytes()).await.unwrap();
+    };
+    push(1.0).await;
+    let whose = tenant();
+    let saved = || place.sink.record(&whose, "feed-state", "p/f/quality");
+    assert_eq!(saved().await.unwrap(), None, "not after every commit");
+    place.clock.advance(6 * 60_000_000);
+    push(1.0).await;
+    assert!(
+        saved().await.unwrap().is_some(),
+        "a station that reports seldom is not forgotten when the machine falls"
+    );
     feeds.stop().await;
 }

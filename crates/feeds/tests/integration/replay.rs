@@ -130,3 +130,23 @@ async fn two_processes_play_the_same_row_at_the_same_instant() {
     let common = theirs.len().min(100);
     assert_eq!(ours[ours.len() - common..], theirs[theirs.len() - common..]);
 }
+
+#[tokio::test]
+async fn a_corrected_row_of_a_recording_is_placed_where_it_was_played() {
+    let mut place = Place::at("2026-11-20T08:30:00Z");
+    let rows = "station,time,mm\na,2025-04-03T00:00:00+07:00,0\na,2025-04-03T15:00:00+07:00,nhiều\na,2025-04-03T23:00:00+07:00,1\n";
+    place.files.0.insert("recordings/rain.csv".into(), rows.into());
+    let feeds = place.start(&FEED.replace(".csv.gz", ".csv"));
+    let wait = async {
+        while health(&feeds).dead_letters == 0 {
+            tokio::time::sleep(std::time::Duration::from_millis(5)).await;
+        }
+    };
+    tokio::time::timeout(std::time::Duration::from_secs(30), wait).await.unwrap();
+    let letter = feeds.dead_letters(&key(), 0, 10).await.unwrap().pop().unwrap();
+    let mended = json!({"station": "a", "time": "2025-04-03T15:00:00+07:00", "mm": 12});
+    feeds.correct(&key(), letter.id, Some(mended)).await.unwrap();
+    assert_eq!(place.sink.history(A, "precipitation"), [("2026-11-20T08:00:00Z".to_owned(), json!(12))]);
+    assert_eq!(place.sink.sub(A, "precipitation", "replayOf"), json!("2025-04-03T08:00:00Z"));
+    feeds.stop().await;
+}
