@@ -44,13 +44,13 @@ pub(crate) async fn to_serve(
     address: SocketAddr,
     metrics: RenderMetrics,
 ) -> anyhow::Result<House> {
-    let packs = packs(config)?;
+    let (packs, key) = (packs(config)?, write_key(config)?);
     let context = open(config, packs.clone(), own_addresses(config, address)).await?;
     let plans = if config.feeds.enabled { plans(&packs) } else { Vec::new() };
     let setup = feeds_of(config, &context)?;
     // A feed that cannot be started is logged by the feeds themselves; the others run.
     let (feeds, _refused) = Feeds::start(&setup, plans);
-    let app = app(config, &context, &feeds, write_key(config)?, metrics)?;
+    let app = app(config, &context, &feeds, key, metrics)?;
     Ok(House { context, feeds, app })
 }
 

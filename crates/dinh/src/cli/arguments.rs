@@ -111,7 +111,7 @@ pub(crate) struct TargetArgs {
     pub(crate) data: DataArgs,
     #[command(flatten)]
     pub(crate) packs: PackArgs,
-    /// Vùng dữ liệu (tenant) của tỉnh cần làm việc · Tenant (province) to work in
+    /// Vùng dữ liệu (tenant) của tỉnh · Tenant (province) to work in
     #[arg(long, value_name = "NAME", default_value = "default")]
     pub(crate) tenant: String,
     /// Tệp chứa khoá ghi của máy chủ · File that holds the write key of the server

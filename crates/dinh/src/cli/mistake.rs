@@ -39,7 +39,11 @@ fn kind(error: &clap::Error) -> Option<String> {
         }
         ErrorKind::ArgumentConflict => {
             let other = named(error, ContextKind::PriorArg);
-            format!("tham số {arg} không đi cùng {other}, hoặc được nêu hai lần")
+            if other == arg {
+                format!("tham số {arg} chỉ được nêu một lần")
+            } else {
+                format!("tham số {arg} không đi cùng {other}")
+            }
         }
         ErrorKind::MissingRequiredArgument => format!("còn thiếu tham số bắt buộc: {arg}"),
         ErrorKind::MissingSubcommand => "chưa nêu lệnh; xem các lệnh bằng dinh --help".to_owned(),
@@ -74,7 +78,7 @@ mod tests {
             (&["query", "--limit"], "tham số --limit <N> cần một giá trị"),
             (&["load"], "còn thiếu tham số bắt buộc: <FILE>..."),
             (&["query", "--url", "u", "--data", "d"], "không đi cùng --data <DIR>"),
-            (&["query", "--q", "a", "--q", "b"], "--q <Q>"),
+            (&["query", "--q", "a", "--q", "b"], "tham số --q <Q> chỉ được nêu một lần"),
         ] {
             assert!(told(arguments).contains(expected), "{arguments:?}: {}", told(arguments));
         }

@@ -10,7 +10,7 @@ use crate::outcome::{Outcome, answer};
 
 pub(crate) const ABOUT: &str = "\
 In mọi giá trị cấu hình theo dạng `khoá = giá trị  # nguồn`. Thứ tự lấy giá trị: mặc định, tệp cấu hình, biến môi \
-trường, tham số dòng lệnh; cái sau thắng. Trong biến môi trường, tên gồm DINH_ và khoá viết hoa, giữa hai cấp có hai \
+trường, tham số dòng lệnh; cái sau thay cái trước. Trong biến môi trường, tên gồm DINH_ và khoá viết hoa, giữa hai cấp có hai \
 dấu gạch dưới: DINH_STORE__READERS=8. Bí mật không bao giờ được in ra, vì không bao giờ là giá trị cấu hình: cấu hình \
 chỉ nêu tên tệp chứa bí mật.
 

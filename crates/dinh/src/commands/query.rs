@@ -49,7 +49,7 @@ pub(crate) struct QueryArgs {
     /// Các từ cần tìm, có dấu hay không dấu đều được; kết quả khớp nhất đứng trước · Words to look for, with or without accents; best hits first
     #[arg(long, value_name = "WORDS", conflicts_with_all = ["q", "id", "count", "entity_type", "simplified"])]
     text: Option<String>,
-    /// Số thực thể trả lời nhiều nhất · Most entities to answer with
+    /// Trả lời nhiều nhất bao nhiêu thực thể · Most entities to answer with
     #[arg(long, value_name = "N", default_value_t = 20)]
     limit: usize,
     /// Chỉ in ra số lượng · Print only how many there are

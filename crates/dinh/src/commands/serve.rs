@@ -25,8 +25,8 @@ const FAREWELL: Duration = Duration::from_secs(10);
 pub(crate) const ABOUT: &str = "\
 Chạy máy chủ trên một đồ thị: các trang và bản đồ cho người dùng, NGSI-LD và giao diện lập trình riêng cho chương trình \
 khác, sự kiện trực tiếp, và những nguồn dữ liệu mà gói của các tỉnh nêu. Dòng đầu tiên in ra là địa chỉ của máy chủ; \
-nhật ký đi vào luồng lỗi chuẩn. SIGTERM hoặc Ctrl-C cho máy chủ làm nốt việc đang dở; tín hiệu thứ hai dừng ngay. Dù \
-cách nào, dữ liệu đã xác nhận không bao giờ mất.
+nhật ký đi vào luồng lỗi chuẩn. SIGTERM hoặc Ctrl-C cho máy chủ làm nốt việc đang dở; tín hiệu thứ hai dừng ngay. Dừng \
+cách nào cũng không mất dữ liệu đã xác nhận.
 
 Serves a graph: pages and map for people, NGSI-LD and the house's own API for programs, live events, and the feeds that \
 the packs of its provinces name. The first line of standard output is its address; the log goes to standard error. \

@@ -64,7 +64,7 @@ pub(crate) fn run(args: &VerifyArgs, file: Option<&Path>) -> anyhow::Result<Outc
 }
 
 fn table(report: &Report) -> Vec<String> {
-    let mut lines = vec![format!("  {:<NAME_WIDTH$} {:>12}", "phép kiểm · check", "số · number")];
+    let mut lines = vec![format!("  {:<NAME_WIDTH$} {:>17}", "phép kiểm · check", "đã kiểm · checked")];
     for check in &report.checks {
         lines.push(row(check));
         lines.extend(check.faults.iter().map(|fault| format!("      {fault}")));
@@ -91,7 +91,7 @@ fn row(check: &Check) -> String {
         0 => String::new(),
         wrong => format!(", sai · wrong {wrong}"),
     };
-    format!("{mark} {:<NAME_WIDTH$} {:>12}{faults}", label(check.name), check.checked)
+    format!("{mark} {:<NAME_WIDTH$} {:>17}{faults}", label(check.name), check.checked)
 }
 
 /// The name of a check in both languages; a check that is new here keeps the name that the store gives it.

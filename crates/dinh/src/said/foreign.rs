@@ -120,13 +120,29 @@ fn of_store(error: &StoreError) -> Link {
             let words = Words::new("cơ sở dữ liệu báo lỗi", "the database engine failed");
             (words, Some(what.clone()))
         }
-        // What cannot be so is told by the command that asked; this is only why.
-        StoreError::Invalid(rule) => return Link { words: None, cause: Some(rule.clone()) },
+        StoreError::Invalid(rule) => match of_folder(rule) {
+            Some(words) => (words, None),
+            // What cannot be so is told by the command that asked; this is only why.
+            None => return Link { words: None, cause: Some(rule.clone()) },
+        },
         other => {
             (Words::new("kho từ chối yêu cầu", "the store refuses what was asked"), Some(other.to_string()))
         }
     };
     Link { words: Some(words), cause }
+}
+
+/// What a folder holds or lacks, in the sentences of the store's backup.
+fn of_folder(rule: &str) -> Option<Words> {
+    let says = |words: &str| rule.split_once(words).map(|(folder, _rest)| folder);
+    let vi = if let Some(folder) = says(" holds no backup of a store") {
+        format!("{folder} không chứa bản sao lưu nào")
+    } else if let Some(folder) = says(" holds no store") {
+        format!("{folder} không chứa đồ thị nào")
+    } else {
+        format!("{} đã chứa một đồ thị", says(" holds a store already")?)
+    };
+    Some(Words::new(vi, rule))
 }
 
 #[cfg(test)]

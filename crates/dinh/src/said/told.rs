@@ -59,18 +59,13 @@ impl Told {
     /// The lines that end a command.
     pub(crate) fn lines(&self) -> Vec<String> {
         let mut lines = vec![format!("lỗi: {}", self.words.vi), format!("error: {}", self.words.en)];
-        lines.extend(self.cause.as_ref().map(|cause| format!("nguyên nhân · cause: {cause}")));
+        lines.extend(self.because());
         lines
     }
 
-    /// Both texts, each with the cause: for places that show only one of them.
-    pub(crate) fn with_cause(self) -> Words {
-        match self.cause {
-            None => self.words,
-            Some(cause) => {
-                Words::new(format!("{}: {cause}", self.words.vi), format!("{}: {cause}", self.words.en))
-            }
-        }
+    /// The line of the cause.
+    pub(crate) fn because(&self) -> Option<String> {
+        self.cause.as_ref().map(|cause| format!("nguyên nhân · cause: {}", cause.trim_end()))
     }
 }
 

@@ -38,9 +38,10 @@ fn nothing_is_overwritten_and_no_folder_is_made_up() {
     for (arguments, hint) in [
         (["restore", "--from", "copy", "--data", "data"], "không trống"),
         (["restore", "--from", "copy", "--data", "data"], "not empty"),
-        (["restore", "--from", "junk", "--data", "new"], "junk"),
-        (["restore", "--from", "nowhere", "--data", "new"], "nowhere"),
-        (["backup", "--data", "nowhere", "--to", "other"], "nowhere"),
+        (["restore", "--from", "junk", "--data", "new"], "junk không chứa bản sao lưu nào"),
+        (["restore", "--from", "nowhere", "--data", "new"], "nowhere không chứa bản sao lưu nào"),
+        (["backup", "--data", "nowhere", "--to", "other"], "nowhere không chứa đồ thị nào"),
+        (["backup", "--data", "data", "--to", "copy"], "copy đã chứa một đồ thị"),
     ] {
         let told = place.run(&arguments);
         assert_eq!(told.status, 1, "{arguments:?} {told:?}");

@@ -230,9 +230,10 @@ fn packs(config: &Config) -> Finding {
             format!("Packs: {packs} packs, {provinces} provinces, {feeds} feeds"),
         ),
         Err(error) => {
-            let Words { vi, en } = Told::of(&error).with_cause();
-            let vi = format!("Gói dữ liệu: không đọc được ({vi})");
-            Finding::new(State::Ill, vi, format!("Packs: cannot be used ({en})"))
+            let told = Told::of(&error);
+            let cause = told.because().map(|cause| format!("\n  {cause}")).unwrap_or_default();
+            let en = format!("Packs: {}{cause}", told.words.en);
+            Finding::new(State::Ill, format!("Gói dữ liệu: {}", told.words.vi), en)
         }
     }
 }

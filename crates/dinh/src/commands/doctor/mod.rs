@@ -12,8 +12,8 @@ use crate::outcome::{Outcome, answer};
 use crate::{logging, runtime};
 
 pub(crate) const ABOUT: &str = "\
-Xem mọi thứ mà máy chủ cần và cho biết có gì, thiếu gì, bằng cả hai thứ tiếng. Mã kết thúc là 1 nếu thiếu thứ mà Đình \
-không thể chạy nếu không có; điều chỉ đáng lưu ý thì mang dấu chấm than. Không có gì bị thay đổi.
+Xem mọi thứ mà máy chủ cần và cho biết có gì, thiếu gì, bằng cả hai thứ tiếng. Mã kết thúc là 1 nếu thiếu thứ bắt buộc \
+để Đình chạy được; điều chỉ đáng lưu ý thì mang dấu chấm than. Lệnh này không thay đổi gì.
 
 Looks at everything that a server needs and says what it finds, in both languages. The exit status is 1 if something is \
 missing that Đình cannot run without; what is only worth knowing is marked with an exclamation mark. Nothing is changed.";

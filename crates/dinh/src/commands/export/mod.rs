@@ -51,7 +51,7 @@ pub(crate) struct ExportArgs {
     /// Dạng kết quả · Form of the output
     #[arg(long, value_enum, default_value_t = Form::Ndjson)]
     form: Form,
-    /// Tệp cần ghi, thay cho tệp cùng tên nếu có; không nêu thì ghi ra màn hình · File to write, in the place of one of that name; standard output if absent
+    /// Tệp cần ghi, thay cho tệp cùng tên nếu có; không nêu thì ghi ra luồng ra chuẩn · File to write, in the place of one of that name; standard output if absent
     #[arg(long, value_name = "FILE")]
     to: Option<PathBuf>,
 }

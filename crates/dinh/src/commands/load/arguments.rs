@@ -9,7 +9,7 @@ use crate::target::batch::Mode;
 
 pub(crate) const ABOUT: &str = "\
 Nạp thực thể từ tệp: NGSI-LD dưới dạng mảng JSON, một tài liệu, hoặc mỗi dòng một thực thể (NDJSON), có hay không có \
-@context đều được; và mọi tệp CSV, JSON, GeoJSON hay XLSX mà khai báo nguồn (--map) cho biết bản ghi thành thực thể ra sao.
+@context đều được; và mọi tệp CSV, JSON, GeoJSON hay XLSX mà khai báo nguồn (--map) cho biết cách biến bản ghi thành thực thể.
 
 Tệp lớn được đọc đến đâu gửi đến đó nên tốn rất ít bộ nhớ. Lần nạp bị ngắt sẽ nạp tiếp từ chỗ dừng khi gõ lại đúng lệnh \
 ấy; tệp được nhận ra theo nội dung, không theo tên. Bản ghi bị từ chối được đếm theo lý do, kèm những dòng đầu tiên mắc \
