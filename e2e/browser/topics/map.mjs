@@ -26,6 +26,26 @@ export function map(world) {
       await close();
     });
 
+    it('opens with the whole province in view, and its address names no place until somebody moves it', async () => {
+      for (const look of [LOOKS[0], LOOKS[2]]) {
+        const { page, close } = await openPage(world.browser, world.own, look);
+        const listed = page.waitForRequest((request) => request.url().includes('bbox='));
+        await page.goto(world.home);
+        const config = JSON.parse(await page.getAttribute('#map', 'data-config'));
+        const seen = new URL((await listed).url()).searchParams.get('bbox').split(',').map(Number);
+        const [west, south, east, north] = config.bounds;
+        const isIn = seen[0] <= west && seen[1] <= south && seen[2] >= east && seen[3] >= north;
+        assert.ok(isIn, `${config.bounds} in ${seen} (${look.name})`);
+        assert.ok(seen[2] - seen[0] < 1.5 * (east - west) || seen[3] - seen[1] < 1.5 * (north - south), `${seen} is close`);
+        assert.equal(new URL(page.url()).searchParams.get('lon'), null);
+        await page.click('.maplibregl-ctrl-zoom-in');
+        await until('the address follows the map', LIMIT, () => new URL(page.url()).searchParams.get('lon'));
+        await page.click('.home-control');
+        await until('the address is that of the province', LIMIT, () => !new URL(page.url()).searchParams.get('lon'));
+        await close();
+      }
+    });
+
     it('keeps its place in the address, and an address opens at its place', async () => {
       const { page, close } = await openPage(world.browser, world.own);
       await page.goto(`${world.home}?z=12&lat=16.46&lon=107.58`);

@@ -239,7 +239,7 @@ export class OpsMap {
       const count = document.createElement("div");
       count.className = "quiet";
       count.textContent = words.cluster.replace("{count}", number(Number(properties["n"]), 0));
-      const worst = layer.classes.length > 1 ? layer.classes[Number(properties["c"] ?? -1)] : undefined;
+      const worst = layer.value && layer.classes.length > 1 ? layer.classes[Number(properties["c"] ?? -1)] : undefined;
       const most = document.createElement("div");
       most.textContent = worst ? words.clusterClass.replace("{class}", worst.title) : "";
       this.tip.replaceChildren(name, ...(worst ? [most] : []), count);
