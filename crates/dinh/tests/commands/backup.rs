@@ -20,6 +20,8 @@ fn a_backup_is_restored_and_sound() {
         report.contains("Đồ thị nguyên vẹn · the graph is sound") && report.lines().count() > 5,
         "{report}"
     );
+    let unnamed = report.lines().find(|line| line.starts_with('✓') && !line.contains(" · "));
+    assert_eq!(unnamed, None, "a check without a Vietnamese name");
     let report: Value =
         serde_json::from_str(&place.succeed(&["verify", "--data", "back", "--json"])).expect("JSON");
     assert!(
