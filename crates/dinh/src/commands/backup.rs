@@ -13,7 +13,7 @@ use crate::said::{OrSay as _, Words, decimal};
 use crate::{logging, runtime};
 
 pub(crate) const ABOUT: &str = "\
-Sao lưu đồ thị như nó đang có tại một thời điểm vào một thư mục mới: thực thể, lịch sử, dòng thay đổi, đăng ký theo \
+Sao lưu nguyên trạng đồ thị tại một thời điểm vào một thư mục mới: thực thể, lịch sử, dòng thay đổi, đăng ký theo \
 dõi, tiến độ của các nguồn. Trong lúc đó máy chủ vẫn chạy và vẫn nhận ghi, không bị ảnh hưởng. Khi lệnh kết thúc không \
 báo lỗi thì bản sao lưu đã trọn vẹn; bản bị ngắt giữa chừng không bao giờ bị nhầm là trọn vẹn. `dinh restore` phục hồi \
 bản sao lưu; sau đó `dinh verify --data` kiểm chứng.

@@ -9,8 +9,8 @@ use crate::config::{self, Config, Flags};
 use crate::outcome::{Outcome, answer};
 
 pub(crate) const ABOUT: &str = "\
-In mọi giá trị cấu hình theo dạng `khoá = giá trị  # nguồn`. Thứ tự lấy giá trị: mặc định, tệp cấu hình, biến môi \
-trường, tham số dòng lệnh; cái sau thay cái trước. Trong biến môi trường, tên gồm DINH_ và khoá viết hoa, giữa hai cấp có hai \
+In mọi giá trị cấu hình theo dạng `tên = giá trị  # nguồn`. Thứ tự lấy giá trị: mặc định, tệp cấu hình, biến môi \
+trường, tham số dòng lệnh; cái sau thay cái trước. Trong biến môi trường, viết DINH_ rồi đến tên viết hoa, giữa hai cấp có hai \
 dấu gạch dưới: DINH_STORE__READERS=8. Bí mật không bao giờ được in ra, vì không bao giờ là giá trị cấu hình: cấu hình \
 chỉ nêu tên tệp chứa bí mật.
 
