@@ -149,6 +149,7 @@ yes = Yes
 no = No
 and-more = and { $count } more
 age-unknown = Time unknown
+age-recorded = Recorded: { $age }
 age-now = Just now
 age-minutes = { $n } min ago
 age-hours = { $n } h ago

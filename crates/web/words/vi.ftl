@@ -134,6 +134,7 @@ yes = Có
 no = Không
 and-more = và { $count } giá trị khác
 age-unknown = Không rõ thời điểm
+age-recorded = Ghi vào hệ thống: { $age }
 age-now = Vừa xong
 age-minutes = { $n } phút trước
 age-hours = { $n } giờ trước

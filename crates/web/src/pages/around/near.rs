@@ -12,7 +12,7 @@ use crate::pages::entity::{Span, is_exercise, read_series};
 use crate::pages::fault::Fault;
 use crate::pages::list::value_text;
 use crate::pages::present::{age, item_sign, shown, title_of};
-use crate::pages::view::{Card, Measure, Near, NearChart};
+use crate::pages::view::{Age, Card, Measure, Near, NearChart};
 use crate::pages::visitor::Visitor;
 use crate::words::args;
 
@@ -87,7 +87,6 @@ async fn near(
     let item = Item::new(layer, entity);
     let chart = if with_chart { chart(visitor, layer, entity).await? } else { None };
     let has_value = layer.value.is_none() || item.value.is_some();
-    let at = item.at.or(Some(entity.modified_at));
     Ok(Near {
         href: visitor.entity_href(entity.id.as_str()),
         name: name_of(entity, &layer.label, lang).to_string(),
@@ -96,13 +95,24 @@ async fn near(
         class_title: item.class_in(layer).map(|class| visitor.title(&class.title).to_owned()),
         sign: item_sign(layer, &item, visitor.now),
         chart,
-        age: has_value.then(|| age(at, visitor.now, lang)),
+        age: has_value.then(|| match item.at {
+            Some(at) => age(Some(at), visitor.now, lang),
+            None => recorded(visitor, entity),
+        }),
         source: crate::pages::entity::provider(entity),
         stale: has_value && item.is_stale(layer, visitor.now),
         replay: item
             .replay_of
             .map(|at| lang.say_with("replayed-of", &args([("when", look::date_time(at, lang))]))),
     })
+}
+
+/// The age of what was not measured at a known time: that of its record, which must not pass for one of the value.
+fn recorded(visitor: &Visitor, entity: &Entity) -> Age {
+    let lang = visitor.lang();
+    let told = age(Some(entity.modified_at), visitor.now, lang);
+    let text = lang.say_with("age-recorded", &args([("age", told.text.clone())]));
+    Age { text, ..told }
 }
 
 fn values(visitor: &Visitor, layer: &Layer, around: &Around, entity: &Entity, item: &Item) -> Vec<Measure> {
