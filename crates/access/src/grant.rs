@@ -1,20 +1,20 @@
 //! The evidence that a decision was made.
 
-use std::marker::PhantomData;
+use std::sync::Arc;
 
 use dinh_model::Tenant;
 
-use crate::{Principal, Purpose};
+use crate::{Principal, Purpose, Reach, Sight};
 
-/// Marks a grant that allows reading.
-#[derive(Clone, Copy, Debug)]
-pub struct Read;
+/// A grant of this kind allows reading what its sight sees.
+#[derive(Clone, Debug)]
+pub struct Read(pub(crate) Arc<Sight>);
 
-/// Marks a grant that allows writing.
-#[derive(Clone, Copy, Debug)]
-pub struct Write;
+/// A grant of this kind allows writing what is within its reach.
+#[derive(Clone, Debug)]
+pub struct Write(pub(crate) Arc<Reach>);
 
-/// Marks a grant that spans all tenants: following the change feed, and keeping the store itself in order (indexes,
+/// A grant of this kind spans all tenants: following the change feed, and keeping the store itself in order (indexes,
 /// backup, verification).
 #[derive(Clone, Copy, Debug)]
 pub struct Feed;
@@ -30,19 +30,34 @@ mod sealed {
     impl Sealed for super::Write {}
 }
 
-/// The evidence that `principal` may read or write in `tenant` for `purpose`, or follow the feed of all tenants. Made by [`crate::Policy`] only.
+/// The evidence that `principal` may read or write in `tenant` for `purpose`, or follow the feed of all tenants. Made
+/// by [`crate::Policy`] only.
 #[derive(Clone, Debug)]
 pub struct Grant<Kind> {
     pub(crate) tenant: Tenant,
     pub(crate) principal: Principal,
     pub(crate) purpose: Purpose,
-    pub(crate) kind: PhantomData<Kind>,
+    pub(crate) kind: Kind,
 }
 
 impl<Kind: InTenant> Grant<Kind> {
     /// The one tenant that it is good for.
     pub fn tenant(&self) -> &Tenant {
         &self.tenant
+    }
+}
+
+impl Grant<Read> {
+    /// What may be seen.
+    pub fn sight(&self) -> &Arc<Sight> {
+        &self.kind.0
+    }
+}
+
+impl Grant<Write> {
+    /// What may be changed.
+    pub fn reach(&self) -> &Arc<Reach> {
+        &self.kind.0
     }
 }
 

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use dinh_access::{Feed, Grant, Policy, Principal, Purpose};
+use dinh_access::{Feed, Grant, OpenWrites, Policy, Principal, Privacy, Purpose, Rule, RuleBook};
 use dinh_model::{Clock, Ids, Tenant};
 use dinh_ngsild::context::Context as LdContext;
 use dinh_store::{IndexSpec, Options, Report, Stats, Store};
@@ -25,11 +25,29 @@ pub struct Settings {
     /// How the store works.
     pub store: Options,
     /// Who may do what.
-    pub policy: Policy,
+    pub access: AccessSettings,
     /// Which hosts may be called.
     pub outbound: AllowList,
     /// Addresses under which this server is reached, without a path.
     pub own_addresses: Vec<String>,
+}
+
+/// What decides who may do what.
+#[derive(Clone, Debug)]
+pub struct AccessSettings {
+    /// The rules that the packs write.
+    pub rules: Vec<Rule>,
+    /// From where nobody in particular may write.
+    pub open_writes: OpenWrites,
+    /// Who may see entities of types that no pack describes.
+    pub undescribed: Privacy,
+}
+
+impl AccessSettings {
+    /// These rules, and what is safe.
+    pub fn of(rules: Vec<Rule>) -> Self {
+        Self { rules, open_writes: OpenWrites::default(), undescribed: Privacy::Internal }
+    }
 }
 
 /// The one door to the graph. Cheap to clone.
@@ -64,14 +82,17 @@ impl Context {
         let mut options = settings.store;
         options.guard = Some(Arc::new(SchemaGuard::new(Arc::clone(&types))));
         let store = Store::open(&settings.data, options, Arc::clone(&clock)).await?;
-        let own = settings.policy.feed(&Principal::System("door".into()), Purpose::Maintenance)?;
+        let access = settings.access;
+        let catalogue = types.catalogue(access.undescribed);
+        let policy = Policy::new(RuleBook::new(access.rules), catalogue, access.open_writes);
+        let own = policy.feed(&Principal::System("door".into()), Purpose::Maintenance)?;
         declare(&store, &own, &types).await?;
         let outbound = Outbound::new(settings.outbound)?;
-        let hosted = Hosted::new(store.clone(), settings.policy.clone(), settings.own_addresses);
+        let hosted = Hosted::new(store.clone(), policy.clone(), settings.own_addresses);
         let ld_contexts = Arc::new(LdContexts::new(outbound.clone(), hosted));
         let subscriptions = Subscriptions::open(Around {
             store: store.clone(),
-            policy: settings.policy.clone(),
+            policy: policy.clone(),
             outbound: outbound.clone(),
             contexts: Arc::clone(&ld_contexts),
             clock: Arc::clone(&clock),
@@ -80,7 +101,7 @@ impl Context {
         .await?;
         Ok(Self(Arc::new(Inner {
             ld_contexts,
-            policy: settings.policy,
+            policy,
             store,
             own,
             packs,

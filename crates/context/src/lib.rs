@@ -17,7 +17,7 @@ pub mod subscriptions;
 mod units;
 
 pub use ambient::{RandomIds, SystemClock};
-pub use door::{Context, FeedReader, Settings};
+pub use door::{AccessSettings, Context, FeedReader, Settings};
 pub use error::Error;
 pub use session::Session;
 

@@ -7,7 +7,7 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use dinh_access::OpenWrites;
+use dinh_access::{OpenWrites, Privacy};
 use figment::Figment;
 use figment::providers::{Env, Format as _, Serialized, Toml};
 use serde::{Deserialize, Serialize};
@@ -71,13 +71,21 @@ impl Default for Config {
 }
 
 /// Who may write.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub(crate) struct Access {
     /// From where requests without a key may write: `never`, `local`, `anywhere`.
     pub(crate) open_writes: OpenWrites,
     /// File that holds the write key, sent as `Authorization: Bearer …`.
     pub(crate) write_key_file: Option<PathBuf>,
+    /// Who may see entities of types that no pack describes: `open`, `internal`, `personal`, `sensitive`.
+    pub(crate) undescribed: Privacy,
+}
+
+impl Default for Access {
+    fn default() -> Self {
+        Self { open_writes: OpenWrites::default(), write_key_file: None, undescribed: Privacy::Internal }
+    }
 }
 
 /// Calls to other machines.

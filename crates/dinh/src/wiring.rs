@@ -9,15 +9,16 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
-use dinh_access::Policy;
+use dinh_access::Rule;
 use dinh_context::graph::{Options, StoreError};
 use dinh_context::outbound::{AllowList, Outbound};
 use dinh_context::packs::Packs;
-use dinh_context::{Context, Error, RandomIds, Settings, SystemClock};
+use dinh_context::{AccessSettings, Context, Error, RandomIds, Settings, SystemClock};
 use dinh_feeds::definition::{FeedDefinition, FeedName};
 use dinh_feeds::mapping::Vocabulary;
 use dinh_feeds::sink::Sink;
 use dinh_feeds::{FeedPlan, FeedSettings, Feeds, FeedsSetup};
+use dinh_policies::PolicyFile;
 use dinh_store::Report;
 use dinh_web::{App, HttpSettings, Parts, RenderMetrics, WriteKey};
 
@@ -93,7 +94,11 @@ async fn open(config: &Config, packs: Packs, own_addresses: Vec<String>) -> anyh
     let settings = Settings {
         data: config.data.clone(),
         store: store_options(config),
-        policy: Policy { open_writes: config.access.open_writes },
+        access: AccessSettings {
+            rules: rules(&packs)?,
+            open_writes: config.access.open_writes,
+            undescribed: config.access.undescribed,
+        },
         outbound: allow_list(config),
         own_addresses,
     };
@@ -111,6 +116,21 @@ async fn open(config: &Config, packs: Packs, own_addresses: Vec<String>) -> anyh
             opened.or_say(|| place("không mở được đồ thị trong", "cannot open the graph in", &config.data))
         }
     }
+}
+
+/// The rules that the packs write.
+pub(crate) fn rules(packs: &Packs) -> anyhow::Result<Vec<Rule>> {
+    let broken = || {
+        Words::new("không dùng được chính sách truy cập của gói", "the policies of the packs cannot be used")
+    };
+    let files = packs.policies().or_say(broken)?;
+    let mut texts = Vec::with_capacity(files.len());
+    for (pack, file) in &files {
+        let text = file.text().or_say(broken)?;
+        texts.push(PolicyFile { path: &file.path, pack, text });
+    }
+    let core = dinh_ngsild::context::Context::core();
+    dinh_policies::read(&texts, &|name| core.expand(name)).or_say(broken)
 }
 
 fn store_options(config: &Config) -> Options {

@@ -15,7 +15,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use dinh_access::{Feed, Grant, OpenWrites, Policy, Principal, Purpose, Read, Write};
+use dinh_access::{Feed, Grant, Policy, Principal, Purpose, Read, Write};
 use dinh_model::{Attribute, Clock, Entity, EntityId, GeoValue, OneOrMany, Tenant, Term, Timestamp, Value};
 use dinh_ngsild::mutation::{Fragment, Instance as One, Mutation};
 use dinh_ngsild::query::{
@@ -40,12 +40,14 @@ impl Clock for WallClock {
 }
 
 fn writing() -> Grant<Write> {
-    let policy = Policy { open_writes: OpenWrites::Anywhere };
-    policy.write(&Principal::Local, &Tenant::default_tenant(), Purpose::Operations).unwrap()
+    let policy = Policy::default();
+    policy.write(&Principal::System("test".into()), &Tenant::default_tenant(), Purpose::Operations).unwrap()
 }
 
 fn reading() -> Grant<Read> {
-    Policy::default().read(&Principal::Local, &Tenant::default_tenant(), Purpose::Operations).unwrap()
+    Policy::default()
+        .read(&Principal::System("test".into()), &Tenant::default_tenant(), Purpose::Operations)
+        .unwrap()
 }
 
 fn following() -> Grant<Feed> {

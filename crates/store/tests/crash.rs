@@ -15,7 +15,7 @@ use std::process::{Command, Stdio};
 use std::sync::Arc;
 use std::time::Duration;
 
-use dinh_access::{Grant, OpenWrites, Policy, Principal, Purpose, Write};
+use dinh_access::{Grant, Policy, Principal, Purpose, Write};
 use dinh_model::{Attribute, Clock, Entity, EntityId, GeoValue, Tenant, Term, Timestamp, Value};
 use dinh_store::{Commit, Op, Options, Store, UpsertMode};
 use rand::Rng as _;
@@ -42,8 +42,8 @@ fn main() {
 }
 
 fn writing() -> Grant<Write> {
-    let policy = Policy { open_writes: OpenWrites::Anywhere };
-    policy.write(&Principal::Local, &Tenant::default_tenant(), Purpose::Operations).unwrap()
+    let policy = Policy::default();
+    policy.write(&Principal::System("test".into()), &Tenant::default_tenant(), Purpose::Operations).unwrap()
 }
 
 async fn open(dir: &Path) -> Store {
@@ -139,7 +139,9 @@ fn round_of_killing(dir: &Path, from: u64, acknowledged: &mut BTreeMap<u64, u64>
 async fn inspect(dir: &Path, acknowledged: &BTreeMap<u64, u64>, round: usize) {
     let store = open(dir).await;
     let policy = Policy::default();
-    let reading = policy.read(&Principal::Local, &Tenant::default_tenant(), Purpose::Operations).unwrap();
+    let reading = policy
+        .read(&Principal::System("test".into()), &Tenant::default_tenant(), Purpose::Operations)
+        .unwrap();
     for (writer, least) in acknowledged {
         let mut counts = Vec::new();
         for n in 0..ENTITIES {

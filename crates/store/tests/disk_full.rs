@@ -6,7 +6,7 @@ use std::path::Path;
 use std::process::Command;
 use std::sync::Arc;
 
-use dinh_access::{OpenWrites, Policy, Principal, Purpose};
+use dinh_access::{Policy, Principal, Purpose};
 use dinh_model::{Attribute, Entity, EntityId, ManualClock, Tenant, Term, Timestamp, Value};
 use dinh_store::{Commit, Error, Op, Options, Store};
 
@@ -60,10 +60,10 @@ async fn a_full_disk_is_told_and_outlived() {
     let options = Options { checkpoint_pages: 100, ..Options::default() };
     let clock = Arc::new(ManualClock::at(Timestamp::from_micros(1)));
     let store = Store::open(disk.path().join("store"), options, clock).await.unwrap();
-    let policy = Policy { open_writes: OpenWrites::Anywhere };
+    let policy = Policy::default();
     let tenant = Tenant::default_tenant();
-    let writing = policy.write(&Principal::Local, &tenant, Purpose::Operations).unwrap();
-    let reading = policy.read(&Principal::Local, &tenant, Purpose::Operations).unwrap();
+    let writing = policy.write(&Principal::System("test".into()), &tenant, Purpose::Operations).unwrap();
+    let reading = policy.read(&Principal::System("test".into()), &tenant, Purpose::Operations).unwrap();
     let system = policy.feed(&Principal::System("test".into()), Purpose::Maintenance).unwrap();
     let mut kept = 0;
     let error = loop {

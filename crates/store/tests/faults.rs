@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use dinh_access::{Feed, Grant, OpenWrites, Policy, Principal, Purpose};
+use dinh_access::{Feed, Grant, Policy, Principal, Purpose};
 use dinh_model::{
     Attribute, Entity, EntityId, GeoValue, ManualClock, OneOrMany, Scope, Tenant, Term, Timestamp, Value,
 };
@@ -45,8 +45,10 @@ async fn filled() -> TempDir {
     let store = open(&dir).await.unwrap();
     let spec = IndexSpec { entity_type: Term::from("x/T"), attribute: Term::from("x/level") };
     store.declare_indexes(&following(), vec![spec]).await.unwrap();
-    let policy = Policy { open_writes: OpenWrites::Anywhere };
-    let grant = policy.write(&Principal::Local, &Tenant::default_tenant(), Purpose::Operations).unwrap();
+    let policy = Policy::default();
+    let grant = policy
+        .write(&Principal::System("test".into()), &Tenant::default_tenant(), Purpose::Operations)
+        .unwrap();
     let mut ops: Vec<Op> = ["1", "2", "3"].map(|name| Op::Create(entity(name).into())).to_vec();
     ops.push(Op::delete(EntityId::trusted("urn:x:3")));
     ops.push(Op::PutRecord { kind: "note".into(), key: "1".into(), body: json!({}) });

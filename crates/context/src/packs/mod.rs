@@ -15,6 +15,9 @@ pub use province::Province;
 use std::collections::BTreeMap;
 use std::path::Path;
 
+/// The pack with the roles and policies that hold everywhere.
+pub const ACCESS: &str = "access";
+
 /// Why the packs cannot be used.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
@@ -113,6 +116,20 @@ impl Packs {
     /// The files of one pack in `folder` whose names end in `ending`, sorted by name.
     pub fn files(&self, pack: &str, folder: &str, ending: &str) -> Result<Vec<PackFile>, Error> {
         self.files.matching(&format!("{pack}/{folder}/"), ending)
+    }
+
+    /// The policies of all packs with the names of their packs: those of `access` first, then pack by pack. A folder
+    /// that brings no pack `access` has the policies that ship with the program.
+    pub fn policies(&self) -> Result<Vec<(String, PackFile)>, Error> {
+        let house = if self.by_name.contains_key(ACCESS) { self.files.clone() } else { Files::embedded() };
+        let others = self.by_name.keys().map(String::as_str).filter(|name| *name != ACCESS);
+        let mut policies = Vec::new();
+        for (pack, files) in std::iter::once((ACCESS, &house)).chain(others.map(|name| (name, &self.files))) {
+            for file in files.matching(&format!("{pack}/policies/"), ".cedar")? {
+                policies.push((pack.to_owned(), file));
+            }
+        }
+        Ok(policies)
     }
 
     /// One file of a pack.

@@ -2,27 +2,13 @@
 
 use std::borrow::Cow;
 
+use dinh_access::{AttributeMarks, Mask, Privacy, Relation};
 use dinh_model::{Attribute, OneOrMany, Term, Value};
 use serde::Deserialize;
 use serde_json::{Map, Value as Json};
 
 use super::Rule;
 use crate::packs::Titles;
-
-/// Who may see a value.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Deserialize, serde::Serialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Privacy {
-    /// Everybody.
-    #[default]
-    Open,
-    /// The administration.
-    Internal,
-    /// Those who need it for a purpose: it tells something of a person.
-    Personal,
-    /// As personal, and of the kinds that the law protects most.
-    Sensitive,
-}
 
 /// The unit that values of an attribute are kept in.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize, serde::Serialize)]
@@ -47,6 +33,8 @@ pub(super) struct Marks {
     pub(super) source: Option<String>,
     pub(super) kind: Option<String>,
     pub(super) digits: Option<u8>,
+    pub(super) mask: Mask,
+    pub(super) relation: Option<Relation>,
 }
 
 /// What a pack says about one attribute of a type.
@@ -72,6 +60,10 @@ pub struct AttributeType {
     pub source: Option<String>,
     /// Decimal places worth showing.
     pub digits: Option<u8>,
+    /// How it is shown to those who may know that it is there, but not what it says.
+    pub mask: Mask,
+    /// Whether it ties an entity to people or units, and how.
+    pub relation: Option<Relation>,
     kind: Option<String>,
     validator: jsonschema::Validator,
 }
@@ -107,9 +99,16 @@ impl AttributeType {
             search: marks.search,
             source: marks.source,
             digits: marks.digits,
+            mask: marks.mask,
+            relation: marks.relation,
             kind: marks.kind,
             validator,
         })
+    }
+
+    /// What decisions need to know of it.
+    pub(super) fn marks(&self) -> AttributeMarks {
+        AttributeMarks { privacy: self.privacy, mask: self.mask, relation: self.relation }
     }
 
     /// Says which rule of the type `attribute` breaks, if it breaks one, and how.

@@ -9,7 +9,8 @@ mod registry;
 mod rule;
 mod r#type;
 
-pub use attribute::{AttributeType, Privacy, Unit};
+pub use attribute::{AttributeType, Unit};
+pub use dinh_access::Privacy;
 pub use registry::{Registry, Violation};
 pub use rule::Rule;
 pub use r#type::EntityType;

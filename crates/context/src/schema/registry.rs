@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use dinh_access::{Catalogue, Privacy};
 use dinh_model::{AttributeChange, ChangeKind, Entity, Term};
 
 use super::{AttributeType, EntityType, Rule};
@@ -54,6 +55,11 @@ impl Registry {
     /// One type by its full name.
     pub fn entity_type(&self, term: &str) -> Option<&EntityType> {
         self.by_term.get(term).and_then(|i| self.types.get(*i))
+    }
+
+    /// What decisions need to know of all types; those that no pack describes are marked `undescribed`.
+    pub fn catalogue(&self, undescribed: Privacy) -> Catalogue {
+        Catalogue::new(self.types.iter().map(|t| (t.term.clone(), t.marks())).collect(), undescribed)
     }
 
     /// The described types among those of an entity.

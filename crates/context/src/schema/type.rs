@@ -1,10 +1,11 @@
 //! One entity type.
 
+use dinh_access::{Privacy, TypeMarks};
 use dinh_model::Term;
 use serde::Deserialize;
 use serde_json::Value as Json;
 
-use super::{AttributeType, Privacy};
+use super::AttributeType;
 use crate::packs::Titles;
 
 /// What a pack says about one type of entity.
@@ -92,6 +93,16 @@ impl EntityType {
                 .map(expand)
                 .collect(),
         })
+    }
+
+    /// What decisions need to know of it.
+    pub(super) fn marks(&self) -> TypeMarks {
+        let attributes = self.attributes.iter().map(|a| (a.term.clone(), a.marks()));
+        TypeMarks {
+            sector: self.pack.as_str().into(),
+            privacy: self.privacy,
+            attributes: attributes.collect(),
+        }
     }
 
     /// One attribute by its full name.

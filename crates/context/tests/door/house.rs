@@ -3,15 +3,15 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use dinh_access::Policy;
 use dinh_context::graph::{Done, Op, OpError, Options};
 use dinh_context::outbound::AllowList;
 use dinh_context::packs::Packs;
-use dinh_context::{Context, Error, RandomIds, Session, Settings, SystemClock};
+use dinh_context::{AccessSettings, Context, Error, RandomIds, Session, Settings, SystemClock};
 use dinh_model::{Attribute, Entity, EntityId, Tenant, Timestamp, Value};
 use dinh_ngsild::context::Context as LdContext;
 use dinh_ngsild::mutation::Mutation;
 use dinh_ngsild::read::{Reader, append_fragment};
+use dinh_policies::PolicyFile;
 use serde_json::{Value as Json, json};
 use tempfile::TempDir;
 use tokio_util::sync::CancellationToken;
@@ -33,7 +33,7 @@ impl House {
         let settings = Settings {
             data: folder.path().to_owned(),
             store: Options::default(),
-            policy: Policy::default(),
+            access: AccessSettings::of(rules(&packs)),
             outbound: AllowList::default(),
             own_addresses: vec!["http://here.test".to_owned()],
         };
@@ -95,4 +95,13 @@ pub(crate) async fn set(session: &Session, number: u32, attributes: Json) -> Res
     let mutation = Mutation::Append { fragment, overwrite: true };
     let receipt = session.commit(Op::mutate(id(number), mutation).into()).await.unwrap();
     receipt.results.into_iter().next().unwrap()
+}
+
+/// The rules that hold where packs bring none of their own.
+fn rules(packs: &Packs) -> Vec<dinh_access::Rule> {
+    let files = packs.policies().unwrap();
+    let texts =
+        files.iter().map(|(pack, file)| PolicyFile { path: &file.path, pack, text: file.text().unwrap() });
+    let core = dinh_ngsild::context::Context::core();
+    dinh_policies::read(&texts.collect::<Vec<_>>(), &|name| core.expand(name)).unwrap()
 }

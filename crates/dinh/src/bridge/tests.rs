@@ -4,11 +4,10 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
-use dinh_access::Policy;
 use dinh_context::graph::{HistoryQuery, Options};
 use dinh_context::outbound::{AllowList, Outbound};
 use dinh_context::packs::Packs;
-use dinh_context::{Context, RandomIds, Session, Settings};
+use dinh_context::{AccessSettings, Context, RandomIds, Session, Settings};
 use dinh_feeds::definition::FeedName;
 use dinh_feeds::sink::{FeedKey, Sink as _};
 use dinh_feeds::{CorrectError, FeedPlan, Feeds, FeedsSetup};
@@ -87,7 +86,7 @@ impl House {
         let settings = Settings {
             data: folder.join("data"),
             store: Options::default(),
-            policy: Policy::default(),
+            access: AccessSettings::of(wiring::rules(&packs).expect("rules")),
             outbound: AllowList::default(),
             own_addresses: Vec::new(),
         };

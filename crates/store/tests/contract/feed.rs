@@ -26,7 +26,7 @@ async fn the_feed_tells_what_happened(place: Place) {
     let changes = trial.store.changes(&following(), 0, 10).await.unwrap();
     let [created, updated, deleted] = changes.as_slice() else { panic!("three changes") };
     assert_eq!((created.change.kind, created.change.version), (ChangeKind::Created, 1));
-    assert_eq!(created.change.by, "local");
+    assert_eq!(created.change.by, "system:test");
     assert_eq!(created.change.attributes.len(), 1);
     assert_eq!(created.after.as_ref().unwrap().id, id("g1"));
     assert_eq!((updated.change.kind, updated.change.version), (ChangeKind::Updated, 2));

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use dinh_access::{Feed, Grant, OpenWrites, Policy, Principal, Purpose, Read, Write};
+use dinh_access::{Feed, Grant, Policy, Principal, Purpose, Read, Write};
 use dinh_model::{
     Attribute, Entity, EntityId, GeoValue, Iri, ManualClock, OneOrMany, Tenant, Term, Timestamp, Value,
 };
@@ -76,15 +76,19 @@ pub(crate) struct Trial {
 }
 
 pub(crate) fn policy() -> Policy {
-    Policy { open_writes: OpenWrites::Anywhere }
+    Policy::default()
 }
 
 pub(crate) fn reading(tenant: &str) -> Grant<Read> {
-    policy().read(&Principal::Anonymous, &Tenant::parse(tenant).unwrap(), Purpose::Operations).unwrap()
+    policy()
+        .read(&Principal::System("test".into()), &Tenant::parse(tenant).unwrap(), Purpose::Operations)
+        .unwrap()
 }
 
 pub(crate) fn writing(tenant: &str) -> Grant<Write> {
-    policy().write(&Principal::Local, &Tenant::parse(tenant).unwrap(), Purpose::Operations).unwrap()
+    policy()
+        .write(&Principal::System("test".into()), &Tenant::parse(tenant).unwrap(), Purpose::Operations)
+        .unwrap()
 }
 
 pub(crate) fn following() -> Grant<Feed> {

@@ -79,7 +79,9 @@ impl Fault {
         let detail = Some(error.to_string());
         match error {
             Error::NotFound(id) => Self::no_entity(taste, id.as_str()),
-            Error::Denied(Denied::NeedsKey) => Self::new(taste, StatusCode::UNAUTHORIZED, What::Denied, None),
+            Error::Denied(Denied::Unknown(_)) => {
+                Self::new(taste, StatusCode::UNAUTHORIZED, What::Denied, None)
+            }
             Error::Denied(_) => Self::new(taste, StatusCode::FORBIDDEN, What::Denied, None),
             Error::Store(StoreError::Busy { .. } | StoreError::Closed) => {
                 Self::new(taste, StatusCode::SERVICE_UNAVAILABLE, What::Busy, None)

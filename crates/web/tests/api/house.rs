@@ -7,10 +7,10 @@ use std::sync::Arc;
 use axum::Router;
 use axum::body::Body;
 use axum::extract::ConnectInfo;
-use dinh_access::{OpenWrites, Policy};
+use dinh_access::{OpenWrites, Privacy};
 use dinh_context::outbound::AllowList;
 use dinh_context::packs::Packs;
-use dinh_context::{Context, Settings};
+use dinh_context::{AccessSettings, Context, Settings};
 use dinh_feeds::derive::Derivations;
 use dinh_feeds::mapping::Vocabulary;
 use dinh_feeds::{FeedSettings, Feeds, FeedsSetup};
@@ -22,6 +22,7 @@ use serde_json::Value as Json;
 use tower::ServiceExt as _;
 
 use crate::nowhere::Nowhere;
+use crate::rules::rules;
 
 /// The clock's time.
 pub(crate) const NOW: &str = "2026-11-20T07:05:00Z";
@@ -48,16 +49,20 @@ impl House {
     pub(crate) async fn with(open_writes: OpenWrites, settings: HttpSettings) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let packs = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/pages/packs");
+        let packs = Packs::from_folder(&packs).unwrap();
         let clock = Arc::new(ManualClock::at(NOW.parse().unwrap()));
         let ids = Arc::new(SequentialIds::default());
         let door = Settings {
             data: folder.path().to_path_buf(),
             store: dinh_context::graph::Options::default(),
-            policy: Policy { open_writes },
+            access: AccessSettings {
+                open_writes,
+                undescribed: Privacy::Open,
+                ..AccessSettings::of(rules(&packs))
+            },
             outbound: AllowList::new(["receiver.example"]),
             own_addresses: vec!["http://here.test".to_owned()],
         };
-        let packs = Packs::from_folder(&packs).unwrap();
         let context = Context::open(door, packs, clock.clone(), ids.clone()).await.unwrap();
         let setup = FeedsSetup {
             sink: Arc::new(Nowhere),

@@ -22,6 +22,8 @@ mod nowhere;
 mod operations;
 mod province;
 mod queries;
+#[path = "../support/rules.rs"]
+mod rules;
 mod subscriptions;
 mod tenants;
 mod versions;

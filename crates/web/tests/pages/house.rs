@@ -5,11 +5,11 @@ use std::sync::Arc;
 
 use axum::Router;
 use axum::body::Body;
-use dinh_access::{OpenWrites, Policy};
+use dinh_access::OpenWrites;
 use dinh_context::graph::Options;
 use dinh_context::outbound::AllowList;
 use dinh_context::packs::Packs;
-use dinh_context::{Context, Session, Settings};
+use dinh_context::{AccessSettings, Context, Session, Settings};
 use dinh_feeds::derive::Derivations;
 use dinh_feeds::mapping::Vocabulary;
 use dinh_feeds::{FeedSettings, Feeds, FeedsSetup};
@@ -22,6 +22,7 @@ use serde_json::{Value as Json, json};
 use tower::ServiceExt as _;
 
 use crate::nowhere::Nowhere;
+use crate::rules::rules;
 
 /// The clock's time: Friday afternoon in Việt Nam.
 pub(crate) const NOW: &str = "2026-11-20T07:05:00Z";
@@ -63,7 +64,7 @@ impl House {
         let door = Settings {
             data: folder.path().to_path_buf(),
             store,
-            policy: Policy { open_writes: OpenWrites::Anywhere },
+            access: AccessSettings { open_writes: OpenWrites::Anywhere, ..AccessSettings::of(rules(&packs)) },
             outbound: AllowList::default(),
             own_addresses: Vec::new(),
         };

@@ -7,5 +7,7 @@ mod list;
 mod live;
 #[path = "../support/nowhere.rs"]
 mod nowhere;
+#[path = "../support/rules.rs"]
+mod rules;
 mod settings;
 mod tiles;

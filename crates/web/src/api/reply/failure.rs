@@ -55,8 +55,8 @@ impl From<Denied> for Refusal {
     fn from(denied: Denied) -> Self {
         let detail = sentence(&denied.to_string());
         match denied {
-            Denied::NeedsKey => Self::unauthorized(detail),
-            Denied::NeedsOperator => Self::http(StatusCode::FORBIDDEN, detail),
+            Denied::Unknown(_) => Self::unauthorized(detail),
+            Denied::NotPermitted { .. } => Self::http(StatusCode::FORBIDDEN, detail),
         }
     }
 }
@@ -144,13 +144,17 @@ pub(crate) fn sentence(message: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use dinh_access::{Action, Principal, Purpose};
+
     use super::*;
 
     #[test]
     fn the_door_speaks_http() {
         let status = |error: Error| Refusal::from(error).status().as_u16();
-        assert_eq!(status(Denied::NeedsKey.into()), 401);
-        assert_eq!(status(Denied::NeedsOperator.into()), 403);
+        let (action, purpose) = (Action::Write, Purpose::Operations);
+        assert_eq!(status(Denied::Unknown(action).into()), 401);
+        let principal = Principal::Operator("key".into());
+        assert_eq!(status(Denied::NotPermitted { principal, action, purpose }.into()), 403);
         assert_eq!(status(OpError::AlreadyExists.into()), 409);
         assert_eq!(status(StoreError::DiskFull.into()), 507);
         assert_eq!(status(StoreError::Busy { what: "writes", bound: 3 }.into()), 503);

@@ -1,0 +1,127 @@
+//! What is left of a condition once it is known who asks and why: a filter over entities.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use dinh_model::Term;
+
+use crate::{Privacy, Relation};
+
+/// A test of one entity and of how what is asked of it is marked.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Filter {
+    /// Passes everything or nothing.
+    Const(bool),
+    /// The contrary.
+    Not(Box<Self>),
+    /// All of them; at least two.
+    All(Vec<Self>),
+    /// One of them; at least two.
+    Any(Vec<Self>),
+    /// The entity has one of these types.
+    Type(BTreeSet<Term>),
+    /// A pack with one of these names describes its type.
+    Sector(BTreeSet<Arc<str>>),
+    /// The data asked for is marked with one of these.
+    Privacy(BTreeSet<Privacy>),
+    /// The entity is tied so to one of these.
+    Related(Relation, Arc<BTreeSet<Arc<str>>>),
+}
+
+/// What is known of a kind of data before an entity of it is seen.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Kind<'a> {
+    /// The type.
+    pub(crate) entity_type: &'a Term,
+    /// The pack that describes it.
+    pub(crate) sector: &'a str,
+    /// How the data is marked.
+    pub(crate) privacy: Privacy,
+}
+
+/// The people and units that an entity is tied to.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Ties(BTreeMap<Relation, BTreeSet<Arc<str>>>);
+
+impl Ties {
+    /// Adds one.
+    pub(crate) fn add(&mut self, relation: Relation, to: &str) {
+        self.0.entry(relation).or_default().insert(to.into());
+    }
+
+    fn meet(&self, relation: Relation, these: &BTreeSet<Arc<str>>) -> bool {
+        self.0.get(&relation).is_some_and(|tied| tied.iter().any(|to| these.contains(to)))
+    }
+}
+
+impl Filter {
+    /// The contrary.
+    pub(crate) fn negated(self) -> Self {
+        match self {
+            Self::Const(passes) => Self::Const(!passes),
+            Self::Not(inner) => *inner,
+            other => Self::Not(Box::new(other)),
+        }
+    }
+
+    /// All of `parts`, simplified.
+    pub(crate) fn all(parts: impl IntoIterator<Item = Self>) -> Self {
+        let mut left = Vec::new();
+        for part in parts {
+            match part {
+                Self::Const(true) => {}
+                Self::Const(false) => return part,
+                Self::All(inner) => left.extend(inner),
+                other => left.push(other),
+            }
+        }
+        one_or(left, true, Self::All)
+    }
+
+    /// One of `parts`, simplified.
+    pub(crate) fn any(parts: impl IntoIterator<Item = Self>) -> Self {
+        let mut left = Vec::new();
+        for part in parts {
+            match part {
+                Self::Const(false) => {}
+                Self::Const(true) => return part,
+                Self::Any(inner) => left.extend(inner),
+                other => left.push(other),
+            }
+        }
+        one_or(left, false, Self::Any)
+    }
+
+    /// What is left of it for one kind of data: ties to people and units, or nothing but yes or no.
+    pub(crate) fn for_kind(&self, kind: Kind<'_>) -> Self {
+        match self {
+            Self::Const(_) | Self::Related(..) => self.clone(),
+            Self::Not(inner) => inner.for_kind(kind).negated(),
+            Self::All(parts) => Self::all(parts.iter().map(|part| part.for_kind(kind))),
+            Self::Any(parts) => Self::any(parts.iter().map(|part| part.for_kind(kind))),
+            Self::Type(types) => Self::Const(types.contains(kind.entity_type)),
+            Self::Sector(sectors) => Self::Const(sectors.contains(kind.sector)),
+            Self::Privacy(marks) => Self::Const(marks.contains(&kind.privacy)),
+        }
+    }
+
+    /// Tests an entity by its ties. Only for what [`Filter::for_kind`] has left.
+    pub(crate) fn passes(&self, ties: &Ties) -> bool {
+        match self {
+            Self::Const(passes) => *passes,
+            Self::Not(inner) => !inner.passes(ties),
+            Self::All(parts) => parts.iter().all(|part| part.passes(ties)),
+            Self::Any(parts) => parts.iter().any(|part| part.passes(ties)),
+            Self::Related(relation, these) => ties.meet(*relation, these),
+            Self::Type(_) | Self::Sector(_) | Self::Privacy(_) => false,
+        }
+    }
+}
+
+fn one_or(mut parts: Vec<Filter>, empty: bool, many: fn(Vec<Filter>) -> Filter) -> Filter {
+    match parts.len() {
+        0 => Filter::Const(empty),
+        1 => parts.swap_remove(0),
+        _ => many(parts),
+    }
+}
