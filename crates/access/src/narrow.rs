@@ -70,7 +70,10 @@ impl Asker<'_> {
     fn texts(&self, texts: &Texts) -> BTreeSet<Arc<str>> {
         match texts {
             Texts::These(these) => these.clone(),
-            Texts::Principal(OfPrincipal::Id) => BTreeSet::from([Arc::clone(&self.account.id)]),
+            // Nobody in particular has no identifier, and is nobody's assignee.
+            Texts::Principal(OfPrincipal::Id) => {
+                Some(&self.account.id).filter(|id| !id.is_empty()).cloned().into_iter().collect()
+            }
             Texts::Principal(OfPrincipal::Kind) => BTreeSet::from([self.account.kind.name().into()]),
             Texts::Principal(OfPrincipal::Roles) => self.account.roles.clone(),
             Texts::Principal(OfPrincipal::Units) => self.account.units.clone(),

@@ -184,7 +184,7 @@ impl Policy {
         let question = Question { principal: principal.clone(), tenant: tenant.clone(), purpose, revealing };
         let sight = remembered(&self.0.sights, question, || {
             if matches!(principal, Principal::System(_)) {
-                return Sight::all();
+                return Sight::EVERYTHING;
             }
             let read = self.may(principal, tenant, purpose, Action::Read);
             let reveal = if revealing {
@@ -202,11 +202,11 @@ impl Policy {
             Question { principal: principal.clone(), tenant: tenant.clone(), purpose, revealing: false };
         remembered(&self.0.reaches, question, || {
             if matches!(principal, Principal::System(_)) {
-                return Reach::all();
+                return Reach::EVERYTHING;
             }
             let write = self.may(principal, tenant, purpose, Action::Write);
-            let read = self.may(principal, tenant, purpose, Action::Read);
-            Reach::new(&self.0.catalogue, write, read)
+            let sight = self.seeing(principal, tenant, purpose, false).kind.0;
+            Reach::new(&self.0.catalogue, &write, sight)
         })
     }
 
@@ -242,14 +242,12 @@ impl Policy {
 
 /// Whoever asks, as an account. Those without one have a role that says where they come from.
 fn account(principal: &Principal) -> Arc<Account> {
-    let with_role = |id: &str, role: &str| {
-        Arc::new(Account { id: id.into(), roles: [role.into()].into(), ..Account::default() })
-    };
+    let with_role = |role: &str| Arc::new(Account { roles: [role.into()].into(), ..Account::default() });
     match principal {
-        Principal::Anonymous => with_role("anonymous", "anonymous"),
-        Principal::Local => with_role("local", "local"),
-        Principal::Operator(name) => with_role(name, "write-key"),
-        Principal::System(part) => with_role(part, "program"),
+        Principal::Anonymous => with_role("anonymous"),
+        Principal::Local => with_role("local"),
+        Principal::Operator(_) => with_role("write-key"),
+        Principal::System(_) => with_role("program"),
         Principal::Account(account) => Arc::clone(account),
     }
 }

@@ -52,7 +52,7 @@ impl AccountKind {
 /// before it comes here.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Account {
-    /// Which one. Does not change and says nothing of the person.
+    /// Which one. Does not change and says nothing of the person. Empty for nobody in particular.
     pub id: Arc<str>,
     /// What kind of holder.
     pub kind: AccountKind,

@@ -1,13 +1,13 @@
 //! What somebody may change.
 
-use std::collections::BTreeMap;
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use dinh_model::{Entity, Term};
 
-use crate::Privacy;
-use crate::catalogue::Catalogue;
-use crate::filter::{Filter, Kind};
+use crate::catalogue::{Catalogue, TypeMarks};
+use crate::filter::{Filter, Kind, Ties};
+use crate::{Privacy, Sight};
 
 /// What somebody may change of the graph.
 #[derive(Clone, Debug)]
@@ -18,14 +18,25 @@ enum Kinds {
     /// Everything: the program's own parts.
     All,
     /// What the policy lets be written.
-    Some { catalogue: Arc<Catalogue>, write: Filter, read: Filter, always: BTreeMap<Privacy, bool> },
+    Some { catalogue: Arc<Catalogue>, types: HashMap<Term, OfType>, unknown: OfType, sight: Arc<Sight> },
+}
+
+/// What may be changed of the entities of one type.
+#[derive(Clone, Debug)]
+struct OfType {
+    /// Which of them.
+    entity: Filter,
+    /// Of which of them what is marked so, from the most open mark on.
+    marked: [Filter; Privacy::ALL.len()],
+    /// True if all of it of all of them.
+    all: bool,
 }
 
 /// Why a change is out of somebody's reach.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum OutOfReach {
-    /// The entity is: nobody learns here whether it exists.
-    #[error("this account may not see or change this entity")]
+    /// The entity is.
+    #[error("this account may not change this entity")]
     Entity,
     /// An attribute is.
     #[error("this account may not change {0}")]
@@ -33,70 +44,55 @@ pub enum OutOfReach {
 }
 
 impl Reach {
-    /// Reaches everything.
-    pub(crate) const fn all() -> Self {
-        Self(Kinds::All)
-    }
+    /// Reaches everything: for what belongs to no tenant.
+    pub const EVERYTHING: Self = Self(Kinds::All);
 
-    /// Reaches what `write` passes.
-    pub(crate) fn new(catalogue: &Arc<Catalogue>, write: Filter, read: Filter) -> Self {
-        let always = Privacy::ALL.map(|privacy| {
-            let reached = catalogue
-                .types()
-                .map(|(entity_type, marks)| (entity_type.clone(), marks))
-                .chain([(Term::from(""), catalogue.unknown())])
-                .all(|(entity_type, marks)| {
-                    let kind = Kind { entity_type: &entity_type, sector: &marks.sector, privacy };
-                    write.for_kind(kind) == Filter::Const(true)
-                });
-            (privacy, reached)
-        });
-        Self(Kinds::Some { catalogue: Arc::clone(catalogue), write, read, always: always.into() })
+    /// Reaches what `write` passes, for somebody who sees `sight`.
+    pub(crate) fn new(catalogue: &Arc<Catalogue>, write: &Filter, sight: Arc<Sight>) -> Self {
+        let of = |entity_type: &Term, marks: &TypeMarks| {
+            let marked = Privacy::ALL
+                .map(|privacy| write.for_kind(Kind { entity_type, sector: &marks.sector, privacy }));
+            let kind = Kind { entity_type, sector: &marks.sector, privacy: marks.privacy };
+            let all = marked.iter().all(|filter| *filter == Filter::Const(true));
+            OfType { entity: write.for_kind(kind), marked, all }
+        };
+        let types = catalogue.types().map(|(t, marks)| (t.clone(), of(t, marks))).collect();
+        let unknown = of(&Term::from(""), catalogue.unknown());
+        Self(Kinds::Some { catalogue: Arc::clone(catalogue), types, unknown, sight })
     }
 
     /// True if there is nothing that it reaches, whatever the entity.
     pub fn is_nothing(&self) -> bool {
-        matches!(&self.0, Kinds::Some { write: Filter::Const(false), .. })
-    }
-
-    /// True if every change is within reach: whoever writes need not look at each.
-    pub fn is_all(&self) -> bool {
         match &self.0 {
-            Kinds::All => true,
-            Kinds::Some { always, .. } => always.values().all(|reached| *reached),
+            Kinds::All => false,
+            Kinds::Some { types, unknown, .. } => types
+                .values()
+                .chain([unknown])
+                .all(|of| of.marked.iter().all(|filter| *filter == Filter::Const(false))),
         }
     }
 
-    /// Checks a change of `attributes`: the entity must be in reach as it was and as it is now, so that nobody takes
+    /// Checks a change of `attributes`: the entity must be within reach as it was and as it is now, so that nobody takes
     /// what is not theirs, nor gives away what they may not.
     pub fn check(
         &self,
         before: Option<&Entity>,
         after: Option<&Entity>,
-        attributes: impl IntoIterator<Item = Term>,
+        attributes: impl IntoIterator<Item = Term> + Clone,
     ) -> Result<(), OutOfReach> {
-        let Kinds::Some { catalogue, write, .. } = &self.0 else { return Ok(()) };
-        let states = || before.into_iter().chain(after);
-        for entity in states() {
+        let Kinds::Some { catalogue, types, unknown, .. } = &self.0 else { return Ok(()) };
+        let of = |entity_type: &Term| types.get(entity_type).unwrap_or(unknown);
+        for entity in before.into_iter().chain(after) {
+            if entity.types.iter().all(|t| of(t).all) {
+                continue;
+            }
             let ties = catalogue.ties(entity);
-            let reached = entity.types.iter().all(|entity_type| {
-                let marks = catalogue.marks(entity_type);
-                let kind = Kind { entity_type, sector: &marks.sector, privacy: marks.privacy };
-                write.for_kind(kind).passes(&ties)
-            });
-            if !reached {
+            if !entity.types.iter().all(|t| of(t).entity.passes(&ties)) {
                 return Err(OutOfReach::Entity);
             }
-        }
-        for attribute in attributes {
-            for entity in states() {
+            for attribute in attributes.clone() {
                 let (privacy, _mask) = catalogue.strictest(&entity.types, &attribute);
-                let ties = catalogue.ties(entity);
-                let reached = entity.types.iter().all(|entity_type| {
-                    let sector = &catalogue.marks(entity_type).sector;
-                    write.for_kind(Kind { entity_type, sector, privacy }).passes(&ties)
-                });
-                if !reached {
+                if !entity.types.iter().all(|t| of(t).passes(privacy, &ties)) {
                     return Err(OutOfReach::Attribute(attribute));
                 }
             }
@@ -105,13 +101,17 @@ impl Reach {
     }
 
     /// True if somebody who may not change the entity may at least know that it is there.
-    pub fn sees(&self, entity: &Entity) -> bool {
-        let Kinds::Some { catalogue, read, .. } = &self.0 else { return true };
-        let ties = catalogue.ties(entity);
-        entity.types.iter().all(|entity_type| {
-            let marks = catalogue.marks(entity_type);
-            let kind = Kind { entity_type, sector: &marks.sector, privacy: marks.privacy };
-            read.for_kind(kind).passes(&ties)
-        })
+    pub fn sees(&self, entity: &Arc<Entity>) -> bool {
+        match &self.0 {
+            Kinds::All => true,
+            Kinds::Some { sight, .. } => sight.view(entity).is_some(),
+        }
+    }
+}
+
+impl OfType {
+    fn passes(&self, privacy: Privacy, ties: &Ties) -> bool {
+        let filter = Privacy::ALL.iter().zip(&self.marked).find(|(mark, _)| **mark == privacy);
+        filter.is_some_and(|(_, filter)| filter.passes(ties))
     }
 }

@@ -21,7 +21,7 @@ enum Kinds {
     /// Everything, as it is: the program's own parts.
     All,
     /// What the policy lets be seen.
-    Some { catalogue: Arc<Catalogue>, types: HashMap<Term, OfType>, unknown: OfType },
+    Some { catalogue: Arc<Catalogue>, types: HashMap<Term, OfType>, unknown: OfType, all: bool },
 }
 
 /// What is seen of the entities of one type.
@@ -46,55 +46,62 @@ struct OfAttribute {
     mask: Mask,
 }
 
-/// What of a type somebody sees, whichever entity it is.
+/// Of how many somebody sees something, before any is looked at.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Seen {
-    /// No entity of it.
-    Nothing,
-    /// Every entity of it, whole.
-    Everything,
-    /// It depends on the entity, or parts are hidden.
-    Something,
+    /// Of none.
+    OfNone,
+    /// Of every one.
+    OfAll,
+    /// It depends on which one it is.
+    OfSome,
 }
 
 impl Sight {
-    /// Sees everything as it is.
-    pub(crate) const fn all() -> Self {
-        Self(Kinds::All)
-    }
+    /// Sees everything as it is: for reads that belong to no tenant and give out nothing of an entity.
+    pub const EVERYTHING: Self = Self(Kinds::All);
 
     /// Sees what `read` passes, and unmasked what `reveal` passes too.
     pub(crate) fn new(catalogue: &Arc<Catalogue>, read: &Filter, reveal: &Filter) -> Self {
         let of = |entity_type: &Term, marks: &TypeMarks| of_type(entity_type, marks, read, reveal);
-        let types = catalogue.types().map(|(t, marks)| (t.clone(), of(t, marks))).collect();
+        let types: HashMap<Term, OfType> =
+            catalogue.types().map(|(t, marks)| (t.clone(), of(t, marks))).collect();
         let nameless = Term::from("");
         let unknown = of(&nameless, catalogue.unknown());
-        Self(Kinds::Some { catalogue: Arc::clone(catalogue), types, unknown })
+        let all = types.values().chain([&unknown]).all(OfType::is_whole);
+        Self(Kinds::Some { catalogue: Arc::clone(catalogue), types, unknown, all })
     }
 
     /// True if nothing at all is hidden from it.
     pub fn is_all(&self) -> bool {
         match &self.0 {
             Kinds::All => true,
-            Kinds::Some { types, unknown, .. } => {
-                types.values().chain([unknown]).all(|of| of.seen() == Seen::Everything)
-            }
+            Kinds::Some { all, .. } => *all,
         }
     }
 
-    /// What it sees of a type, whichever entity it is.
-    pub fn of_type(&self, entity_type: &Term) -> Seen {
+    /// Of how many entities of a type it sees anything. One that has a second type is seen if that one lets it be.
+    pub fn entities(&self, entity_type: &Term) -> Seen {
         match &self.0 {
-            Kinds::All => Seen::Everything,
-            Kinds::Some { types, unknown, .. } => types.get(entity_type).unwrap_or(unknown).seen(),
+            Kinds::All => Seen::OfAll,
+            Kinds::Some { types, unknown, .. } => seen(&types.get(entity_type).unwrap_or(unknown).entity),
         }
+    }
+
+    /// Of how many entities of a type, among those that it sees, it knows whether they have an attribute.
+    pub fn presence(&self, entity_type: &Term, attribute: &Term) -> Seen {
+        let Kinds::Some { types, unknown, .. } = &self.0 else { return Seen::OfAll };
+        let of = types.get(entity_type).unwrap_or(unknown);
+        let OfAttribute { clear, masked, .. } = of.attribute(attribute);
+        let known = if *masked == Filter::Const(false) { clear } else { masked };
+        if *known == of.entity { Seen::OfAll } else { seen(known) }
     }
 
     /// The entity as it sees it: the very same where nothing is hidden, `None` where all of it is.
     pub fn view(&self, entity: &Arc<Entity>) -> Option<Arc<Entity>> {
-        let Kinds::Some { catalogue, types, unknown } = &self.0 else { return Some(Arc::clone(entity)) };
+        let Kinds::Some { catalogue, types, unknown, .. } = &self.0 else { return Some(Arc::clone(entity)) };
         let of = |entity_type: &Term| types.get(entity_type).unwrap_or(unknown);
-        if entity.types.iter().all(|t| of(t).seen() == Seen::Everything) {
+        if entity.types.iter().all(|t| of(t).is_whole()) {
             return Some(Arc::clone(entity));
         }
         let ties = catalogue.ties(entity);
@@ -120,36 +127,35 @@ impl Sight {
         Some(Arc::new(seen))
     }
 
-    /// True if it sees an attribute of every entity of a type as it is: what was observed of it may be shown even when
-    /// the entity itself is gone.
-    pub fn sees_always(&self, entity_type: &Term, attribute: &Term) -> bool {
-        match &self.0 {
-            Kinds::All => true,
-            Kinds::Some { types, unknown, .. } => {
-                let of = types.get(entity_type).unwrap_or(unknown);
-                of.entity == Filter::Const(true) && of.attribute(attribute).clear == Filter::Const(true)
-            }
-        }
+    /// True if it sees an attribute as it is of every entity that it sees at all: comparing by an index of what is then
+    /// gives nothing away.
+    pub fn sees_as_it_is(&self, attribute: &Term) -> bool {
+        self.holds_for_all(|of| {
+            let clear = &of.attribute(attribute).clear;
+            of.entity == Filter::Const(false) || *clear == Filter::Const(true) || *clear == of.entity
+        })
     }
 
-    /// True if it sees an attribute, wherever it stands, always as it is: comparing by an index then gives nothing away.
+    /// True if it sees an attribute as it is of every entity whatever: what was observed of it may be shown even when
+    /// the entity is gone, and its types with it.
     pub fn sees_everywhere(&self, attribute: &Term) -> bool {
+        self.holds_for_all(|of| {
+            of.entity == Filter::Const(true) && of.attribute(attribute).clear == Filter::Const(true)
+        })
+    }
+
+    fn holds_for_all(&self, test: impl Fn(&OfType) -> bool) -> bool {
         match &self.0 {
             Kinds::All => true,
-            Kinds::Some { types, unknown, .. } => types.values().chain([unknown]).all(|of| {
-                of.entity == Filter::Const(false) || of.attribute(attribute).clear == Filter::Const(true)
-            }),
+            Kinds::Some { types, unknown, .. } => types.values().chain([unknown]).all(test),
         }
     }
 }
 
 impl OfType {
-    fn seen(&self) -> Seen {
-        match (&self.entity, self.plain) {
-            (Filter::Const(false), _) => Seen::Nothing,
-            (Filter::Const(true), true) => Seen::Everything,
-            _ => Seen::Something,
-        }
+    /// True if every entity of it is seen, and all of it.
+    fn is_whole(&self) -> bool {
+        self.plain && self.entity == Filter::Const(true)
     }
 
     fn attribute(&self, name: &Term) -> &OfAttribute {
@@ -160,6 +166,14 @@ impl OfType {
 impl OfAttribute {
     fn is_plain(&self) -> bool {
         self.clear == Filter::Const(true)
+    }
+}
+
+fn seen(filter: &Filter) -> Seen {
+    match filter {
+        Filter::Const(true) => Seen::OfAll,
+        Filter::Const(false) => Seen::OfNone,
+        _ => Seen::OfSome,
     }
 }
 

@@ -6,6 +6,8 @@ use serde_json::Value as Json;
 /// The kinds of error that CIM 009 names, and those of HTTP that have no name there.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum ProblemKind {
+    /// Whoever asks may not do this. CIM 009 has no name for it.
+    AccessDenied,
     /// The thing to create is there already.
     AlreadyExists,
     /// The request can be read but does not say something sensible.
@@ -34,6 +36,8 @@ impl ProblemKind {
     /// The error type's URI.
     pub fn uri(self) -> &'static str {
         match self {
+            // RFC 9457, clause 4.2.1: nothing more than the status says.
+            Self::AccessDenied => "about:blank",
             Self::AlreadyExists => "https://uri.etsi.org/ngsi-ld/errors/AlreadyExists",
             Self::BadRequestData => "https://uri.etsi.org/ngsi-ld/errors/BadRequestData",
             Self::Conflict => "https://uri.etsi.org/ngsi-ld/errors/Conflict",
@@ -57,13 +61,14 @@ impl ProblemKind {
             Self::LdContextNotAvailable => 504,
             Self::NonexistentTenant | Self::ResourceNotFound => 404,
             Self::OperationNotSupported => 422,
-            Self::TooComplexQuery | Self::TooManyResults => 403,
+            Self::AccessDenied | Self::TooComplexQuery | Self::TooManyResults => 403,
         }
     }
 
     /// A short sentence for people.
     pub fn title(self) -> &'static str {
         match self {
+            Self::AccessDenied => "You may not do this.",
             Self::AlreadyExists => "It exists already.",
             Self::BadRequestData => "The request does not meet the rules.",
             Self::Conflict => "The request does not fit the present state.",

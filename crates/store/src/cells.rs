@@ -29,6 +29,12 @@ pub(crate) fn coarse(cell: i64) -> i64 {
     cell >> (2 * (BITS - GRID_BITS))
 }
 
+/// The cells within a range of coarse cells.
+pub(crate) fn fine((first, last): (i64, i64)) -> (i64, i64) {
+    let shift = 2 * (BITS - GRID_BITS);
+    (first << shift, ((last + 1) << shift) - 1)
+}
+
 /// The box of a coarse cell at `bits` bits an axis.
 pub(crate) fn coarse_bounds(cell: i64, bits: u32) -> Bounds {
     let (x, y) = deinterleave(cell.unsigned_abs());

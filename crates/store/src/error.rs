@@ -129,6 +129,9 @@ pub enum OpError {
     /// The entity nests too deep, or the store knows too many names.
     #[error("{0}")]
     Refused(String),
+    /// The policy does not let this account change this.
+    #[error("{0}")]
+    Denied(String),
     /// There is no such record or cursor.
     #[error("there is no such record")]
     NoRecord,

@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use dinh_access::{Feed, Grant, Reach, Write};
 use dinh_model::{Attribute, Attributes, Entity, EntityId, Tenant, Value};
 use dinh_ngsild::mutation::{AttributePatch, Edit, EntityPatch, Fragment, Instance, Mutation, ValuePatch};
 use dinh_ngsild::query::TypeExpr;
@@ -21,6 +22,8 @@ pub(crate) struct Planned {
     pub(crate) tenant: Option<Tenant>,
     /// Who does it.
     pub(crate) by: String,
+    /// What may be changed.
+    pub(crate) reach: Arc<Reach>,
     pub(crate) steps: Vec<Step>,
     pub(crate) key: Option<(String, Digest)>,
     pub(crate) atomic: bool,
@@ -63,7 +66,25 @@ pub(crate) enum Step {
 }
 
 impl Planned {
-    pub(crate) fn new(tenant: Option<Tenant>, by: String, commit: Commit, options: &Options) -> Result<Self> {
+    /// A commit of whoever holds the grant.
+    pub(crate) fn granted(grant: &Grant<Write>, commit: Commit, options: &Options) -> Result<Self> {
+        let by = grant.principal().to_string();
+        Self::new(Some(grant.tenant().clone()), by, Arc::clone(grant.reach()), commit, options)
+    }
+
+    /// A commit of cursors, which belong to no tenant.
+    pub(crate) fn of_cursors(grant: &Grant<Feed>, ops: Vec<Op>, options: &Options) -> Result<Self> {
+        let by = grant.principal().to_string();
+        Self::new(None, by, Arc::new(Reach::EVERYTHING), Commit::atomic(ops), options)
+    }
+
+    fn new(
+        tenant: Option<Tenant>,
+        by: String,
+        reach: Arc<Reach>,
+        commit: Commit,
+        options: &Options,
+    ) -> Result<Self> {
         check("operations of a commit", commit.ops.len(), options.max_commit_ops)?;
         let key = match commit.key {
             Some(key) => {
@@ -81,7 +102,7 @@ impl Planned {
             steps.push(step);
         }
         check("bytes of a commit", bytes, options.max_commit_bytes)?;
-        Ok(Self { tenant, by, steps, key, atomic: commit.atomic, bytes })
+        Ok(Self { tenant, by, reach, steps, key, atomic: commit.atomic, bytes })
     }
 }
 

@@ -14,7 +14,7 @@ impl Store {
     /// The entity of this name.
     pub async fn entity(&self, grant: &Grant<Read>, id: &EntityId) -> Result<Option<Stored>> {
         match &self.engine {
-            Engine::Sqlite(engine) => engine.entity(grant.tenant(), id.clone()).await,
+            Engine::Sqlite(engine) => engine.entity(grant, id.clone()).await,
         }
     }
 
@@ -26,28 +26,28 @@ impl Store {
     /// [`crate::Options::scan_budget`]; [`crate::Error::TooLarge`] for too large a page.
     pub async fn query(&self, grant: &Grant<Read>, query: &EntityQuery) -> Result<Page> {
         match &self.engine {
-            Engine::Sqlite(engine) => engine.query(grant.tenant(), query.clone()).await,
+            Engine::Sqlite(engine) => engine.query(grant, query.clone()).await,
         }
     }
 
     /// How many entities there are. Exact, and known without counting.
     pub async fn total(&self, grant: &Grant<Read>) -> Result<u64> {
         match &self.engine {
-            Engine::Sqlite(engine) => engine.total(grant.tenant()).await,
+            Engine::Sqlite(engine) => engine.total(grant).await,
         }
     }
 
     /// The types in use and how many entities have each, by type. Exact, and known without counting.
     pub async fn type_counts(&self, grant: &Grant<Read>) -> Result<Vec<TypeCount>> {
         match &self.engine {
-            Engine::Sqlite(engine) => engine.type_counts(grant.tenant()).await,
+            Engine::Sqlite(engine) => engine.type_counts(grant).await,
         }
     }
 
     /// The attributes of the entities of a type and how many have each, by attribute. Exact, known without counting.
     pub async fn attributes_of_type(&self, grant: &Grant<Read>, of: &Term) -> Result<Vec<AttributeCount>> {
         match &self.engine {
-            Engine::Sqlite(engine) => engine.attributes_of_type(grant.tenant(), of.clone()).await,
+            Engine::Sqlite(engine) => engine.attributes_of_type(grant, of.clone()).await,
         }
     }
 
@@ -61,30 +61,28 @@ impl Store {
         limit: usize,
     ) -> Result<Vec<Hit>> {
         match &self.engine {
-            Engine::Sqlite(engine) => {
-                engine.search(grant.tenant(), text.to_owned(), types.to_vec(), limit).await
-            }
+            Engine::Sqlite(engine) => engine.search(grant, text.to_owned(), types.to_vec(), limit).await,
         }
     }
 
     /// The history of an entity, also of one that is gone.
     pub async fn history(&self, grant: &Grant<Read>, query: &HistoryQuery) -> Result<History> {
         match &self.engine {
-            Engine::Sqlite(engine) => engine.history(grant.tenant(), query.clone()).await,
+            Engine::Sqlite(engine) => engine.history(grant, query.clone()).await,
         }
     }
 
     /// Entities whose point lies in an area, in no particular order.
     pub async fn points_in(&self, grant: &Grant<Read>, query: &AreaQuery) -> Result<Area> {
         match &self.engine {
-            Engine::Sqlite(engine) => engine.points_in(grant.tenant(), query.clone()).await,
+            Engine::Sqlite(engine) => engine.points_in(grant, query.clone()).await,
         }
     }
 
     /// Entities whose line, polygon or collection has a box that touches an area, in no particular order.
     pub async fn shapes_in(&self, grant: &Grant<Read>, query: &AreaQuery) -> Result<Area> {
         match &self.engine {
-            Engine::Sqlite(engine) => engine.shapes_in(grant.tenant(), query.clone()).await,
+            Engine::Sqlite(engine) => engine.shapes_in(grant, query.clone()).await,
         }
     }
 
@@ -93,7 +91,7 @@ impl Store {
     /// (0.088° × 0.044°). An entity that has two of the types counts twice.
     pub async fn grid(&self, grant: &Grant<Read>, query: &AreaQuery, level: u32) -> Result<Vec<GridCell>> {
         match &self.engine {
-            Engine::Sqlite(engine) => engine.grid(grant.tenant(), query.clone(), level).await,
+            Engine::Sqlite(engine) => engine.grid(grant, query.clone(), level).await,
         }
     }
 
@@ -106,14 +104,14 @@ impl Store {
         limit: usize,
     ) -> Result<Vec<Referrer>> {
         match &self.engine {
-            Engine::Sqlite(engine) => engine.referrers(grant.tenant(), id.clone(), offset, limit).await,
+            Engine::Sqlite(engine) => engine.referrers(grant, id.clone(), offset, limit).await,
         }
     }
 
     /// One record.
     pub async fn record(&self, grant: &Grant<Read>, kind: &str, key: &str) -> Result<Option<Record>> {
         match &self.engine {
-            Engine::Sqlite(engine) => engine.record(grant.tenant(), kind.to_owned(), key.to_owned()).await,
+            Engine::Sqlite(engine) => engine.record(grant, kind.to_owned(), key.to_owned()).await,
         }
     }
 
@@ -126,16 +124,14 @@ impl Store {
         limit: usize,
     ) -> Result<Vec<Record>> {
         match &self.engine {
-            Engine::Sqlite(engine) => {
-                engine.records(grant.tenant(), kind.to_owned(), after.to_owned(), limit).await
-            }
+            Engine::Sqlite(engine) => engine.records(grant, kind.to_owned(), after.to_owned(), limit).await,
         }
     }
 
     /// How many records of a kind there are. Exact, and known without counting.
     pub async fn record_count(&self, grant: &Grant<Read>, kind: &str) -> Result<u64> {
         match &self.engine {
-            Engine::Sqlite(engine) => engine.record_count(grant.tenant(), kind.to_owned()).await,
+            Engine::Sqlite(engine) => engine.record_count(grant, kind.to_owned()).await,
         }
     }
 

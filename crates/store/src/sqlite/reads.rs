@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use dinh_access::{Grant, Read, Sight};
 use dinh_model::{EntityId, Tenant, Term};
 use dinh_ngsild::query::EntityQuery;
 
@@ -15,15 +16,15 @@ use crate::{
 };
 
 impl Engine {
-    /// Runs a read that sees one tenant; the answer for a tenant that never wrote anything is the empty one.
+    /// Runs a read that sees what a grant lets it see of one tenant; the answer for a tenant that never wrote anything is the empty one.
     async fn of<T: Default + Send + 'static>(
         &self,
-        tenant: &Tenant,
+        grant: &Grant<Read>,
         work: impl FnOnce(&Scene<'_>) -> Failed<T> + Send + 'static,
     ) -> Failed<T> {
-        let Some(tenant) = self.shared.tenant_id(tenant) else { return Ok(T::default()) };
-        let shared = Arc::clone(&self.shared);
-        self.pool.read(move |connection| work(&Scene::new(connection, &shared, tenant))).await
+        let Some(tenant) = self.shared.tenant_id(grant.tenant()) else { return Ok(T::default()) };
+        let (shared, sight) = (Arc::clone(&self.shared), Arc::clone(grant.sight()));
+        self.pool.read(move |connection| work(&Scene::new(connection, &shared, tenant, &sight))).await
     }
 
     /// Runs a read that sees all tenants.
@@ -32,16 +33,16 @@ impl Engine {
         work: impl FnOnce(&Scene<'_>) -> Failed<T> + Send + 'static,
     ) -> Failed<T> {
         let shared = Arc::clone(&self.shared);
-        self.pool.read(move |connection| work(&Scene::new(connection, &shared, 0))).await
+        self.pool.read(move |connection| work(&Scene::new(connection, &shared, 0, &Sight::EVERYTHING))).await
     }
 
-    pub(crate) async fn entity(&self, tenant: &Tenant, id: EntityId) -> Failed<Option<Stored>> {
-        self.of(tenant, move |scene| scene.entity(&id)).await
+    pub(crate) async fn entity(&self, grant: &Grant<Read>, id: EntityId) -> Failed<Option<Stored>> {
+        self.of(grant, move |scene| scene.entity(&id)).await
     }
 
-    pub(crate) async fn query(&self, tenant: &Tenant, query: EntityQuery) -> Failed<Page> {
+    pub(crate) async fn query(&self, grant: &Grant<Read>, query: EntityQuery) -> Failed<Page> {
         let count = query.count;
-        let mut page = self.of(tenant, move |scene| scene.query(&query)).await?;
+        let mut page = self.of(grant, move |scene| scene.query(&query)).await?;
         if count {
             page.total.get_or_insert(0);
         }
@@ -49,70 +50,84 @@ impl Engine {
     }
 
     #[expect(clippy::redundant_closure_for_method_calls, reason = "the method itself is not general enough")]
-    pub(crate) async fn type_counts(&self, tenant: &Tenant) -> Failed<Vec<TypeCount>> {
-        self.of(tenant, |scene| scene.type_counts()).await
+    pub(crate) async fn type_counts(&self, grant: &Grant<Read>) -> Failed<Vec<TypeCount>> {
+        self.of(grant, |scene| scene.type_counts()).await
     }
 
-    pub(crate) async fn total(&self, tenant: &Tenant) -> Failed<u64> {
-        self.of(tenant, |scene| scene.type_count(0)).await
+    pub(crate) async fn total(&self, grant: &Grant<Read>) -> Failed<u64> {
+        self.of(grant, |scene| scene.type_count(0)).await
     }
 
-    pub(crate) async fn attributes_of_type(&self, tenant: &Tenant, of: Term) -> Failed<Vec<AttributeCount>> {
-        self.of(tenant, move |scene| scene.attributes_of_type(&of)).await
+    pub(crate) async fn attributes_of_type(
+        &self,
+        grant: &Grant<Read>,
+        of: Term,
+    ) -> Failed<Vec<AttributeCount>> {
+        self.of(grant, move |scene| scene.attributes_of_type(&of)).await
     }
 
     pub(crate) async fn search(
         &self,
-        tenant: &Tenant,
+        grant: &Grant<Read>,
         text: String,
         types: Vec<Term>,
         limit: usize,
     ) -> Failed<Vec<Hit>> {
-        self.of(tenant, move |scene| scene.search(&text, &types, limit)).await
+        self.of(grant, move |scene| scene.search(&text, &types, limit)).await
     }
 
-    pub(crate) async fn history(&self, tenant: &Tenant, query: HistoryQuery) -> Failed<History> {
-        self.of(tenant, move |scene| scene.history(&query)).await
+    pub(crate) async fn history(&self, grant: &Grant<Read>, query: HistoryQuery) -> Failed<History> {
+        self.of(grant, move |scene| scene.history(&query)).await
     }
 
-    pub(crate) async fn points_in(&self, tenant: &Tenant, query: AreaQuery) -> Failed<Area> {
-        self.of(tenant, move |scene| scene.points_in(&query)).await
+    pub(crate) async fn points_in(&self, grant: &Grant<Read>, query: AreaQuery) -> Failed<Area> {
+        self.of(grant, move |scene| scene.points_in(&query)).await
     }
 
-    pub(crate) async fn shapes_in(&self, tenant: &Tenant, query: AreaQuery) -> Failed<Area> {
-        self.of(tenant, move |scene| scene.shapes_in(&query)).await
+    pub(crate) async fn shapes_in(&self, grant: &Grant<Read>, query: AreaQuery) -> Failed<Area> {
+        self.of(grant, move |scene| scene.shapes_in(&query)).await
     }
 
-    pub(crate) async fn grid(&self, tenant: &Tenant, query: AreaQuery, level: u32) -> Failed<Vec<GridCell>> {
-        self.of(tenant, move |scene| scene.grid(&query, level)).await
+    pub(crate) async fn grid(
+        &self,
+        grant: &Grant<Read>,
+        query: AreaQuery,
+        level: u32,
+    ) -> Failed<Vec<GridCell>> {
+        self.of(grant, move |scene| scene.grid(&query, level)).await
     }
 
     pub(crate) async fn referrers(
         &self,
-        tenant: &Tenant,
+        grant: &Grant<Read>,
         id: EntityId,
         offset: usize,
         limit: usize,
     ) -> Failed<Vec<Referrer>> {
-        self.of(tenant, move |scene| scene.referrers(&id, offset, limit)).await
+        self.of(grant, move |scene| scene.referrers(&id, offset, limit)).await
     }
 
-    pub(crate) async fn record(&self, tenant: &Tenant, kind: String, key: String) -> Failed<Option<Record>> {
-        self.of(tenant, move |scene| scene.record(&kind, &key)).await
+    pub(crate) async fn record(
+        &self,
+        grant: &Grant<Read>,
+        kind: String,
+        key: String,
+    ) -> Failed<Option<Record>> {
+        self.of(grant, move |scene| scene.record(&kind, &key)).await
     }
 
     pub(crate) async fn records(
         &self,
-        tenant: &Tenant,
+        grant: &Grant<Read>,
         kind: String,
         after: String,
         limit: usize,
     ) -> Failed<Vec<Record>> {
-        self.of(tenant, move |scene| scene.records(&kind, &after, limit)).await
+        self.of(grant, move |scene| scene.records(&kind, &after, limit)).await
     }
 
-    pub(crate) async fn record_count(&self, tenant: &Tenant, kind: String) -> Failed<u64> {
-        self.of(tenant, move |scene| scene.record_count(&kind)).await
+    pub(crate) async fn record_count(&self, grant: &Grant<Read>, kind: String) -> Failed<u64> {
+        self.of(grant, move |scene| scene.record_count(&kind)).await
     }
 
     pub(crate) async fn all_records(

@@ -26,12 +26,12 @@ async fn now(house: &House) -> serde_json::Value {
 async fn attributes_are_appended_or_left_alone() {
     let house = house().await;
     house.post(&format!("{HERE}/attrs"), &json!({"state": {"value": "good"}})).await.expect(204);
-    let more = json!({"state": {"value": "bad"}, "keeper": {"value": "Lan"}});
+    let more = json!({"state": {"value": "bad"}, "maker": {"value": "Lan"}});
     let told = house.post(&format!("{HERE}/attrs?options=noOverwrite"), &more).await.expect(207);
     assert_eq!(
         told.json(),
         json!({
-            "updated": ["https://uri.etsi.org/ngsi-ld/default-context/keeper"],
+            "updated": ["https://uri.etsi.org/ngsi-ld/default-context/maker"],
             "notUpdated": [{
                 "attributeName": "https://uri.etsi.org/ngsi-ld/default-context/state",
                 "reason": "it exists already and overwriting was not asked for"

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use axum::Router;
 use axum::body::Body;
-use dinh_access::OpenWrites;
+use dinh_access::{OpenWrites, Privacy};
 use dinh_context::graph::Options;
 use dinh_context::outbound::AllowList;
 use dinh_context::packs::Packs;
@@ -64,7 +64,11 @@ impl House {
         let door = Settings {
             data: folder.path().to_path_buf(),
             store,
-            access: AccessSettings { open_writes: OpenWrites::Anywhere, ..AccessSettings::of(rules(&packs)) },
+            access: AccessSettings {
+                open_writes: OpenWrites::Anywhere,
+                undescribed: Privacy::Open,
+                ..AccessSettings::of(rules(&packs))
+            },
             outbound: AllowList::default(),
             own_addresses: Vec::new(),
         };

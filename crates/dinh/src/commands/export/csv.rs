@@ -130,7 +130,7 @@ mod tests {
             (json!({"dataset": {"urn:x": 2, "@none": 1}}), "1"),
             (
                 json!({"type": "Point", "coordinates": [107.5, 16.5]}),
-                r#"{"coordinates":[107.5,16.5],"type":"Point"}"#,
+                r#"{"type":"Point","coordinates":[107.5,16.5]}"#,
             ),
         ] {
             assert_eq!(cell(&value), expected);

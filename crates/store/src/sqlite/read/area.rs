@@ -2,6 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
+use dinh_model::Term;
 use rusqlite::params;
 
 use super::fetch::Scene;
@@ -34,12 +35,12 @@ impl Scene<'_> {
                 let mut rows = statement.query(range)?;
                 while let Some(row) = rows.next()? {
                     if found.is_over(row.get(0)?) {
-                        return self.area(&found);
+                        return self.area(&found, &query.property);
                     }
                 }
             }
         }
-        self.area(&found)
+        self.area(&found, &query.property)
     }
 
     /// Entities whose line, polygon or collection has a box that touches the area.
@@ -64,12 +65,17 @@ impl Scene<'_> {
                 break;
             }
         }
-        self.area(&found)
+        self.area(&found, &query.property)
     }
 
-    fn area(&self, found: &Found) -> Failed<Area> {
+    /// What is seen of what was found, where it lies included.
+    fn area(&self, found: &Found, property: &Term) -> Failed<Area> {
         let mut fetch = self.fetch()?.recalling();
-        let entities = found.keys.iter().map(|pk| fetch.get(*pk)).collect::<Failed<_>>()?;
+        let mut entities = Vec::with_capacity(found.keys.len());
+        for pk in &found.keys {
+            entities
+                .extend(fetch.get(*pk)?.filter(|stored| stored.entity.geometry(property.as_str()).is_some()));
+        }
         Ok(Area { entities, more: found.more })
     }
 
@@ -84,6 +90,9 @@ impl Scene<'_> {
              AND cell BETWEEN ?4 AND ?5 GROUP BY 1",
         )?;
         let mut counts: HashMap<i64, i64> = HashMap::new();
+        if !self.counters_hold(&types)? || !self.sight.sees_as_it_is(&query.property) {
+            return self.grid_of_seen(query, property, &types, level);
+        }
         for entity_type in types {
             for (first, last) in cells::coarse_ranges(&query.bounds) {
                 let mut rows =
@@ -96,24 +105,38 @@ impl Scene<'_> {
                 }
             }
         }
-        let cell = |(cell, count): (i64, i64)| GridCell {
-            bounds: cells::coarse_bounds(cell, level),
-            count: count.unsigned_abs(),
-        };
-        let mut grid: Vec<GridCell> = counts.into_iter().map(cell).collect();
-        // Ranges of cells reach beyond the area; cells that only touch it belong.
-        let Bounds { west, south, east, north } = query.bounds;
-        grid.retain(|c| {
-            c.bounds.west <= east
-                && c.bounds.east >= west
-                && c.bounds.south <= north
-                && c.bounds.north >= south
-        });
-        grid.sort_by(|a, b| {
-            let place = |c: &GridCell| (c.bounds.south, c.bounds.west);
-            place(a).partial_cmp(&place(b)).unwrap_or(std::cmp::Ordering::Equal)
-        });
-        Ok(grid)
+        Ok(grid_of(counts, query, level))
+    }
+
+    /// The same where some points are hidden: each one is looked at.
+    fn grid_of_seen(
+        &self,
+        query: &AreaQuery,
+        property: NameId,
+        types: &[NameId],
+        level: u32,
+    ) -> Failed<Vec<GridCell>> {
+        let shift = 2 * (cells::GRID_BITS - level);
+        let mut statement = self.connection.prepare_cached(
+            "SELECT pk, cell FROM geo_point WHERE tenant = ?1 AND property = ?2 AND type = ?3 \
+             AND cell BETWEEN ?4 AND ?5",
+        )?;
+        let mut counts: HashMap<i64, i64> = HashMap::new();
+        let mut fetch = self.fetch()?.recalling();
+        for entity_type in types {
+            for range in cells::coarse_ranges(&query.bounds) {
+                let (first, last) = cells::fine(range);
+                let mut rows = statement.query(params![self.tenant, property, entity_type, first, last])?;
+                while let Some(row) = rows.next()? {
+                    let stored = fetch.get(row.get(0)?)?;
+                    let shown = stored.is_some_and(|s| s.entity.geometry(query.property.as_str()).is_some());
+                    if shown {
+                        *counts.entry(cells::coarse(row.get(1)?) >> shift).or_default() += 1;
+                    }
+                }
+            }
+        }
+        Ok(grid_of(counts, query, level))
     }
 
     /// The numbers of the property and of the types; `None` if there can be nothing.
@@ -126,6 +149,25 @@ impl Scene<'_> {
         };
         Ok(Some((property, types)))
     }
+}
+
+/// The cells that touch the area, from south to north and west to east.
+fn grid_of(counts: HashMap<i64, i64>, query: &AreaQuery, level: u32) -> Vec<GridCell> {
+    let cell = |(cell, count): (i64, i64)| GridCell {
+        bounds: cells::coarse_bounds(cell, level),
+        count: count.unsigned_abs(),
+    };
+    let mut grid: Vec<GridCell> = counts.into_iter().map(cell).collect();
+    // Ranges of cells reach beyond the area; cells that only touch it belong.
+    let Bounds { west, south, east, north } = query.bounds;
+    grid.retain(|c| {
+        c.bounds.west <= east && c.bounds.east >= west && c.bounds.south <= north && c.bounds.north >= south
+    });
+    grid.sort_by(|a, b| {
+        let place = |c: &GridCell| (c.bounds.south, c.bounds.west);
+        place(a).partial_cmp(&place(b)).unwrap_or(std::cmp::Ordering::Equal)
+    });
+    grid
 }
 
 /// Keys found, each once.

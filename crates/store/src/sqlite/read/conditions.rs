@@ -138,6 +138,10 @@ impl Scene<'_> {
         if !path.is_plain() || is_built_in(&path.attribute) || types == [0] {
             return None;
         }
+        // The index holds what is, not what is seen.
+        if !self.sight.sees_as_it_is(&path.attribute) {
+            return None;
+        }
         let Some(attribute) = self.name(&path.attribute) else { return Some(Vec::new()) };
         let mut lanes = Vec::new();
         for entity_type in types {

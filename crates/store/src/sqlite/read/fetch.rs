@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use dinh_access::Sight;
 use dinh_model::{EntityId, Term};
 use rusqlite::{CachedStatement, Connection, OptionalExtension as _, Row, params};
 
@@ -12,17 +13,24 @@ use crate::sqlite::shared::{Shared, TenantId};
 use crate::weight::decoded_bytes;
 use crate::{Error, Stored};
 
-/// What a read works with: a connection within a transaction, and one tenant.
+/// What a read works with: a connection within a transaction, one tenant, and what may be seen of it. What comes out of
+/// a scene has passed the sight; every function here that gives out anything of an entity sees to that.
 #[derive(Clone, Copy)]
 pub(in crate::sqlite) struct Scene<'a> {
     pub(super) connection: &'a Connection,
     pub(super) shared: &'a Shared,
     pub(super) tenant: TenantId,
+    pub(super) sight: &'a Sight,
 }
 
 impl<'a> Scene<'a> {
-    pub(in crate::sqlite) fn new(connection: &'a Connection, shared: &'a Shared, tenant: TenantId) -> Self {
-        Self { connection, shared, tenant }
+    pub(in crate::sqlite) fn new(
+        connection: &'a Connection,
+        shared: &'a Shared,
+        tenant: TenantId,
+        sight: &'a Sight,
+    ) -> Self {
+        Self { connection, shared, tenant, sight }
     }
 
     /// The number of a name, if any entity ever used it.
@@ -41,8 +49,19 @@ impl<'a> Scene<'a> {
         Ok(limit)
     }
 
-    /// The entity of this name.
+    /// The entity of this name, if it may be seen, as it may be seen.
     pub(in crate::sqlite) fn entity(&self, id: &EntityId) -> Failed<Option<Stored>> {
+        Ok(self.raw(id)?.and_then(|stored| self.seen(&stored)))
+    }
+
+    /// What may be seen of an entity.
+    pub(super) fn seen(&self, stored: &Stored) -> Option<Stored> {
+        let entity = self.sight.view(&stored.entity)?;
+        Some(Stored { entity, ..*stored })
+    }
+
+    /// The entity of this name as it is.
+    pub(super) fn raw(&self, id: &EntityId) -> Failed<Option<Stored>> {
         let mut statement = self
             .connection
             .prepare_cached("SELECT id, version, doc, pk FROM entity WHERE tenant = ?1 AND id = ?2")?;
@@ -102,7 +121,14 @@ impl Fetch<'_> {
         Self { recalling: true, ..self }
     }
 
-    pub(super) fn get(&mut self, pk: i64) -> Failed<Stored> {
+    /// The entity, as it may be seen; none if it may not.
+    pub(super) fn get(&mut self, pk: i64) -> Failed<Option<Stored>> {
+        let stored = self.raw(pk)?;
+        Ok(self.scene.seen(&stored))
+    }
+
+    /// The entity as it is.
+    pub(super) fn raw(&mut self, pk: i64) -> Failed<Stored> {
         self.left = self.left.checked_sub(1).ok_or(Error::TooComplex {
             what: "looking at entities without an index",
             bound: self.scene.shared.options.scan_budget,

@@ -1,6 +1,10 @@
 //! History of one entity.
 
-use dinh_model::{Attribute, Iri, Timestamp};
+use std::collections::HashSet;
+use std::sync::Arc;
+
+use dinh_access::Sight;
+use dinh_model::{Attribute, Iri, Term, Timestamp};
 use rusqlite::{OptionalExtension as _, params};
 
 use super::fetch::Scene;
@@ -16,13 +20,44 @@ struct Row {
     dataset: String,
 }
 
+/// Of which attributes the history is shown.
+enum Shown {
+    All,
+    None,
+    /// The entity is gone, and its types with it: of what is seen wherever it stands.
+    Gone,
+    Part {
+        clear: HashSet<Term>,
+        hidden: HashSet<Term>,
+    },
+}
+
+impl Shown {
+    fn shows(&self, attribute: &Term, sight: &Sight) -> bool {
+        match self {
+            Self::All => true,
+            Self::None => false,
+            Self::Gone => sight.sees_everywhere(attribute),
+            // What the entity no longer has is shown if it would be, wherever it stood.
+            Self::Part { clear, hidden } => {
+                clear.contains(attribute) || !hidden.contains(attribute) && sight.sees_everywhere(attribute)
+            }
+        }
+    }
+}
+
 impl Scene<'_> {
     pub(in crate::sqlite) fn history(&self, query: &HistoryQuery) -> Failed<History> {
         let limit = self.page(query.limit)?;
         let mut history = History::default();
         let Some(pk) = self.present_or_past_key(query)? else { return Ok(history) };
         let mut left = limit;
+        let shown = self.shown(query)?;
         for row in self.series(pk, query)? {
+            let attribute = self.term(row.attribute)?;
+            if !shown.shows(&attribute, self.sight) {
+                continue;
+            }
             let begun = query.after.as_ref().filter(|after| after.series == row.id);
             // One more than there is room for tells whether there is more.
             let observations = self.observations(row.id, query, begun.map(|after| after.at), left + 1)?;
@@ -32,7 +67,7 @@ impl Scene<'_> {
             let last = page.last().and_then(|instance| instance.observed_at);
             if !page.is_empty() {
                 history.series.push(Series {
-                    attribute: self.term(row.attribute)?,
+                    attribute,
                     dataset_id: (!row.dataset.is_empty()).then(|| Iri::trusted(row.dataset)),
                     observations: page,
                 });
@@ -47,6 +82,25 @@ impl Scene<'_> {
             }
         }
         Ok(history)
+    }
+
+    /// Which attributes of the entity are seen as they are. What is masked has no history: each value would tell.
+    fn shown(&self, query: &HistoryQuery) -> Failed<Shown> {
+        if self.sight.is_all() {
+            return Ok(Shown::All);
+        }
+        let Some(raw) = self.raw(&query.id)? else { return Ok(Shown::Gone) };
+        let Some(seen) = self.seen(&raw) else { return Ok(Shown::None) };
+        if Arc::ptr_eq(&raw.entity, &seen.entity) {
+            return Ok(Shown::All);
+        }
+        let (raw, seen) = (&raw.entity.attributes, &seen.entity.attributes);
+        let clear = seen.iter().filter(|(name, instances)| raw.get(*name) == Some(*instances));
+        let hidden = raw.keys().filter(|name| !seen.contains_key(*name) || raw.get(*name) != seen.get(*name));
+        Ok(Shown::Part {
+            clear: clear.map(|(name, _)| name.clone()).collect(),
+            hidden: hidden.cloned().collect(),
+        })
     }
 
     fn present_or_past_key(&self, query: &HistoryQuery) -> Failed<Option<i64>> {

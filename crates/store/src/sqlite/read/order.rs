@@ -65,8 +65,7 @@ impl Scene<'_> {
         let mut kept = BinaryHeap::with_capacity(keep.min(1024) + 1);
         let mut matched = 0u64;
         while let Some(pk) = candidates.next()? {
-            let stored = fetch.get(pk)?;
-            if query.matches(&stored.entity) {
+            if let Some(stored) = fetch.get(pk)?.filter(|stored| query.matches(&stored.entity)) {
                 matched += 1;
                 kept.push(Ranked { order: &query.order, stored });
                 if kept.len() > keep {
@@ -116,8 +115,7 @@ impl Scene<'_> {
             if !seen.insert(pk) {
                 continue;
             }
-            let stored = fetch.get(pk)?;
-            if query.matches(&stored.entity) {
+            if let Some(stored) = fetch.get(pk)?.filter(|stored| query.matches(&stored.entity)) {
                 // A number that does not come from a plain property: its place is not known here.
                 let Some(number) = self.number_of(&stored, attribute)? else { return Ok(None) };
                 ahead.push(std::cmp::Reverse(Number((number + 0.0) * sign)));
@@ -140,6 +138,7 @@ impl Scene<'_> {
         let fits = path.is_plain()
             && !narrow
             && !is_built_in(&path.attribute)
+            && self.sight.sees_as_it_is(&path.attribute)
             && self.shared.specs.get().is_ready(*entity_type, attribute);
         if !fits {
             return Ok(None);

@@ -28,7 +28,7 @@ impl Scene<'_> {
             return Ok(page);
         }
         if query.count {
-            page.total = self.known_total(query)?;
+            page.total = self.known_total(query, &types)?;
         }
         let count_all = query.count && page.total.is_none();
         if !query.order.is_empty() {
@@ -37,7 +37,7 @@ impl Scene<'_> {
         if limit == 0 && !count_all {
             return Ok(page);
         }
-        if is_only_types(query) && !count_all {
+        if is_only_types(query) && !count_all && self.counters_hold(&types)? {
             return self.walked(query, &types, page);
         }
         let needed = (!count_all).then(|| query.offset + limit);
@@ -57,7 +57,7 @@ impl Scene<'_> {
         let mut fetch = self.fetch()?;
         while page.entities.len() < query.limit {
             let Some(pk) = walk.next()? else { break };
-            page.entities.push(fetch.get(pk)?);
+            page.entities.extend(fetch.get(pk)?);
         }
         Ok(page)
     }
@@ -73,9 +73,8 @@ impl Scene<'_> {
         let mut matched = 0usize;
         while let Some(pk) = candidates.next()? {
             let stored = fetch.get(pk)?;
-            if !query.matches(&stored.entity) {
-                continue;
-            }
+            // What is compared is what is seen: a question cannot find out what an answer would not show.
+            let Some(stored) = stored.filter(|stored| query.matches(&stored.entity)) else { continue };
             matched += 1;
             if matched > query.offset && page.entities.len() < query.limit {
                 page.entities.push(stored);

@@ -9,15 +9,16 @@
 //! What people type never becomes query syntax: only letters and digits are left of it, in quotes.
 
 use std::collections::HashSet;
+use std::sync::Arc;
 
 use dinh_model::Term;
 use rusqlite::params;
 
 use super::fetch::Scene;
-use crate::Hit;
 use crate::sqlite::failure::Failed;
 use crate::sqlite::writer::EXACT;
-use crate::text::{exact_words, folded_words};
+use crate::text::{exact_words, folded_words, words_of};
+use crate::{Hit, Stored};
 
 /// Most words of a question that count.
 const MAX_WORDS: usize = 16;
@@ -68,13 +69,30 @@ impl Scene<'_> {
                     continue;
                 }
                 for pk in self.ask(tier, beginnings, &place)? {
-                    if hits.len() < limit && seen.insert(pk) {
-                        hits.push(Hit { found: fetch.get(pk)?, exact: tier.exact, in_name: tier.in_name });
+                    if hits.len() >= limit || !seen.insert(pk) {
+                        continue;
+                    }
+                    let raw = fetch.raw(pk)?;
+                    let Some(found) = self.seen(&raw) else { continue };
+                    // What is hidden must not be found by its words either.
+                    if Arc::ptr_eq(&found.entity, &raw.entity) || self.shows(&found, &folded) {
+                        hits.push(Hit { found, exact: tier.exact, in_name: tier.in_name });
                     }
                 }
             }
         }
         Ok(hits)
+    }
+
+    /// True if every folded word begins a word of what is searched in an entity.
+    fn shows(&self, found: &Stored, words: &[String]) -> bool {
+        let shown = words_of(&found.entity, &self.shared.specs.get().searchable);
+        let begins = |word: &String| {
+            [&shown.name, &shown.rest]
+                .into_iter()
+                .any(|text| text.split(' ').any(|other| other.starts_with(word.as_str())))
+        };
+        words.iter().all(begins)
     }
 
     /// The condition on tenant and types; `None` if no entity ever had any of the types.

@@ -1,5 +1,6 @@
 //! One commit within a transaction.
 
+use dinh_access::Reach;
 use dinh_model::{Tenant, Timestamp};
 use rusqlite::Connection;
 
@@ -15,6 +16,7 @@ pub(super) struct Context<'a> {
     pub(super) tenant: &'a Tenant,
     pub(super) tenant_id: NameId,
     pub(super) by: &'a str,
+    pub(super) reach: &'a Reach,
     pub(super) now: Timestamp,
 }
 
@@ -34,11 +36,11 @@ impl Writer {
             None => 0,
         };
         if let Some((key, digest)) = &planned.key
-            && let Some(known) = self.known_key(tenant_id, key, digest, now)?
+            && let Some(known) = self.known_key((tenant_id, &planned.by), key, digest, now)?
         {
             return Ok(known);
         }
-        let context = Context { tenant, tenant_id, by: &planned.by, now };
+        let context = Context { tenant, tenant_id, by: &planned.by, reach: &planned.reach, now };
         let results = if planned.atomic && planned.steps.len() > 1 {
             self.all_or_nothing(&context, &planned.steps)?
         } else {
@@ -47,7 +49,7 @@ impl Writer {
         let mut counts = std::mem::take(&mut self.group.commit_counts);
         self.group.counts.take(&mut counts);
         if let Some((key, digest)) = &planned.key {
-            self.remember_key(tenant_id, key, digest, now, &results)?;
+            self.remember_key((tenant_id, &planned.by), key, digest, now, &results)?;
         }
         Ok(Ok(Receipt { results, head: self.place.head, replayed: false }))
     }

@@ -37,6 +37,12 @@ fn deleted_changes(entity: &Entity) -> Vec<AttributeChange> {
         .collect()
 }
 
+/// Why somebody may not change an entity as it stands; what they may not even see is not there.
+fn out_of_reach(context: &Context<'_>, entity: &Arc<Entity>) -> Option<OpError> {
+    let refused = context.reach.check(Some(entity), None, []).err()?;
+    Some(if context.reach.sees(entity) { OpError::Denied(refused.to_string()) } else { OpError::NotFound })
+}
+
 /// Everything that one change of one entity writes, ready before anything is written.
 struct Ready {
     pk: i64,
@@ -80,6 +86,10 @@ impl Writer {
         types: Option<&TypeExpr>,
     ) -> Failed<Result<Option<Found>, OpError>> {
         let found = self.find(context, id)?;
+        // Before anything is compared: who may not change an entity learns neither its version nor its types.
+        if let Some(refused) = found.as_ref().and_then(|found| out_of_reach(context, &found.entity)) {
+            return Ok(Err(refused));
+        }
         let found = found.filter(|f| types.is_none_or(|types| types.matches(&f.entity.types)));
         let version = found.as_ref().map_or(0, |f| f.version);
         Ok(match expect {
@@ -101,6 +111,9 @@ impl Writer {
 
     /// Writes an entity that is known not to exist.
     pub(super) fn insert(&mut self, context: &Context<'_>, entity: &Arc<Entity>) -> Stepped {
+        if let Err(refused) = context.reach.check(None, Some(entity), entity.attributes.keys().cloned()) {
+            return Ok(Err(OpError::Denied(refused.to_string())));
+        }
         let change = self.next_change(context, entity, ChangeKind::Created, 1, created_changes(entity));
         let ready = match self.ready(self.place.next_pk, change, Some(Arc::clone(entity))) {
             Ok(ready) => ready,
@@ -130,6 +143,11 @@ impl Writer {
             Err(refused) => return Ok(Err(refused.into())),
         };
         let (updated, not_updated) = (applied.updated, applied.not_updated);
+        // Also what is as it was: else whoever writes a guess would learn whether it is right.
+        let names = applied.changes.iter().map(|change| &change.name).chain(&updated);
+        if let Err(refused) = context.reach.check(Some(&found.entity), Some(&entity), names.cloned()) {
+            return Ok(Err(OpError::Denied(refused.to_string())));
+        }
         if !applied.touched {
             let version = found.version;
             return Ok(Ok(Done { kind: DoneKind::Unchanged, version, seq: None, updated, not_updated }));
@@ -149,6 +167,10 @@ impl Writer {
     }
 
     pub(super) fn delete(&mut self, context: &Context<'_>, found: &Found) -> Stepped {
+        let names = found.entity.attributes.keys().cloned();
+        if let Err(refused) = context.reach.check(Some(&found.entity), None, names) {
+            return Ok(Err(OpError::Denied(refused.to_string())));
+        }
         let version = found.version;
         let change = self.next_change(
             context,

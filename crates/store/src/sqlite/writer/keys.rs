@@ -14,7 +14,7 @@ impl Writer {
     /// The answer of an earlier commit under this key, or the refusal of another commit under it.
     pub(super) fn known_key(
         &self,
-        tenant: NameId,
+        (tenant, by): (NameId, &str),
         key: &str,
         digest: &Digest,
         now: Timestamp,
@@ -22,7 +22,7 @@ impl Writer {
         let known = self
             .connection
             .prepare_cached("SELECT at, digest, results FROM idempotency WHERE tenant = ?1 AND key = ?2")?
-            .query_row(params![tenant, key], |row| {
+            .query_row(params![tenant, own(by, key)], |row| {
                 Ok((row.get::<_, i64>(0)?, row.get::<_, Vec<u8>>(1)?, row.get::<_, String>(2)?))
             })
             .optional()?;
@@ -41,7 +41,7 @@ impl Writer {
 
     pub(super) fn remember_key(
         &self,
-        tenant: NameId,
+        (tenant, by): (NameId, &str),
         key: &str,
         digest: &Digest,
         now: Timestamp,
@@ -53,11 +53,16 @@ impl Writer {
             .prepare_cached(
                 "INSERT OR REPLACE INTO idempotency (tenant, key, at, digest, results) VALUES (?1, ?2, ?3, ?4, ?5)",
             )?
-            .execute(params![tenant, key, now.as_micros(), digest.as_slice(), results])?;
+            .execute(params![tenant, own(by, key), now.as_micros(), digest.as_slice(), results])?;
         Ok(())
     }
 
     pub(super) fn key_micros(&self) -> i64 {
         i64::try_from(self.shared.options.key_keep.as_micros()).unwrap_or(i64::MAX)
     }
+}
+
+/// The key as it is kept: everybody has their own, so that whoever guesses another's learns nothing by it.
+fn own(by: &str, key: &str) -> String {
+    format!("{by} {key}")
 }

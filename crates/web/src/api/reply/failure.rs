@@ -106,6 +106,7 @@ fn op_kind(error: &OpError) -> ProblemKind {
     match error {
         OpError::NotFound | OpError::NoRecord => ProblemKind::ResourceNotFound,
         OpError::AlreadyExists => ProblemKind::AlreadyExists,
+        OpError::Denied(_) => ProblemKind::AccessDenied,
         OpError::VersionConflict { .. } | OpError::Undone | OpError::AheadOfFeed { .. } => {
             ProblemKind::Conflict
         }
