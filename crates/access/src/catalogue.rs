@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use dinh_model::{Attribute, Entity, Term, Value};
+use serde_json::Value as Json;
 
 use crate::filter::Ties;
 use crate::{Mask, Privacy, Relation};
@@ -90,12 +91,16 @@ impl Catalogue {
 fn add(ties: &mut Ties, relation: Relation, instance: &Attribute) {
     match &instance.value {
         Value::Relationship { object, .. } => {
-            object.as_slice().iter().for_each(|to| ties.add(relation, to.as_str()));
+            for to in object.as_slice() {
+                ties.add(relation, to.as_str());
+            }
         }
         Value::ListRelationship { objects, .. } => {
-            objects.iter().for_each(|to| ties.add(relation, to.as_str()));
+            for to in objects {
+                ties.add(relation, to.as_str());
+            }
         }
-        Value::Property(text) => text.as_str().into_iter().for_each(|to| ties.add(relation, to)),
+        Value::Property(Json::String(to)) => ties.add(relation, to),
         _ => {}
     }
 }

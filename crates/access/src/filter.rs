@@ -8,7 +8,7 @@ use dinh_model::Term;
 use crate::{Privacy, Relation};
 
 /// A test of one entity and of how what is asked of it is marked.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum Filter {
     /// Passes everything or nothing.
     Const(bool),

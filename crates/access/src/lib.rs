@@ -39,4 +39,4 @@ pub use purpose::Purpose;
 pub use reach::{OutOfReach, Reach};
 pub use relation::Relation;
 pub use rule::{Effect, Rule, RuleBook, Whom};
-pub use sight::{Seen, Sight};
+pub use sight::{Audience, Seen, Sight};

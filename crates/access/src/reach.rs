@@ -11,14 +11,21 @@ use crate::{Privacy, Sight};
 
 /// What somebody may change of the graph.
 #[derive(Clone, Debug)]
-pub struct Reach(Kinds);
+pub struct Reach(Option<Box<Limits>>);
 
+/// What the policy lets be written. Without limits, everything is: by the program's own parts.
 #[derive(Clone, Debug)]
-enum Kinds {
-    /// Everything: the program's own parts.
-    All,
-    /// What the policy lets be written.
-    Some { catalogue: Arc<Catalogue>, types: HashMap<Term, OfType>, unknown: OfType, sight: Arc<Sight> },
+struct Limits {
+    catalogue: Arc<Catalogue>,
+    types: HashMap<Term, OfType>,
+    unknown: OfType,
+    sight: Arc<Sight>,
+}
+
+impl Limits {
+    fn of(&self, entity_type: &Term) -> &OfType {
+        self.types.get(entity_type).unwrap_or(&self.unknown)
+    }
 }
 
 /// What may be changed of the entities of one type.
@@ -45,7 +52,7 @@ pub enum OutOfReach {
 
 impl Reach {
     /// Reaches everything: for what belongs to no tenant.
-    pub const EVERYTHING: Self = Self(Kinds::All);
+    pub const EVERYTHING: Self = Self(None);
 
     /// Reaches what `write` passes, for somebody who sees `sight`.
     pub(crate) fn new(catalogue: &Arc<Catalogue>, write: &Filter, sight: Arc<Sight>) -> Self {
@@ -58,18 +65,13 @@ impl Reach {
         };
         let types = catalogue.types().map(|(t, marks)| (t.clone(), of(t, marks))).collect();
         let unknown = of(&Term::from(""), catalogue.unknown());
-        Self(Kinds::Some { catalogue: Arc::clone(catalogue), types, unknown, sight })
+        Self(Some(Box::new(Limits { catalogue: Arc::clone(catalogue), types, unknown, sight })))
     }
 
     /// True if there is nothing that it reaches, whatever the entity.
     pub fn is_nothing(&self) -> bool {
-        match &self.0 {
-            Kinds::All => false,
-            Kinds::Some { types, unknown, .. } => types
-                .values()
-                .chain([unknown])
-                .all(|of| of.marked.iter().all(|filter| *filter == Filter::Const(false))),
-        }
+        let shut = |of: &OfType| of.marked.iter().all(|filter| *filter == Filter::Const(false));
+        self.0.as_ref().is_some_and(|limits| limits.types.values().chain([&limits.unknown]).all(shut))
     }
 
     /// Checks a change of `attributes`: the entity must be within reach as it was and as it is now, so that nobody takes
@@ -78,10 +80,10 @@ impl Reach {
         &self,
         before: Option<&Entity>,
         after: Option<&Entity>,
-        attributes: impl IntoIterator<Item = Term> + Clone,
+        attributes: &(impl Iterator<Item = Term> + Clone),
     ) -> Result<(), OutOfReach> {
-        let Kinds::Some { catalogue, types, unknown, .. } = &self.0 else { return Ok(()) };
-        let of = |entity_type: &Term| types.get(entity_type).unwrap_or(unknown);
+        let Some(limits) = &self.0 else { return Ok(()) };
+        let (of, catalogue) = (|entity_type: &Term| limits.of(entity_type), &limits.catalogue);
         for entity in before.into_iter().chain(after) {
             if entity.types.iter().all(|t| of(t).all) {
                 continue;
@@ -102,10 +104,7 @@ impl Reach {
 
     /// True if somebody who may not change the entity may at least know that it is there.
     pub fn sees(&self, entity: &Arc<Entity>) -> bool {
-        match &self.0 {
-            Kinds::All => true,
-            Kinds::Some { sight, .. } => sight.view(entity).is_some(),
-        }
+        self.0.as_ref().is_none_or(|limits| limits.sight.view(entity).is_some())
     }
 }
 

@@ -57,8 +57,8 @@ impl RuleBook {
         for (at, rule) in book.rules.iter().enumerate() {
             match &rule.whom {
                 Whom::Everybody => book.for_everybody.push(at),
-                Whom::Roles(roles) => {
-                    for role in roles {
+                Whom::Roles(named) => {
+                    for role in named {
                         book.by_role.entry(Arc::clone(role)).or_default().push(at);
                     }
                 }

@@ -14,14 +14,23 @@ use crate::{Mask, Privacy};
 
 /// What somebody sees of the graph.
 #[derive(Clone, Debug)]
-pub struct Sight(Kinds);
+pub struct Sight(Option<Box<Limits>>);
 
+/// What the policy lets be seen. Without limits, everything is: by the program's own parts.
 #[derive(Clone, Debug)]
-enum Kinds {
-    /// Everything, as it is: the program's own parts.
-    All,
-    /// What the policy lets be seen.
-    Some { catalogue: Arc<Catalogue>, types: HashMap<Term, OfType>, unknown: OfType, all: bool },
+struct Limits {
+    catalogue: Arc<Catalogue>,
+    types: HashMap<Term, OfType>,
+    unknown: OfType,
+    /// True if nothing is hidden after all.
+    all: bool,
+    audience: Audience,
+}
+
+impl Limits {
+    fn of(&self, entity_type: &Term) -> &OfType {
+        self.types.get(entity_type).unwrap_or(&self.unknown)
+    }
 }
 
 /// What is seen of the entities of one type.
@@ -46,6 +55,10 @@ struct OfAttribute {
     mask: Mask,
 }
 
+/// Those who see the same. What was made for one of them may be shown to all of them.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Audience(Option<Arc<(Filter, Filter)>>);
+
 /// Of how many somebody sees something, before any is looked at.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Seen {
@@ -59,7 +72,7 @@ pub enum Seen {
 
 impl Sight {
     /// Sees everything as it is: for reads that belong to no tenant and give out nothing of an entity.
-    pub const EVERYTHING: Self = Self(Kinds::All);
+    pub const EVERYTHING: Self = Self(None);
 
     /// Sees what `read` passes, and unmasked what `reveal` passes too.
     pub(crate) fn new(catalogue: &Arc<Catalogue>, read: &Filter, reveal: &Filter) -> Self {
@@ -69,29 +82,29 @@ impl Sight {
         let nameless = Term::from("");
         let unknown = of(&nameless, catalogue.unknown());
         let all = types.values().chain([&unknown]).all(OfType::is_whole);
-        Self(Kinds::Some { catalogue: Arc::clone(catalogue), types, unknown, all })
+        let audience = Audience(Some(Arc::new((read.clone(), reveal.clone()))));
+        Self(Some(Box::new(Limits { catalogue: Arc::clone(catalogue), types, unknown, all, audience })))
     }
 
     /// True if nothing at all is hidden from it.
     pub fn is_all(&self) -> bool {
-        match &self.0 {
-            Kinds::All => true,
-            Kinds::Some { all, .. } => *all,
-        }
+        self.0.as_ref().is_none_or(|limits| limits.all)
+    }
+
+    /// Those who see the same.
+    pub fn audience(&self) -> Audience {
+        self.0.as_ref().map_or(Audience(None), |limits| limits.audience.clone())
     }
 
     /// Of how many entities of a type it sees anything. One that has a second type is seen if that one lets it be.
     pub fn entities(&self, entity_type: &Term) -> Seen {
-        match &self.0 {
-            Kinds::All => Seen::OfAll,
-            Kinds::Some { types, unknown, .. } => seen(&types.get(entity_type).unwrap_or(unknown).entity),
-        }
+        self.0.as_ref().map_or(Seen::OfAll, |limits| seen(&limits.of(entity_type).entity))
     }
 
     /// Of how many entities of a type, among those that it sees, it knows whether they have an attribute.
     pub fn presence(&self, entity_type: &Term, attribute: &Term) -> Seen {
-        let Kinds::Some { types, unknown, .. } = &self.0 else { return Seen::OfAll };
-        let of = types.get(entity_type).unwrap_or(unknown);
+        let Some(limits) = &self.0 else { return Seen::OfAll };
+        let of = limits.of(entity_type);
         let OfAttribute { clear, masked, .. } = of.attribute(attribute);
         let known = if *masked == Filter::Const(false) { clear } else { masked };
         if *known == of.entity { Seen::OfAll } else { seen(known) }
@@ -99,12 +112,12 @@ impl Sight {
 
     /// The entity as it sees it: the very same where nothing is hidden, `None` where all of it is.
     pub fn view(&self, entity: &Arc<Entity>) -> Option<Arc<Entity>> {
-        let Kinds::Some { catalogue, types, unknown, .. } = &self.0 else { return Some(Arc::clone(entity)) };
-        let of = |entity_type: &Term| types.get(entity_type).unwrap_or(unknown);
+        let Some(limits) = &self.0 else { return Some(Arc::clone(entity)) };
+        let of = |entity_type: &Term| limits.of(entity_type);
         if entity.types.iter().all(|t| of(t).is_whole()) {
             return Some(Arc::clone(entity));
         }
-        let ties = catalogue.ties(entity);
+        let ties = limits.catalogue.ties(entity);
         if !entity.types.iter().all(|t| of(t).entity.passes(&ties)) {
             return None;
         }
@@ -120,7 +133,9 @@ impl Sight {
                 if !part.masked.passes(&ties) {
                     return false;
                 }
-                instances.iter_mut().for_each(|instance| *instance = part.mask.over(instance));
+                for instance in instances.iter_mut() {
+                    *instance = part.mask.over(instance);
+                }
             }
             true
         });
@@ -145,10 +160,7 @@ impl Sight {
     }
 
     fn holds_for_all(&self, test: impl Fn(&OfType) -> bool) -> bool {
-        match &self.0 {
-            Kinds::All => true,
-            Kinds::Some { types, unknown, .. } => types.values().chain([unknown]).all(test),
-        }
+        self.0.as_ref().is_none_or(|limits| limits.types.values().chain([&limits.unknown]).all(test))
     }
 }
 

@@ -1,4 +1,5 @@
 //! Cedar's own authorizer is asked the same questions, one entity after another; the answers must be the same.
+#![expect(clippy::unwrap_used, reason = "tests")]
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::str::FromStr as _;
@@ -261,7 +262,9 @@ fn compare(
     let written = policy.write(&principal, &place, purpose).ok();
     let reaches = |attributes: &[&str]| {
         let names = attributes.iter().map(|name| term(name));
-        written.as_ref().is_some_and(|grant| grant.reach().check(Some(&entity), Some(&entity), names).is_ok())
+        written
+            .as_ref()
+            .is_some_and(|grant| grant.reach().check(Some(&entity), Some(&entity), &names).is_ok())
     };
     assert_eq!(reaches(&[]), asked(Action::Write, whole));
     for (name, _privacy) in ATTRIBUTES {

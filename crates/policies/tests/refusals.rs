@@ -5,10 +5,7 @@ use dinh_policies::{PolicyFile, read};
 
 fn refusal(text: &str) -> String {
     let file = PolicyFile { path: "cases/policies/x.cedar", pack: "cases", text };
-    match read(&[file], &|name| Term::from(name)) {
-        Ok(rules) => panic!("taken: {rules:?}"),
-        Err(error) => error.to_string(),
-    }
+    read(&[file], &|name| Term::from(name)).expect_err("it is refused").to_string()
 }
 
 fn named(rest: &str) -> String {

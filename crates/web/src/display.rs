@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use dinh_access::Audience;
 use dinh_context::packs::Packs;
 use dinh_context::{Context, packs};
 use dinh_feeds::Feeds;
@@ -22,7 +23,7 @@ const BASE_TILES: usize = 24 << 20;
 const DRAWING: usize = 4;
 
 /// Which tile of which layer of which province.
-pub(crate) type TileKey = (Tenant, Arc<str>, Address);
+pub(crate) type TileKey = (Tenant, Audience, Arc<str>, Address);
 
 /// Why what is shown cannot be prepared.
 #[derive(Debug, thiserror::Error)]

@@ -3,7 +3,9 @@
 mod read;
 mod write;
 
-use dinh_access::{Grant, Principal, Purpose, Read, Write};
+use std::sync::Arc;
+
+use dinh_access::{Grant, Principal, Purpose, Read, Sight, Write};
 use dinh_model::Tenant;
 
 use crate::{Context, Error};
@@ -35,6 +37,11 @@ impl Session {
     /// Where.
     pub fn tenant(&self) -> &Tenant {
         &self.tenant
+    }
+
+    /// What it sees.
+    pub fn sight(&self) -> Result<Arc<Sight>, Error> {
+        Ok(Arc::clone(self.reading()?.sight()))
     }
 
     /// Refuses a session that may not read here.

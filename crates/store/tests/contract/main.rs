@@ -14,4 +14,5 @@ mod queries;
 mod random;
 mod records;
 mod search;
+mod sight;
 mod support;

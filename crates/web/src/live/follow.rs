@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
+use dinh_access::Sight;
 use dinh_context::graph::Recorded;
 use dinh_feeds::FeedStatus;
 use dinh_model::{EntityId, Tenant};
@@ -14,7 +15,7 @@ use tokio_util::sync::CancellationToken;
 use super::hub::{Shared, told_of};
 use super::message::{HEALTH, HEARTBEAT, changes, position};
 use super::rooms::Moment;
-use crate::layers::{Item, Layer};
+use crate::layers::Layer;
 
 /// Shortest time between two moments: what happens within one is told together.
 const TICK: Duration = Duration::from_millis(80);
@@ -91,28 +92,44 @@ impl Follower {
             by_tenant.entry(&one.change.tenant).or_default().insert(&one.change.entity, one);
         }
         for (tenant, newest) in by_tenant {
-            let mut moment = Moment { by_layer: Vec::new(), position: position(last) };
+            let mut touched: Vec<(&Layer, Vec<&Recorded>)> = Vec::new();
             for layer in self.shared.layers.of(tenant) {
-                let touched: Vec<&Recorded> =
+                let changed: Vec<&Recorded> =
                     newest.values().copied().filter(|r| layer.may_hold(&r.change.types)).collect();
-                let Some(seq) = touched.iter().map(|r| r.change.seq).max() else { continue };
+                let Some(seq) = changed.iter().map(|r| r.change.seq).max() else { continue };
                 self.shared.touch(tenant, layer, seq);
-                if self.shared.rooms.wants(tenant, &layer.id) {
-                    let seen = self.seen(layer, &touched).await;
-                    let now = self.shared.context.clock().now();
-                    moment.by_layer.push((layer.id.clone(), changes(last, &told_of(layer, &seen, now))));
-                }
+                touched.push((layer, changed));
             }
-            self.shared.rooms.tell_moment(tenant, &moment);
+            for sight in self.shared.rooms.sights(tenant) {
+                self.tell_audience(tenant, &sight, &touched, last).await;
+            }
         }
     }
 
-    async fn seen(&self, layer: &Layer, touched: &[&Recorded]) -> Vec<(EntityId, Option<Item>)> {
-        let mut seen = Vec::with_capacity(touched.len());
-        for one in touched {
-            seen.push((one.change.entity.clone(), self.shared.item_after(layer, one).await));
+    /// Tells those who see the same what they see of a moment.
+    async fn tell_audience(
+        &self,
+        tenant: &Tenant,
+        sight: &Sight,
+        touched: &[(&Layer, Vec<&Recorded>)],
+        last: u64,
+    ) {
+        let audience = sight.audience();
+        let mut moment = Moment { by_layer: Vec::new(), position: position(last) };
+        for (layer, changed) in touched {
+            if !self.shared.rooms.wants(tenant, &audience, &layer.id) {
+                continue;
+            }
+            let mut seen = Vec::with_capacity(changed.len());
+            for one in changed {
+                seen.extend(self.shared.shown_after(layer, one, sight).await);
+            }
+            if !seen.is_empty() {
+                let now = self.shared.context.clock().now();
+                moment.by_layer.push((layer.id.clone(), changes(last, &told_of(layer, &seen, now))));
+            }
         }
-        seen
+        self.shared.rooms.tell_moment(tenant, &audience, &moment);
     }
 
     fn beat(&self) {

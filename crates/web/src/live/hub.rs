@@ -6,6 +6,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
 
 use bytes::Bytes;
+use dinh_access::Sight;
 use dinh_context::graph::Recorded;
 use dinh_context::{Context, Error, FeedReader};
 use dinh_feeds::Feeds;
@@ -119,7 +120,7 @@ impl Hub {
     /// Begins to watch some layers; none if there is no place left. `last` is the position that the browser saw last.
     pub(crate) async fn watch(
         &self,
-        tenant: &Tenant,
+        (tenant, sight): (&Tenant, &Arc<Sight>),
         layers: &[&Layer],
         last: Option<u64>,
     ) -> Option<Watcher> {
@@ -127,9 +128,9 @@ impl Hub {
         let shared = &self.0.shared;
         let names = layers.iter().map(|layer| layer.id.clone()).collect();
         // First listen, then ask what was missed: a change told twice does no harm, one not told would.
-        let messages = shared.rooms.enter(tenant, names);
+        let messages = shared.rooms.enter(tenant, sight, names);
         let missed = match last {
-            Some(last) => shared.since(tenant, layers, last).await,
+            Some(last) => shared.since((tenant, sight), layers, last).await,
             None => Vec::new(),
         };
         Some(Watcher { missed, messages, _place: place })
@@ -144,7 +145,7 @@ impl Shared {
     }
 
     /// What a browser has missed since change `last`: the changes, or the advice to fetch everything.
-    async fn since(&self, tenant: &Tenant, layers: &[&Layer], last: u64) -> Vec<Bytes> {
+    async fn since(&self, (tenant, sight): (&Tenant, &Sight), layers: &[&Layer], last: u64) -> Vec<Bytes> {
         let told = self.told.load(Ordering::Acquire);
         if last >= told {
             return Vec::new();
@@ -163,7 +164,7 @@ impl Shared {
         for layer in layers {
             let mut seen = Vec::new();
             for one in newest.values().filter(|r| layer.may_hold(&r.change.types)) {
-                seen.push((one.change.entity.clone(), self.item_after(layer, one).await));
+                seen.extend(self.shown_after(layer, one, sight).await);
             }
             if !seen.is_empty() {
                 missed.push(changes(told, &told_of(layer, &seen, now)));
@@ -173,24 +174,58 @@ impl Shared {
         missed
     }
 
-    /// What a layer shows of an entity after a change; nothing if it has left the layer.
-    pub(super) async fn item_after(&self, layer: &Layer, recorded: &Recorded) -> Option<Item> {
+    /// What a layer shows of an entity after a change: the item, or that it has left the layer. Nothing at all of an
+    /// entity that is not seen now and was not before: its very name is hidden.
+    pub(super) async fn shown_after(
+        &self,
+        layer: &Layer,
+        recorded: &Recorded,
+        sight: &Sight,
+    ) -> Option<(EntityId, Option<Item>)> {
+        let change = &recorded.change;
+        let now = self.standing(recorded).await;
+        if let Some(seen) = now.as_ref().and_then(|entity| sight.view(entity))
+            && layer.holds(&seen)
+        {
+            return Some((change.entity.clone(), Some(Item::new(layer, &seen))));
+        }
+        let was_seen = sight.view(&before(recorded, now.as_deref())?).is_some();
+        was_seen.then(|| (change.entity.clone(), None))
+    }
+
+    /// The entity after a change; none if it is gone.
+    async fn standing(&self, recorded: &Recorded) -> Option<Arc<Entity>> {
         let change = &recorded.change;
         if change.kind == ChangeKind::Deleted {
             return None;
         }
         if let Some(entity) = &recorded.after {
-            return item_of(layer, entity);
+            return Some(Arc::clone(entity));
         }
         // Old changes come without the entity: what it is now is told instead.
         let session = self.context.system("live", change.tenant.clone());
-        let found = session.find(&change.entity).await.ok().flatten()?;
-        item_of(layer, &found.entity)
+        session.find(&change.entity).await.ok().flatten().map(|found| found.entity)
     }
 }
 
-fn item_of(layer: &Layer, entity: &Entity) -> Option<Item> {
-    layer.holds(entity).then(|| Item::new(layer, entity))
+/// The entity as it stood before a change, from what stood after it and what the change says; none if there was none.
+fn before(recorded: &Recorded, after: Option<&Entity>) -> Option<Arc<Entity>> {
+    let change = &recorded.change;
+    let first = match change.kind {
+        ChangeKind::Created => return None,
+        _ => change.types.first()?,
+    };
+    let mut entity =
+        after.cloned().unwrap_or_else(|| Entity::new(change.entity.clone(), first.clone(), change.at));
+    entity.types.clone_from(&change.types);
+    for attribute in &change.attributes {
+        if let Some(before) = &attribute.before {
+            entity.set(attribute.name.clone(), before.clone());
+        } else if let Some(instances) = entity.attributes.get_mut(&attribute.name) {
+            instances.retain(|instance| instance.dataset_id != attribute.dataset_id);
+        }
+    }
+    Some(Arc::new(entity))
 }
 
 /// What is told of some entities of a layer.

@@ -7,6 +7,7 @@ use axum::body::Body;
 use axum::extract::{Path, Query, State};
 use axum::response::{IntoResponse as _, Response};
 use bytes::Bytes;
+use dinh_access::Purpose;
 use dinh_model::Tenant;
 use futures::Stream;
 use http::header::{CACHE_CONTROL, CONTENT_TYPE, HeaderName};
@@ -18,6 +19,7 @@ use super::message::GREETING;
 use crate::api::reply::Refusal;
 use crate::app::App;
 use crate::layers::Layer;
+use crate::router::Caller;
 
 const LAST_EVENT_ID: HeaderName = HeaderName::from_static("last-event-id");
 const ACCEL_BUFFERING: HeaderName = HeaderName::from_static("x-accel-buffering");
@@ -53,6 +55,7 @@ pub(super) struct Watched {
 )]
 pub(super) async fn events(
     State(app): State<App>,
+    Caller(caller): Caller,
     Path(tenant): Path<String>,
     Query(watched): Query<Watched>,
     headers: HeaderMap,
@@ -64,7 +67,8 @@ pub(super) async fn events(
         .map_err(|name| nothing(format!("There is no layer {name:?}.")))?;
     let last = headers.get(LAST_EVENT_ID).and_then(|v| v.to_str().ok()).and_then(|v| v.parse().ok());
     let hub = &app.display().hub;
-    let Some(guest) = hub.watch(&tenant, &layers, last.or(watched.after)).await else {
+    let sight = app.context.session(caller, tenant.clone(), Purpose::Operations).sight()?;
+    let Some(guest) = hub.watch((&tenant, &sight), &layers, last.or(watched.after)).await else {
         let most = hub.most();
         return Err(Refusal::busy(format!("{most} are watching, the most at once. Try again in a minute.")));
     };

@@ -1,11 +1,12 @@
 //! Tiles over HTTP: those of the graph by layer, those of the geography.
 
+use std::hash::{Hash as _, Hasher as _};
 use std::sync::Arc;
 
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse as _, Response};
 use bytes::Bytes;
-use dinh_access::Purpose;
+use dinh_access::{Audience, Purpose};
 use dinh_context::Session;
 use dinh_context::graph::{Area, AreaQuery, Bounds, Stored};
 use dinh_model::Timestamp;
@@ -63,23 +64,32 @@ pub(super) async fn layer_tile(
     let tile = Address::new(z, x, y).ok_or_else(|| nothing(format!("There is no tile {z}/{x}/{y}.")))?;
     let now = app.context.clock().now();
     let version = version(&app, &tenant, layer, now);
-    let tag = format!("\"{version:x}\"");
+    let session = app.context.session(caller, tenant.clone(), Purpose::Operations);
+    let audience = session.sight()?.audience();
+    let tag = format!("\"{version:x}-{:x}\"", short(&audience));
     if is_known(&headers, &tag) {
         return Ok(unchanged(&tag));
     }
-    let key = (tenant.clone(), Arc::clone(&layer.key), tile);
+    let key = (tenant, audience, Arc::clone(&layer.key), tile);
     if let Some(bytes) = display.tiles.get(&key, version) {
-        return Ok(respond(bytes, &tag, "no-cache"));
+        return Ok(respond(bytes, &tag, "private, no-cache"));
     }
     let _place = display.drawing.acquire().await;
     // Whoever waited for a place finds the tile drawn if it was the same one that was drawn meanwhile.
     if let Some(bytes) = display.tiles.get(&key, version) {
-        return Ok(respond(bytes, &tag, "no-cache"));
+        return Ok(respond(bytes, &tag, "private, no-cache"));
     }
-    let session = app.context.session(caller, tenant, Purpose::Operations);
     let bytes = draw(&session, layer, tile, now).await?;
     display.tiles.put(key, version, bytes.clone());
-    Ok(respond(bytes, &tag, "no-cache"))
+    Ok(respond(bytes, &tag, "private, no-cache"))
+}
+
+/// An audience in few characters: so that a browser whose visitor signs in or out does not go on with what it has. What
+/// others see is kept apart by the audience itself.
+fn short(audience: &Audience) -> u64 {
+    let mut hasher = std::hash::DefaultHasher::new();
+    audience.hash(&mut hasher);
+    hasher.finish()
 }
 
 /// What a tile of the layer depends on besides its place, as one number.

@@ -39,7 +39,7 @@ fn deleted_changes(entity: &Entity) -> Vec<AttributeChange> {
 
 /// Why somebody may not change an entity as it stands; what they may not even see is not there.
 fn out_of_reach(context: &Context<'_>, entity: &Arc<Entity>) -> Option<OpError> {
-    let refused = context.reach.check(Some(entity), None, []).err()?;
+    let refused = context.reach.check(Some(entity), None, &std::iter::empty()).err()?;
     Some(if context.reach.sees(entity) { OpError::Denied(refused.to_string()) } else { OpError::NotFound })
 }
 
@@ -111,7 +111,7 @@ impl Writer {
 
     /// Writes an entity that is known not to exist.
     pub(super) fn insert(&mut self, context: &Context<'_>, entity: &Arc<Entity>) -> Stepped {
-        if let Err(refused) = context.reach.check(None, Some(entity), entity.attributes.keys().cloned()) {
+        if let Err(refused) = context.reach.check(None, Some(entity), &entity.attributes.keys().cloned()) {
             return Ok(Err(OpError::Denied(refused.to_string())));
         }
         let change = self.next_change(context, entity, ChangeKind::Created, 1, created_changes(entity));
@@ -145,7 +145,7 @@ impl Writer {
         let (updated, not_updated) = (applied.updated, applied.not_updated);
         // Also what is as it was: else whoever writes a guess would learn whether it is right.
         let names = applied.changes.iter().map(|change| &change.name).chain(&updated);
-        if let Err(refused) = context.reach.check(Some(&found.entity), Some(&entity), names.cloned()) {
+        if let Err(refused) = context.reach.check(Some(&found.entity), Some(&entity), &names.cloned()) {
             return Ok(Err(OpError::Denied(refused.to_string())));
         }
         if !applied.touched {
@@ -168,7 +168,7 @@ impl Writer {
 
     pub(super) fn delete(&mut self, context: &Context<'_>, found: &Found) -> Stepped {
         let names = found.entity.attributes.keys().cloned();
-        if let Err(refused) = context.reach.check(Some(&found.entity), None, names) {
+        if let Err(refused) = context.reach.check(Some(&found.entity), None, &names) {
             return Ok(Err(OpError::Denied(refused.to_string())));
         }
         let version = found.version;
