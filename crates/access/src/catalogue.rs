@@ -100,7 +100,9 @@ fn add(ties: &mut Ties, relation: Relation, instance: &Attribute) {
                 ties.add(relation, to.as_str());
             }
         }
-        Value::Property(Json::String(to)) => ties.add(relation, to),
+        // Accounts are no entities, so they are named by a text. Persons and units are pointed at: an index knows who
+        // points, and whoever may write a text should not thereby choose whose an entity is.
+        Value::Property(Json::String(to)) if relation == Relation::Assignee => ties.add(relation, to),
         _ => {}
     }
 }

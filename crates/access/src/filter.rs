@@ -105,6 +105,21 @@ impl Filter {
         }
     }
 
+    /// Persons and units of which every entity that passes points at one, or is one; `None` if there may be others. Only
+    /// for what [`Filter::for_kind`] has left.
+    pub(crate) fn pointed_at(&self) -> Option<BTreeSet<Arc<str>>> {
+        match self {
+            Self::Const(false) => Some(BTreeSet::new()),
+            Self::Related(Relation::Owner | Relation::Unit, these) => Some((**these).clone()),
+            Self::All(parts) => parts.iter().find_map(Self::pointed_at),
+            Self::Any(parts) => {
+                let lists: Option<Vec<_>> = parts.iter().map(Self::pointed_at).collect();
+                lists.map(|lists| lists.into_iter().flatten().collect())
+            }
+            _ => None,
+        }
+    }
+
     /// Tests an entity by its ties. Only for what [`Filter::for_kind`] has left.
     pub(crate) fn passes(&self, ties: &Ties) -> bool {
         match self {

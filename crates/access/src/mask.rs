@@ -40,6 +40,11 @@ impl Mask {
         }
     }
 
+    /// True if what an attribute says is masked.
+    pub fn covers(attribute: &Attribute) -> bool {
+        attribute.text().is_some_and(|text| text.contains(DOT))
+    }
+
     /// A text, masked.
     pub fn text(self, text: &str) -> String {
         match self {

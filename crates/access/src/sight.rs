@@ -3,7 +3,7 @@
 //! A sight is made once for somebody with a purpose, and then looks at entities: per type it knows already what does
 //! not depend on the entity, so that a type of which everything is seen costs one look into a table.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
 use dinh_model::{Entity, Term};
@@ -140,6 +140,15 @@ impl Sight {
             true
         });
         Some(Arc::new(seen))
+    }
+
+    /// Persons and units of which every entity of these types that it sees points at one, or is one: an index of who
+    /// points at whom then leads to all that is seen. `None` if there may be others.
+    pub fn pointed_at<'t>(&self, types: impl IntoIterator<Item = &'t Term>) -> Option<BTreeSet<Arc<str>>> {
+        let limits = self.0.as_ref()?;
+        let lists: Option<Vec<_>> =
+            types.into_iter().map(|entity_type| limits.of(entity_type).entity.pointed_at()).collect();
+        lists.map(|lists| lists.into_iter().flatten().collect())
     }
 
     /// True if it sees an attribute as it is of every entity that it sees at all: comparing by an index of what is then

@@ -15,7 +15,7 @@ use crate::packs::Packs;
 use crate::schema::Registry;
 use crate::subscriptions::{Around, Subscriptions};
 use crate::units::Units;
-use crate::{Error, SchemaGuard, Session};
+use crate::{Directory, Error, SchemaGuard, Session};
 
 /// What the door needs to know at start.
 #[derive(Clone, Debug)]
@@ -147,6 +147,11 @@ impl Context {
     /// Subscriptions and their delivery.
     pub fn subscriptions(&self) -> &Subscriptions {
         &self.0.subscriptions
+    }
+
+    /// Asks `directory` from now on what accounts may do that act later on their own. The first one stays.
+    pub fn introduce(&self, directory: Arc<dyn Directory>) {
+        self.0.subscriptions.ask(directory);
     }
 
     /// The clock.

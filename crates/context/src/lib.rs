@@ -10,6 +10,7 @@ mod error;
 mod guard;
 pub mod ldcontext;
 pub mod outbound;
+mod owner;
 pub mod packs;
 pub mod schema;
 mod session;
@@ -19,6 +20,7 @@ mod units;
 pub use ambient::{RandomIds, SystemClock};
 pub use door::{AccessSettings, Context, FeedReader, Settings};
 pub use error::Error;
+pub use owner::Directory;
 pub use session::Session;
 
 /// What the store says and is told, for those who may not reach it.

@@ -145,6 +145,7 @@ quality-suspect-bounds = Implausible position
 quality-swapped-coordinates = Coordinates were swapped back
 quality-other = Needs checking
 below-detection = Below the detection limit
+masked = Masked to protect the person
 yes = Yes
 no = No
 and-more = and { $count } more

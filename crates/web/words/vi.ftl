@@ -130,6 +130,7 @@ quality-suspect-bounds = Vị trí không hợp lý
 quality-swapped-coordinates = Tọa độ đã được đảo lại
 quality-other = Cần kiểm tra
 below-detection = Dưới giới hạn phát hiện
+masked = Đã che để bảo vệ người được nêu
 yes = Có
 no = Không
 and-more = và { $count } giá trị khác

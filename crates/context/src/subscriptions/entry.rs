@@ -4,6 +4,7 @@ use std::collections::VecDeque;
 use std::sync::atomic::Ordering;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use dinh_access::Sight;
 use dinh_model::{Tenant, Term, Timestamp};
 use dinh_ngsild::context::Context as LdContext;
 use dinh_ngsild::subscription::{Deliveries, Status, Subscription};
@@ -11,6 +12,7 @@ use dinh_store::Recorded;
 use serde::{Deserialize, Serialize};
 
 use super::{Shared, image, sender};
+use crate::owner::Owner;
 
 /// Changes that may wait in one subscription's queue; beyond that it reads on from the feed by itself.
 const QUEUE: usize = 256;
@@ -18,6 +20,8 @@ const QUEUE: usize = 256;
 /// One subscription.
 pub(super) struct Entry {
     pub(super) tenant: Tenant,
+    /// Whose it is: it tells of nothing that its owner may not see.
+    pub(super) owner: Owner,
     pub(super) id: String,
     pub(super) subscription: Subscription,
     /// The context that its notifications are written in.
@@ -84,7 +88,7 @@ pub(super) enum Next {
 
 impl Entry {
     pub(super) fn new(
-        tenant: Tenant,
+        (tenant, owner): (Tenant, Owner),
         subscription: Subscription,
         ld_context: Arc<LdContext>,
         since: u64,
@@ -97,7 +101,7 @@ impl Entry {
             ..State::default()
         };
         let id = subscription.id.as_str().to_owned();
-        Self { tenant, id, subscription, ld_context, since, state: Mutex::new(state) }
+        Self { tenant, owner, id, subscription, ld_context, since, state: Mutex::new(state) }
     }
 
     /// The types under which the book lists it; `None` stands for any type.
@@ -114,13 +118,15 @@ impl Entry {
         if types.is_empty() { vec![None] } else { types }
     }
 
-    /// False if the change cannot concern it; true also when only the entity as it stands could tell.
-    pub(super) fn may_concern(&self, recorded: &Recorded) -> bool {
+    /// False if the change cannot concern somebody with this sight; true also when only the entity as it stands could
+    /// tell.
+    pub(super) fn may_concern(&self, recorded: &Recorded, sight: &Sight) -> bool {
         if recorded.change.seq <= self.since {
             return false;
         }
         match image::at_hand(recorded) {
-            Some(entity) => self.subscription.matches(&recorded.change, &entity),
+            Some(entity) => image::seen(sight, &recorded.change, &entity)
+                .is_some_and(|seen| self.subscription.matches(&seen.change, &seen.entity)),
             None => self.subscription.selects(recorded.change.entity.as_str(), &recorded.change.types),
         }
     }

@@ -42,7 +42,9 @@ fn hand_out(shared: &Arc<Shared>, changes: &[Arc<Recorded>]) {
     for recorded in changes {
         let change = &recorded.change;
         for entry in shared.book.candidates(&change.tenant, &change.types) {
-            if entry.may_concern(recorded) && entry.offer(recorded, shared.clock.now()) {
+            let concerns =
+                shared.reading_of(&entry).is_some_and(|grant| entry.may_concern(recorded, grant.sight()));
+            if concerns && entry.offer(recorded, shared.clock.now()) {
                 entry::wake(shared, &entry);
             }
         }

@@ -1,7 +1,9 @@
 //! Entities as they stood after a change.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
+use dinh_access::Sight;
 use dinh_model::{Change, ChangeKind, Entity, Tenant};
 use dinh_store::Recorded;
 
@@ -44,6 +46,29 @@ pub(super) async fn recall(
         entity.modified_at = change.at;
         Arc::new(entity)
     }))
+}
+
+/// What somebody sees of a change.
+pub(super) struct SeenChange<'a> {
+    /// What is seen of the entity after it.
+    pub(super) entity: Arc<Entity>,
+    /// What is seen of the change itself.
+    pub(super) change: Cow<'a, Change>,
+}
+
+/// What somebody with this sight sees of a change; none if the entity is hidden. Attributes that are hidden or masked
+/// have not changed: that they have would tell.
+pub(super) fn seen<'a>(sight: &Sight, change: &'a Change, entity: &Arc<Entity>) -> Option<SeenChange<'a>> {
+    let seen = sight.view(entity)?;
+    if Arc::ptr_eq(&seen, entity) {
+        return Some(SeenChange { entity: seen, change: Cow::Borrowed(change) });
+    }
+    let mut shown = change.clone();
+    shown.attributes.retain(|changed| match entity.attributes.get(&changed.name) {
+        Some(raw) => seen.attributes.get(&changed.name) == Some(raw),
+        None => sight.sees_as_it_is(&changed.name),
+    });
+    Some(SeenChange { entity: seen, change: Cow::Owned(shown) })
 }
 
 /// What a change alone tells of its entity: identity, types, and the attributes that it names.

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
-use dinh_access::Purpose;
+use dinh_access::{Principal, Purpose};
 use dinh_model::{Iri, Tenant};
 use dinh_ngsild::context::{Context as LdContext, ContextError, is_core_url};
 use dinh_ngsild::subscription::Subscription;
@@ -15,6 +15,7 @@ use super::entry::{Entry, Saved, View};
 use super::saver::{CURSOR, STATE, key};
 use super::{MAX_SUBSCRIPTIONS, Shared, Subscriptions, check_endpoint, system};
 use crate::ldcontext::HostedContext;
+use crate::owner::Owner;
 use crate::{Error, Session};
 
 /// Kind of record.
@@ -26,9 +27,16 @@ const PAGE: usize = 1_000;
 #[derive(Serialize, Deserialize)]
 struct Kept {
     tenant: Tenant,
+    /// Whose it is. Those of before there were owners belong to nobody in particular on this machine.
+    #[serde(default = "of_this_machine")]
+    owner: Owner,
     subscription: Json,
     /// Changes up to here came before it.
     since: u64,
+}
+
+fn of_this_machine() -> Owner {
+    Owner::Local
 }
 
 impl Subscriptions {
@@ -59,14 +67,16 @@ impl Subscriptions {
             subscription.jsonld_context = host_context(session, subscription.context.as_ref()).await?;
         }
         let since = house.head();
-        self.keep(session.tenant(), subscription, since, Saved::default()).await?;
+        let whose = (session.tenant(), session.principal().into());
+        self.keep(whose, subscription, since, Saved::default()).await?;
         Ok(id)
     }
 
-    /// The subscriptions of the session's tenant, by identifier.
+    /// The subscriptions of the session's tenant that are its own, by identifier; whoever runs the house sees all.
     pub fn list(&self, session: &Session) -> Result<Vec<View>, Error> {
         session.may_read()?;
-        Ok(self.0.book.of(session.tenant()).iter().map(|entry| view(entry)).collect())
+        let all = self.0.book.of(session.tenant());
+        Ok(all.iter().filter(|entry| is_of(entry, session)).map(|entry| view(entry)).collect())
     }
 
     /// One subscription.
@@ -93,7 +103,7 @@ impl Subscriptions {
         entry.retire();
         let (mut saved, _) = entry.snapshot();
         saved.position = Some(saved.position.unwrap_or(handed).max(entry.since));
-        self.keep(session.tenant(), patched, entry.since, saved).await
+        self.keep((session.tenant(), entry.owner.clone()), patched, entry.since, saved).await
     }
 
     /// Removes a subscription.
@@ -110,12 +120,13 @@ impl Subscriptions {
     }
 
     fn entry(&self, session: &Session, id: &str) -> Result<Arc<Entry>, Error> {
-        self.0.book.get(session.tenant(), id).ok_or_else(|| Error::NoSubscription(id.to_owned()))
+        let entry = self.0.book.get(session.tenant(), id).filter(|entry| is_of(entry, session));
+        entry.ok_or_else(|| Error::NoSubscription(id.to_owned()))
     }
 
     async fn keep(
         &self,
-        tenant: &Tenant,
+        (tenant, owner): (&Tenant, Owner),
         subscription: Subscription,
         since: u64,
         saved: Saved,
@@ -123,10 +134,11 @@ impl Subscriptions {
         check_endpoint(&self.0.outbound, &subscription.notification.endpoint.uri)?;
         let context = self.0.ld_context(&subscription).await?;
         let key = key(tenant, subscription.id.as_str());
-        let kept = Kept { tenant: tenant.clone(), subscription: subscription.to_stored(), since };
+        let stored = subscription.to_stored();
+        let kept = Kept { tenant: tenant.clone(), owner: owner.clone(), subscription: stored, since };
         let body = serde_json::to_value(&kept).map_err(|e| Error::Subscription(format!("{key}: {e}")))?;
         self.0.write(Op::PutRecord { kind: KIND.to_owned(), key, body }.into()).await?;
-        let entry = Arc::new(Entry::new(tenant.clone(), subscription, context, since, saved));
+        let entry = Arc::new(Entry::new((tenant.clone(), owner), subscription, context, since, saved));
         self.0.book.put(Arc::clone(&entry));
         self.0.wake_if_behind(&entry);
         Ok(())
@@ -195,6 +207,12 @@ async fn unhost_context(session: &Session, subscription: &Subscription) -> Resul
     Ok(())
 }
 
+/// True if a session may know of a subscription: its endpoint and headers are its owner's business.
+fn is_of(entry: &Entry, session: &Session) -> bool {
+    let runs_the_house = matches!(session.principal(), Principal::System(_) | Principal::Operator(_));
+    runs_the_house || entry.owner == Owner::from(session.principal())
+}
+
 fn view(entry: &Entry) -> View {
     View { subscription: entry.subscription.clone(), counters: entry.counters() }
 }
@@ -236,5 +254,5 @@ async fn revive(shared: &Shared, record: Record, saved: Saved) -> Result<Entry, 
         tracing::warn!(%error, subscription = record.key, "its @context cannot be had; it notifies with full names");
         shared.contexts.core()
     });
-    Ok(Entry::new(kept.tenant, subscription, context, kept.since, saved))
+    Ok(Entry::new((kept.tenant, kept.owner), subscription, context, kept.since, saved))
 }

@@ -36,6 +36,7 @@ pub use entry::{Counters, View};
 use crate::Error;
 use crate::ldcontext::LdContexts;
 use crate::outbound::Outbound;
+use crate::owner::Directory;
 use book::Book;
 use delivery::Courier;
 use entry::Entry;
@@ -79,6 +80,8 @@ struct Shared {
     saved_up_to: AtomicU64,
     sending: Semaphore,
     tasks: TaskTracker,
+    /// Who accounts are, once somebody knows.
+    directory: OnceLock<Arc<dyn Directory>>,
     /// Set once delivery runs.
     stop: OnceLock<CancellationToken>,
 }
@@ -102,10 +105,16 @@ impl Subscriptions {
             saved_up_to: AtomicU64::new(0),
             sending: Semaphore::new(MAX_SENDING),
             tasks: TaskTracker::new(),
+            directory: OnceLock::new(),
             stop: OnceLock::new(),
         };
         keeper::read_all(&shared).await?;
         Ok(Self(Arc::new(shared)))
+    }
+
+    /// Asks `directory` from now on what owners of subscriptions may see. The first one stays.
+    pub(crate) fn ask(&self, directory: Arc<dyn Directory>) {
+        drop(self.0.directory.set(directory));
     }
 
     /// Follows the feed and delivers until `stop`; then saves the positions. Runs once.
@@ -126,6 +135,12 @@ impl Shared {
     /// What this part of the program may read in a tenant.
     fn reading(&self, tenant: &Tenant) -> Result<Grant<Read>, Error> {
         Ok(self.policy.read(&system(), tenant, Purpose::Operations)?)
+    }
+
+    /// What the owner of a subscription may read now; none if it may no longer act.
+    fn reading_of(&self, entry: &Entry) -> Option<Grant<Read>> {
+        let owner = entry.owner.principal(self.directory.get().map(AsRef::as_ref), &entry.tenant)?;
+        self.policy.read(&owner, &entry.tenant, Purpose::Operations).ok()
     }
 
     /// An identifier for a notification.

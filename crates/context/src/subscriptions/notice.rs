@@ -4,10 +4,10 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
-use dinh_model::{Entity, Iri, Timestamp};
+use dinh_model::{Change, Entity, Iri, Timestamp};
 use dinh_ngsild::context::CORE_URL;
 use dinh_ngsild::subscription::{Accept, Notification, NotificationItem};
-use dinh_store::{Recorded, Stored};
+use dinh_store::Stored;
 use serde_json::Value as Json;
 
 use super::delivery::{DEFAULT_TIMEOUT, MAX_TIMEOUT, Message};
@@ -20,8 +20,9 @@ const MAX_COOLDOWN: Duration = Duration::from_hours(1);
 
 /// A change to tell of.
 pub(super) struct Event {
-    pub(super) recorded: Arc<Recorded>,
-    /// The entity after the change, or before it if the change deletes it.
+    /// What is seen of the change.
+    pub(super) change: Change,
+    /// What is seen of the entity after the change, or before it if the change deletes it.
     pub(super) entity: Arc<Entity>,
 }
 
@@ -29,7 +30,7 @@ pub(super) struct Event {
 pub(super) fn message(entry: &Entry, events: &[Event], id: &Iri, now: Timestamp) -> Message {
     let items: Vec<_> = events
         .iter()
-        .map(|event| NotificationItem { entity: &event.entity, change: Some(&event.recorded.change) })
+        .map(|event| NotificationItem { entity: &event.entity, change: Some(&event.change) })
         .collect();
     build(entry, &items, id, now)
 }

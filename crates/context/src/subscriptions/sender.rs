@@ -72,7 +72,12 @@ impl Sender<'_> {
             return Ok(());
         };
         for recorded in changes {
-            if recorded.change.tenant == self.entry.tenant && self.entry.may_concern(&recorded) {
+            let concerns = recorded.change.tenant == self.entry.tenant
+                && self
+                    .shared
+                    .reading_of(self.entry)
+                    .is_some_and(|grant| self.entry.may_concern(&recorded, grant.sight()));
+            if concerns {
                 self.throttle().await?;
                 let events = self.events(std::slice::from_ref(&recorded)).await?;
                 self.deliver(&events).await?;
@@ -98,6 +103,8 @@ impl Sender<'_> {
     /// What to tell of these changes: for each entity that still matches, its latest state among them.
     async fn events(&self, changes: &[Arc<Recorded>]) -> Result<Vec<Event>, Ended> {
         let mut events: Vec<Event> = Vec::new();
+        // Rights are those of now, not of then: whoever has lost them is told nothing more.
+        let Some(grant) = self.shared.reading_of(self.entry) else { return Ok(events) };
         for recorded in changes {
             let entity = match image::recall(self.shared, &self.entry.tenant, recorded).await {
                 Ok(Some(entity)) => entity,
@@ -107,9 +114,10 @@ impl Sender<'_> {
                     return Err(Ended);
                 }
             };
-            if self.entry.subscription.matches(&recorded.change, &entity) {
-                events.retain(|event| event.recorded.change.entity != recorded.change.entity);
-                events.push(Event { recorded: Arc::clone(recorded), entity });
+            let Some(seen) = image::seen(grant.sight(), &recorded.change, &entity) else { continue };
+            if self.entry.subscription.matches(&seen.change, &seen.entity) {
+                events.retain(|event| event.change.entity != recorded.change.entity);
+                events.push(Event { change: seen.change.into_owned(), entity: seen.entity });
             }
         }
         Ok(events)

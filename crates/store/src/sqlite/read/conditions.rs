@@ -102,7 +102,21 @@ impl Scene<'_> {
             });
         }
         sources.extend(query.scopes.as_ref().and_then(scopes).map(Source::Scopes));
+        sources.extend(self.own(types)?);
         Ok(sources)
+    }
+
+    /// What is seen of these types, where all of it points at a few persons or units.
+    fn own(&self, types: &[NameId]) -> Failed<Option<Source>> {
+        if self.sight.is_all() || types == [0] {
+            return Ok(None);
+        }
+        let terms = types.iter().map(|id| self.term(*id)).collect::<Failed<Vec<_>>>()?;
+        let Some(at) = self.sight.pointed_at(&terms).filter(|at| at.len() <= MAX_LANES) else {
+            return Ok(None);
+        };
+        let at: Vec<EntityId> = at.iter().map(|uri| EntityId::trusted(&**uri)).collect();
+        Ok(Some(if at.is_empty() { Source::Nothing } else { Source::Linked(at) }))
     }
 
     /// Ranges in which every match of a condition has a value. `None` if the condition, or one of its parts, is not

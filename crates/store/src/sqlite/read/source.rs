@@ -35,6 +35,8 @@ pub(super) enum Source {
     Box { property: NameId, types: Vec<NameId>, bounds: Bounds },
     /// These scopes and what is below them.
     Scopes(Vec<String>),
+    /// Entities that point at one of these, or are one.
+    Linked(Vec<EntityId>),
     /// The objects of nothing: no entity can match.
     Nothing,
 }
@@ -89,7 +91,7 @@ impl Scene<'_> {
     pub(super) fn candidates(&self, source: &Source) -> Failed<Vec<i64>> {
         let bound = self.shared.options.scan_budget * 4;
         let mut keys = Vec::new();
-        if let Source::Ids(ids) = source {
+        if let Source::Ids(ids) | Source::Linked(ids) = source {
             for id in ids {
                 keys.extend(self.key(id)?);
             }
@@ -118,6 +120,13 @@ impl Scene<'_> {
             }],
             Source::Values(lanes) => lanes.iter().map(|lane| self.values(lane)).collect(),
             Source::Box { property, types, bounds } => self.boxes(*property, types, bounds),
+            Source::Linked(at) => at
+                .iter()
+                .map(|at| Lane {
+                    sql: "SELECT pk FROM link WHERE tenant = ?1 AND object = ?2",
+                    binds: vec![Box::new(self.tenant), Box::new(at.as_str().to_owned())],
+                })
+                .collect(),
             Source::Scopes(scopes) => scopes.iter().flat_map(|scope| self.scopes(scope)).collect(),
         }
     }

@@ -1,6 +1,7 @@
 //! The attributes of an entity as rows.
 
-use dinh_context::schema::{AttributeType, Privacy};
+use dinh_access::Mask;
+use dinh_context::schema::AttributeType;
 use dinh_model::{Attribute, Entity, Term, Value};
 use serde_json::Value as Json;
 
@@ -10,7 +11,6 @@ use crate::pages::present::{age, shown, title_of};
 use crate::pages::view::AttributeRow;
 use crate::pages::visitor::Visitor;
 use crate::words::{Lang, args};
-use dinh_access::Principal;
 
 const QUALITY_FLAG: &str = "https://uri.etsi.org/ngsi-ld/default-context/qualityFlag";
 const SOURCE: &str = "https://uri.etsi.org/ngsi-ld/default-context/source";
@@ -46,20 +46,8 @@ pub(super) fn rows(visitor: &Visitor, entity: &Entity, layer: Option<&Layer>) ->
 
 fn instances(visitor: &Visitor, entity: &Entity, name: &Term) -> Vec<AttributeRow> {
     let kind = visitor.app.context.types().attribute(&entity.types, name.as_str());
-    if !may_see(visitor, kind) {
-        return Vec::new();
-    }
     let all = entity.attributes.get(name).into_iter().flatten();
     all.filter_map(|attribute| row(visitor, entity, name, kind, attribute)).collect()
-}
-
-/// What is not open is for the administration; what tells of persons is shown on no page.
-fn may_see(visitor: &Visitor, kind: Option<&AttributeType>) -> bool {
-    match kind.map(|kind| kind.privacy).unwrap_or_default() {
-        Privacy::Open => true,
-        Privacy::Internal => !matches!(visitor.session.principal(), Principal::Anonymous),
-        Privacy::Personal | Privacy::Sensitive => false,
-    }
 }
 
 fn row(
@@ -80,6 +68,9 @@ fn row(
     }
     if value.text.starts_with("<\u{a0}") {
         notes.push(lang.say("below-detection"));
+    }
+    if kind.is_some_and(|kind| kind.privacy.is_of_a_person()) && Mask::covers(attribute) {
+        notes.push(lang.say("masked"));
     }
     if let Some(at) = crate::layers::replay_of(attribute) {
         notes.push(lang.say_with("replayed-of", &args([("when", crate::look::date_time(at, lang))])));
