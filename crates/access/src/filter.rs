@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use dinh_model::Term;
 
+use crate::catalogue::{Catalogue, TypeMarks};
 use crate::{Privacy, Relation};
 
 /// A test of one entity and of how what is asked of it is marked.
@@ -37,6 +38,20 @@ pub(crate) struct Kind<'a> {
     pub(crate) sector: &'a str,
     /// How the data is marked.
     pub(crate) privacy: Privacy,
+}
+
+/// The types about which filters may say something of their own: those that packs describe, and those that the filters
+/// name though no pack describes them.
+pub(crate) fn types_told<'c>(
+    catalogue: &'c Catalogue,
+    filters: &[&Filter],
+) -> impl Iterator<Item = (Term, &'c TypeMarks)> {
+    let named: BTreeSet<Term> = filters.iter().flat_map(|filter| filter.named()).collect();
+    let described = catalogue.types().map(|(entity_type, marks)| (entity_type.clone(), marks));
+    described.chain(named.into_iter().map(|entity_type| {
+        let marks = catalogue.marks(&entity_type);
+        (entity_type, marks)
+    }))
 }
 
 /// The people and units that an entity is tied to.
@@ -90,6 +105,16 @@ impl Filter {
             }
         }
         one_or(left, false, Self::Any)
+    }
+
+    /// The types that it names.
+    fn named(&self) -> BTreeSet<Term> {
+        match self {
+            Self::Type(types) => types.clone(),
+            Self::Not(inner) => inner.named(),
+            Self::All(parts) | Self::Any(parts) => parts.iter().flat_map(Self::named).collect(),
+            Self::Const(_) | Self::Sector(_) | Self::Privacy(_) | Self::Related(..) => BTreeSet::new(),
+        }
     }
 
     /// What is left of it for one kind of data: ties to people and units, or nothing but yes or no.

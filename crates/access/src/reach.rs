@@ -6,7 +6,7 @@ use std::sync::Arc;
 use dinh_model::{Entity, Term};
 
 use crate::catalogue::{Catalogue, TypeMarks};
-use crate::filter::{Filter, Kind, Ties};
+use crate::filter::{Filter, Kind, Ties, types_told};
 use crate::{Privacy, Sight};
 
 /// What somebody may change of the graph.
@@ -63,7 +63,12 @@ impl Reach {
             let all = marked.iter().all(|filter| *filter == Filter::Const(true));
             OfType { entity: write.for_kind(kind), marked, all }
         };
-        let types = catalogue.types().map(|(t, marks)| (t.clone(), of(t, marks))).collect();
+        let told = types_told(catalogue, &[write]);
+        let types = told.map(|(entity_type, marks)| {
+            let written = of(&entity_type, marks);
+            (entity_type, written)
+        });
+        let types = types.collect();
         let unknown = of(&Term::from(""), catalogue.unknown());
         Self(Some(Box::new(Limits { catalogue: Arc::clone(catalogue), types, unknown, sight })))
     }

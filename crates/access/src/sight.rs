@@ -9,7 +9,7 @@ use std::sync::Arc;
 use dinh_model::{Entity, Term};
 
 use crate::catalogue::{Catalogue, TypeMarks};
-use crate::filter::{Filter, Kind};
+use crate::filter::{Filter, Kind, types_told};
 use crate::{Mask, Privacy};
 
 /// What somebody sees of the graph.
@@ -77,8 +77,12 @@ impl Sight {
     /// Sees what `read` passes, and unmasked what `reveal` passes too.
     pub(crate) fn new(catalogue: &Arc<Catalogue>, read: &Filter, reveal: &Filter) -> Self {
         let of = |entity_type: &Term, marks: &TypeMarks| of_type(entity_type, marks, read, reveal);
-        let types: HashMap<Term, OfType> =
-            catalogue.types().map(|(t, marks)| (t.clone(), of(t, marks))).collect();
+        let told = types_told(catalogue, &[read, reveal]);
+        let types = told.map(|(entity_type, marks)| {
+            let seen = of(&entity_type, marks);
+            (entity_type, seen)
+        });
+        let types: HashMap<Term, OfType> = types.collect();
         let nameless = Term::from("");
         let unknown = of(&nameless, catalogue.unknown());
         let all = types.values().chain([&unknown]).all(OfType::is_whole);
