@@ -42,16 +42,14 @@ pub(crate) struct Kind<'a> {
 
 /// The types about which filters may say something of their own: those that packs describe, and those that the filters
 /// name though no pack describes them.
-pub(crate) fn types_told<'c>(
-    catalogue: &'c Catalogue,
-    filters: &[&Filter],
-) -> impl Iterator<Item = (Term, &'c TypeMarks)> {
+pub(crate) fn types_told<'c>(catalogue: &'c Catalogue, filters: &[&Filter]) -> Vec<(Term, &'c TypeMarks)> {
     let named: BTreeSet<Term> = filters.iter().flat_map(|filter| filter.named()).collect();
     let described = catalogue.types().map(|(entity_type, marks)| (entity_type.clone(), marks));
-    described.chain(named.into_iter().map(|entity_type| {
+    let named = named.into_iter().map(|entity_type| {
         let marks = catalogue.marks(&entity_type);
         (entity_type, marks)
-    }))
+    });
+    described.chain(named).collect()
 }
 
 /// The people and units that an entity is tied to.

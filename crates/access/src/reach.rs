@@ -64,7 +64,7 @@ impl Reach {
             OfType { entity: write.for_kind(kind), marked, all }
         };
         let told = types_told(catalogue, &[write]);
-        let types = told.map(|(entity_type, marks)| {
+        let types = told.into_iter().map(|(entity_type, marks)| {
             let written = of(&entity_type, marks);
             (entity_type, written)
         });

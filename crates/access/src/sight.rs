@@ -78,7 +78,7 @@ impl Sight {
     pub(crate) fn new(catalogue: &Arc<Catalogue>, read: &Filter, reveal: &Filter) -> Self {
         let of = |entity_type: &Term, marks: &TypeMarks| of_type(entity_type, marks, read, reveal);
         let told = types_told(catalogue, &[read, reveal]);
-        let types = told.map(|(entity_type, marks)| {
+        let types = told.into_iter().map(|(entity_type, marks)| {
             let seen = of(&entity_type, marks);
             (entity_type, seen)
         });
