@@ -3,6 +3,7 @@
 //! Black-box, like the tests: the release binary is started as its users start it. Only the bare SQLite loops know
 //! the tables, because a limit is honest only when it writes the same rows.
 
+mod access;
 mod batch;
 mod demo;
 mod graph;
@@ -33,6 +34,9 @@ async fn main() -> Result<ExitCode> {
     let needs_graph = [Part::Load, Part::Start, Part::Read, Part::Live, Part::Batch];
     if needs_graph.into_iter().any(|part| options.wants(part)) {
         measure_graph(&options, &mut report).await.context("measuring the large graph")?;
+    }
+    if options.wants(Part::Access) {
+        access::measure(&options, &mut report).await.context("deciding")?;
     }
     if options.wants(Part::Demo) {
         demo::measure(&options, &mut report).await.context("measuring the demo")?;

@@ -48,6 +48,8 @@ pub(crate) enum Part {
     Live,
     /// Durable updates through HTTP batch
     Batch,
+    /// What deciding costs
+    Access,
     /// The demo's start
     Demo,
     /// kill -9 under load
