@@ -4,13 +4,15 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use dinh_access::{Principal, Purpose};
 use dinh_model::{Attribute, Attributes, Entity, EntityId, Tenant, Value};
 use dinh_ngsild::mutation::{AttributePatch, Edit, EntityPatch, Fragment, Instance, Mutation, ValuePatch};
 use dinh_ngsild::query::TypeExpr;
 
+use crate::audit::{Form, Head};
 use crate::fingerprint::{self, Digest};
-use crate::weight::{entity_bytes, mutation_bytes};
-use crate::{Commit, Error, Op, Options, Result, UpsertMode};
+use crate::weight::{entity_bytes, mutation_bytes, note_bytes};
+use crate::{Commit, Error, Note, Op, Options, Result, UpsertMode};
 
 /// Longest idempotency key, record kind, record key or cursor name, in bytes.
 const MAX_KEY: usize = 512;
@@ -21,6 +23,10 @@ pub(crate) struct Planned {
     pub(crate) tenant: Option<Tenant>,
     /// Who does it.
     pub(crate) by: String,
+    /// The beginning of its entries in the audit.
+    pub(crate) head: Head,
+    /// Which form its entry gets.
+    pub(crate) form: Form,
     pub(crate) steps: Vec<Step>,
     pub(crate) key: Option<(String, Digest)>,
     pub(crate) atomic: bool,
@@ -60,10 +66,21 @@ pub(crate) enum Step {
     DropCursor {
         name: String,
     },
+    Note(Box<Note>),
 }
 
 impl Planned {
-    pub(crate) fn new(tenant: Option<Tenant>, by: String, commit: Commit, options: &Options) -> Result<Self> {
+    pub(crate) fn new(
+        tenant: Option<Tenant>,
+        (principal, purpose): (&Principal, Purpose),
+        commit: Commit,
+        options: &Options,
+    ) -> Result<Self> {
+        let by = principal.to_string();
+        let origin = commit.origin.unwrap_or_default();
+        origin.check()?;
+        let head = Head::new(&by, purpose, &origin);
+        let form = Form::of(principal, commit.ops.len());
         check("operations of a commit", commit.ops.len(), options.max_commit_ops)?;
         let key = match commit.key {
             Some(key) => {
@@ -81,7 +98,7 @@ impl Planned {
             steps.push(step);
         }
         check("bytes of a commit", bytes, options.max_commit_bytes)?;
-        Ok(Self { tenant, by, steps, key, atomic: commit.atomic, bytes })
+        Ok(Self { tenant, by, head, form, steps, key, atomic: commit.atomic, bytes })
     }
 }
 
@@ -122,6 +139,10 @@ impl Step {
                 Self::SaveCursor { name, seq }
             }
             Op::DropCursor { name } => Self::DropCursor { name },
+            Op::Note(note) => {
+                note.check()?;
+                Self::Note(note)
+            }
         })
     }
 
@@ -132,6 +153,7 @@ impl Step {
                 mutation_bytes(mutation) + otherwise.as_ref().map_or(0, |entity| entity_bytes(entity))
             }
             Self::PutRecord { body, .. } => body.len(),
+            Self::Note(note) => note_bytes(note),
             _ => 0,
         };
         content + size_of::<Self>()

@@ -42,7 +42,7 @@ impl Store {
         Ok(Self { engine: Engine::Sqlite(Arc::new(engine)) })
     }
 
-    fn options(&self) -> &Options {
+    pub(crate) fn options(&self) -> &Options {
         match &self.engine {
             Engine::Sqlite(engine) => engine.options(),
         }
@@ -60,8 +60,8 @@ impl Store {
     /// Whether each operation was done stands in the [`Receipt`]. An error means that the commit as a whole was not
     /// taken and nothing of it was kept.
     pub async fn commit(&self, grant: &Grant<Write>, commit: Commit) -> Result<Receipt> {
-        let by = grant.principal().to_string();
-        let planned = Planned::new(Some(grant.tenant().clone()), by, commit, self.options())?;
+        let who = (grant.principal(), grant.purpose());
+        let planned = Planned::new(Some(grant.tenant().clone()), who, commit, self.options())?;
         match &self.engine {
             Engine::Sqlite(engine) => engine.commit(planned).await,
         }
@@ -82,7 +82,8 @@ impl Store {
     }
 
     async fn cursors_commit(&self, grant: &Grant<Feed>, ops: Vec<Op>) -> Result<()> {
-        let planned = Planned::new(None, grant.principal().to_string(), Commit::atomic(ops), self.options())?;
+        let who = (grant.principal(), grant.purpose());
+        let planned = Planned::new(None, who, Commit::atomic(ops), self.options())?;
         let receipt = match &self.engine {
             Engine::Sqlite(engine) => engine.commit(planned).await?,
         };
