@@ -52,6 +52,9 @@ pub enum Error {
     /// What came does not say something sensible.
     #[error(transparent)]
     Read(#[from] dinh_ngsild::read::ReadError),
+    /// The audit cannot be sealed or checked.
+    #[error(transparent)]
+    Audit(#[from] crate::audit::Error),
     /// A kept subscription is broken.
     #[error("the kept subscription {0}")]
     Subscription(String),

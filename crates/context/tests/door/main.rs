@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on has failed")]
 #![expect(clippy::float_cmp, reason = "levels come back exactly as they were sent")]
 
+mod audit;
 mod contexts;
 mod house;
 mod receiver;
