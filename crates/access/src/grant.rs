@@ -19,15 +19,21 @@ pub struct Write(pub(crate) Arc<Reach>);
 #[derive(Clone, Copy, Debug)]
 pub struct Feed;
 
+/// A grant of this kind allows reading the audit.
+#[derive(Clone, Copy, Debug)]
+pub struct Audit;
+
 /// The kinds of grant that are good for one tenant.
 pub trait InTenant: sealed::Sealed {}
 impl InTenant for Read {}
 impl InTenant for Write {}
+impl InTenant for Audit {}
 
 mod sealed {
     pub trait Sealed {}
     impl Sealed for super::Read {}
     impl Sealed for super::Write {}
+    impl Sealed for super::Audit {}
 }
 
 /// The evidence that `principal` may read or write in `tenant` for `purpose`, or follow the feed of all tenants. Made

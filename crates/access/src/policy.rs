@@ -11,7 +11,7 @@ use lru::LruCache;
 
 use crate::explain::{Explanation, explain};
 use crate::filter::{Filter, Kind};
-use crate::grant::{Feed, Read, Write};
+use crate::grant::{Audit, Feed, Read, Write};
 use crate::narrow::Asker;
 use crate::rule::RuleBook;
 use crate::{Account, Action, Catalogue, Grant, Principal, Privacy, Purpose, Reach, Sight};
@@ -134,6 +134,17 @@ impl Policy {
         let tenant = Tenant::default_tenant();
         self.act(principal, &tenant, purpose, Action::Follow)?;
         Ok(grant(principal, &tenant, purpose, Feed))
+    }
+
+    /// May `principal` read the records of who did what in `tenant`?
+    pub fn audit(
+        &self,
+        principal: &Principal,
+        tenant: &Tenant,
+        purpose: Purpose,
+    ) -> Result<Grant<Audit>, Denied> {
+        self.act(principal, tenant, purpose, Action::Audit)?;
+        Ok(grant(principal, tenant, purpose, Audit))
     }
 
     /// May `principal` do what is not about data: administer, audit, follow?

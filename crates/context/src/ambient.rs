@@ -1,6 +1,7 @@
 //! The machine's own clock and randomness: the one place where they are read.
 
 use dinh_model::{Clock, Ids, Timestamp};
+use ring::rand::{SecureRandom as _, SystemRandom};
 use uuid::Uuid;
 
 /// The machine's clock.
@@ -23,4 +24,15 @@ impl Ids for RandomIds {
     fn uuid(&self) -> Uuid {
         Uuid::new_v4()
     }
+}
+
+/// 32 bytes that nobody can guess, from the machine: what a new key is made of.
+///
+/// # Errors
+/// If the machine has no randomness to give.
+pub fn fresh_seed() -> std::io::Result<[u8; 32]> {
+    let mut seed = [0; 32];
+    let filled = SystemRandom::new().fill(&mut seed);
+    filled.map_err(|_unspecified| std::io::Error::other("the machine gives no randomness"))?;
+    Ok(seed)
 }

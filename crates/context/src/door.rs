@@ -205,6 +205,11 @@ impl Context {
         Ok(self.0.store.close().await?)
     }
 
+    /// The door's own right to keep the store in order.
+    pub(crate) fn own(&self) -> &Grant<Feed> {
+        &self.0.own
+    }
+
     pub(crate) fn policy(&self) -> &Policy {
         &self.0.policy
     }

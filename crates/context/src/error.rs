@@ -37,6 +37,14 @@ pub enum Error {
     /// The administrative units of the graph contradict one another.
     #[error("the administrative units cannot be used: {0}")]
     Units(String),
+    /// Personal data is asked for without a reason worth keeping.
+    #[error("say why in {least} to {most} characters: it is kept, and the person may read it")]
+    Reason {
+        /// Fewest characters.
+        least: usize,
+        /// Most characters.
+        most: usize,
+    },
     /// A commit without operations.
     #[error("there is nothing to do")]
     Nothing,
@@ -52,6 +60,9 @@ pub enum Error {
     /// What came does not say something sensible.
     #[error(transparent)]
     Read(#[from] dinh_ngsild::read::ReadError),
+    /// The audit cannot be sealed or checked.
+    #[error(transparent)]
+    Audit(#[from] crate::audit::Error),
     /// A kept subscription is broken.
     #[error("the kept subscription {0}")]
     Subscription(String),

@@ -5,6 +5,7 @@
 //! above this crate can reach `store`; what they need of its vocabulary is exported here.
 
 mod ambient;
+pub mod audit;
 mod door;
 mod error;
 mod guard;
@@ -17,7 +18,7 @@ mod session;
 pub mod subscriptions;
 mod units;
 
-pub use ambient::{RandomIds, SystemClock};
+pub use ambient::{RandomIds, SystemClock, fresh_seed};
 pub use door::{AccessSettings, Context, FeedReader, Settings};
 pub use error::Error;
 pub use owner::Directory;
@@ -27,9 +28,10 @@ pub use session::Session;
 pub mod graph {
     pub use dinh_store::Error as StoreError;
     pub use dinh_store::{
-        Area, AreaQuery, AttributeCount, Bounds, Commit, Done, DoneKind, GridCell, History, HistoryPosition,
-        HistoryQuery, Hit, Op, OpError, Options, Page, Receipt, Record, Recorded, Referrer, Report, Series,
-        Stats, Stored, TypeCount, UpsertMode,
+        Act, Area, AreaQuery, AttributeCount, AuditOrder, AuditPage, AuditQuery, Bounds, Commit, Done,
+        DoneKind, Entry, GridCell, History, HistoryPosition, HistoryQuery, Hit, Note, Op, OpError, Options,
+        Origin, Page, Receipt, Record, Recorded, Referrer, Report, Series, Stats, Stored, TypeCount,
+        UpsertMode, What,
     };
 }
 

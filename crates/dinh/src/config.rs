@@ -35,6 +35,9 @@ pub(crate) struct Config {
     pub(crate) data: PathBuf,
     /// Address to listen on; port 0 takes a free one.
     pub(crate) listen: String,
+    /// Folder of the keys that this server makes for itself; by default beside the data, named like it with `-keys`.
+    /// It belongs into no backup of the data.
+    pub(crate) keys: Option<PathBuf>,
     /// Folder of packs to use instead of those built in.
     pub(crate) packs: Option<PathBuf>,
     /// Tenants to serve, of those that the packs describe; empty means all.
@@ -45,6 +48,8 @@ pub(crate) struct Config {
     pub(crate) outbound: Outbound,
     /// The store.
     pub(crate) store: Store,
+    /// The audit.
+    pub(crate) audit: Audit,
     /// The feeds.
     pub(crate) feeds: Feeds,
     /// HTTP.
@@ -58,11 +63,13 @@ impl Default for Config {
         Self {
             data: PathBuf::from("data"),
             listen: "127.0.0.1:8420".to_owned(),
+            keys: None,
             packs: None,
             tenants: Vec::new(),
             access: Access::default(),
             outbound: Outbound::default(),
             store: Store::default(),
+            audit: Audit::default(),
             feeds: Feeds::default(),
             http: Http::default(),
             log: Log::default(),
@@ -118,6 +125,14 @@ impl Default for Store {
     fn default() -> Self {
         Self { readers: 4, history_days: 400, feed_days: 7 }
     }
+}
+
+/// The audit.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(crate) struct Audit {
+    /// File of the key that seals are signed with; by default `audit-seal.pem` in the folder of keys.
+    pub(crate) key_file: Option<PathBuf>,
 }
 
 /// The feeds.
@@ -211,6 +226,21 @@ pub(crate) struct Flags {
 }
 
 impl Config {
+    /// The folder of keys.
+    pub(crate) fn keys_folder(&self) -> PathBuf {
+        let beside = || {
+            let mut name = self.data.file_name().unwrap_or_default().to_owned();
+            name.push("-keys");
+            self.data.with_file_name(name)
+        };
+        self.keys.clone().unwrap_or_else(beside)
+    }
+
+    /// The file of the key that seals are signed with.
+    pub(crate) fn audit_key_file(&self) -> PathBuf {
+        self.audit.key_file.clone().unwrap_or_else(|| self.keys_folder().join("audit-seal.pem"))
+    }
+
     /// The defaults of the demonstration: its data are a cache that may be thrown away.
     pub(crate) fn of_demo() -> Self {
         Self { data: cache_folder().join("dinh").join("demo"), ..Self::default() }

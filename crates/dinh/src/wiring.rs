@@ -10,16 +10,17 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use dinh_access::Rule;
+use dinh_context::audit::{SEALS, SealKey, Sealing};
 use dinh_context::graph::{Options, StoreError};
 use dinh_context::outbound::{AllowList, Outbound};
 use dinh_context::packs::Packs;
-use dinh_context::{AccessSettings, Context, Error, RandomIds, Settings, SystemClock};
+use dinh_context::{AccessSettings, Context, Error, RandomIds, Settings, SystemClock, fresh_seed};
 use dinh_feeds::definition::{FeedDefinition, FeedName};
 use dinh_feeds::mapping::Vocabulary;
 use dinh_feeds::sink::Sink;
 use dinh_feeds::{FeedPlan, FeedSettings, Feeds, FeedsSetup};
 use dinh_policies::PolicyFile;
-use dinh_store::Report;
+use dinh_store::{KeptSeal, Report};
 use dinh_web::{App, HttpSettings, Parts, RenderMetrics, WriteKey};
 
 use crate::bridge::{FilesOfPack, GraphSink, OutboundFetch, derivations};
@@ -293,4 +294,26 @@ pub(crate) async fn verify(config: &Config) -> anyhow::Result<Report> {
     let report = context.verify().await?;
     context.close().await?;
     Ok(report)
+}
+
+/// What the audit is sealed with; a new key if there is none yet.
+pub(crate) fn sealing(config: &Config) -> anyhow::Result<Sealing> {
+    let file = config.audit_key_file();
+    let key = SealKey::open_or_create(&file, fresh_seed).or_say(|| {
+        place(
+            "không dùng được khoá niêm phong nhật ký kiểm toán",
+            "cannot use the key that seals the audit,",
+            &file,
+        )
+    })?;
+    Ok(Sealing { key, folder: config.data.join(SEALS) })
+}
+
+/// Seals the audit up to now.
+pub(crate) async fn seal(config: &Config) -> anyhow::Result<Vec<KeptSeal>> {
+    let sealing = sealing(config)?;
+    let context = open(config, packs(config)?, Vec::new()).await?;
+    let made = sealing.seal_all(&context).await;
+    context.close().await?;
+    Ok(made?)
 }

@@ -8,7 +8,7 @@ use dinh_ngsild::query::TypeExpr;
 use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
 
-use crate::OpError;
+use crate::{Note, OpError, Origin};
 
 /// Operations that become durable together.
 #[derive(Clone, Debug, Default)]
@@ -19,23 +19,32 @@ pub struct Commit {
     pub key: Option<String>,
     /// All or nothing. Otherwise each operation succeeds or fails alone.
     pub atomic: bool,
+    /// From where it comes, for the audit.
+    pub origin: Option<Origin>,
 }
 
 impl Commit {
     /// Each operation for itself.
     pub fn of(ops: Vec<Op>) -> Self {
-        Self { ops, key: None, atomic: false }
+        Self { ops, ..Self::default() }
     }
 
     /// All operations or none.
     pub fn atomic(ops: Vec<Op>) -> Self {
-        Self { ops, key: None, atomic: true }
+        Self { ops, atomic: true, ..Self::default() }
     }
 
     /// Builder: the same commit under an idempotency key.
     #[must_use]
     pub fn keyed(mut self, key: impl Into<String>) -> Self {
         self.key = Some(key.into());
+        self
+    }
+
+    /// Builder: the same commit, from somewhere.
+    #[must_use]
+    pub fn from_origin(mut self, origin: Origin) -> Self {
+        self.origin = Some(origin);
         self
     }
 }
@@ -115,9 +124,16 @@ pub enum Op {
         /// Which consumer.
         name: String,
     },
+    /// An entry of the audit about what changes no entity.
+    Note(Box<Note>),
 }
 
 impl Op {
+    /// An entry of the audit about what changes no entity.
+    pub fn note(note: Note) -> Self {
+        Self::Note(Box::new(note))
+    }
+
     /// A change of an entity, whatever its version and types.
     pub fn mutate(id: EntityId, mutation: Mutation) -> Self {
         Self::Mutate { id, mutation: Box::new(mutation), expect: None, types: None }

@@ -130,6 +130,14 @@ impl Print {
                 self.tag(9);
                 self.text(name);
             }
+            Op::Note(note) => {
+                self.tag(10);
+                self.text(note.act.name());
+                self.list(&note.entities, |print, id| print.text(id.as_str()));
+                self.terms(&note.attributes);
+                self.option(note.reason.as_deref(), Self::text);
+                self.json(&note.details);
+            }
         }
     }
 

@@ -19,9 +19,12 @@
 //!   after them, so live consumers never touch the disk.
 //! * **History.** Every attribute instance that says when it was observed. It outlives its entity. An observation does
 //!   not hold the number of its change: the feed is kept for days and history for years.
+//! * **The audit.** Every commit leaves an entry of who did what in a chain of hashes, written in its own transaction;
+//!   what changes no entity is noted with [`Op::Note`] or [`Store::note`].
 //! * **Trust, and check.** [`Store::verify`] compares every index row, counter, word, series and change with the
 //!   entities, both ways, while the store is used.
 
+mod audit;
 mod cells;
 mod codec;
 mod commit;
@@ -39,8 +42,13 @@ mod spec;
 mod sqlite;
 mod store;
 mod text;
+mod trail;
 mod weight;
 
+pub use audit::{
+    Act, AuditOrder, AuditPage, AuditQuery, AuditReport, Break, Changes, Did, Digest, Entry, KeptSeal, Link,
+    Note, OnRecord, Origin, Seal, SealError, Subject, Touched, What, hex,
+};
 pub use commit::{Commit, Done, DoneKind, Op, Receipt, UpsertMode};
 pub use error::{Error, OpError, Result};
 pub use feed::Recorded;
@@ -52,3 +60,4 @@ pub use query::{
 pub use report::{Check, FAULTS_TOLD, Report};
 pub use spec::IndexSpec;
 pub use store::Store;
+pub use trail::AuditTrail;

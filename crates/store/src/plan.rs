@@ -4,14 +4,15 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use dinh_access::{Feed, Grant, Reach, Write};
+use dinh_access::{Feed, Grant, Principal, Purpose, Reach, Read, Write};
 use dinh_model::{Attribute, Attributes, Entity, EntityId, Tenant, Value};
 use dinh_ngsild::mutation::{AttributePatch, Edit, EntityPatch, Fragment, Instance, Mutation, ValuePatch};
 use dinh_ngsild::query::TypeExpr;
 
+use crate::audit::{Form, Head};
 use crate::fingerprint::{self, Digest};
-use crate::weight::{entity_bytes, mutation_bytes};
-use crate::{Commit, Error, Op, Options, Result, UpsertMode};
+use crate::weight::{entity_bytes, mutation_bytes, note_bytes};
+use crate::{Commit, Error, Note, Op, Options, Result, UpsertMode};
 
 /// Longest idempotency key, record kind, record key or cursor name, in bytes.
 const MAX_KEY: usize = 512;
@@ -24,6 +25,10 @@ pub(crate) struct Planned {
     pub(crate) by: String,
     /// What may be changed.
     pub(crate) reach: Arc<Reach>,
+    /// The beginning of its entries in the audit.
+    pub(crate) head: Head,
+    /// Which form its entry gets.
+    pub(crate) form: Form,
     pub(crate) steps: Vec<Step>,
     pub(crate) key: Option<(String, Digest)>,
     pub(crate) atomic: bool,
@@ -63,28 +68,40 @@ pub(crate) enum Step {
     DropCursor {
         name: String,
     },
+    Note(Box<Note>),
 }
 
 impl Planned {
     /// A commit of whoever holds the grant.
     pub(crate) fn granted(grant: &Grant<Write>, commit: Commit, options: &Options) -> Result<Self> {
-        let by = grant.principal().to_string();
-        Self::new(Some(grant.tenant().clone()), by, Arc::clone(grant.reach()), commit, options)
+        let who = (grant.principal(), grant.purpose());
+        Self::new(Some(grant.tenant().clone()), who, Arc::clone(grant.reach()), commit, options)
+    }
+
+    /// A commit of notes alone, by somebody who may look. They change no entity, so that nothing need be within reach.
+    pub(crate) fn of_notes(grant: &Grant<Read>, commit: Commit, options: &Options) -> Result<Self> {
+        let who = (grant.principal(), grant.purpose());
+        Self::new(Some(grant.tenant().clone()), who, Arc::new(Reach::EVERYTHING), commit, options)
     }
 
     /// A commit of cursors, which belong to no tenant.
     pub(crate) fn of_cursors(grant: &Grant<Feed>, ops: Vec<Op>, options: &Options) -> Result<Self> {
-        let by = grant.principal().to_string();
-        Self::new(None, by, Arc::new(Reach::EVERYTHING), Commit::atomic(ops), options)
+        let who = (grant.principal(), grant.purpose());
+        Self::new(None, who, Arc::new(Reach::EVERYTHING), Commit::atomic(ops), options)
     }
 
     fn new(
         tenant: Option<Tenant>,
-        by: String,
+        (principal, purpose): (&Principal, Purpose),
         reach: Arc<Reach>,
         commit: Commit,
         options: &Options,
     ) -> Result<Self> {
+        let by = principal.to_string();
+        let origin = commit.origin.unwrap_or_default();
+        origin.check()?;
+        let head = Head::new(&by, purpose, &origin);
+        let form = Form::of(principal, commit.ops.len());
         check("operations of a commit", commit.ops.len(), options.max_commit_ops)?;
         let key = match commit.key {
             Some(key) => {
@@ -102,7 +119,7 @@ impl Planned {
             steps.push(step);
         }
         check("bytes of a commit", bytes, options.max_commit_bytes)?;
-        Ok(Self { tenant, by, reach, steps, key, atomic: commit.atomic, bytes })
+        Ok(Self { tenant, by, reach, head, form, steps, key, atomic: commit.atomic, bytes })
     }
 }
 
@@ -143,6 +160,10 @@ impl Step {
                 Self::SaveCursor { name, seq }
             }
             Op::DropCursor { name } => Self::DropCursor { name },
+            Op::Note(note) => {
+                note.check()?;
+                Self::Note(note)
+            }
         })
     }
 
@@ -153,6 +174,7 @@ impl Step {
                 mutation_bytes(mutation) + otherwise.as_ref().map_or(0, |entity| entity_bytes(entity))
             }
             Self::PutRecord { body, .. } => body.len(),
+            Self::Note(note) => note_bytes(note),
             _ => 0,
         };
         content + size_of::<Self>()

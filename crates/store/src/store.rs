@@ -42,7 +42,7 @@ impl Store {
         Ok(Self { engine: Engine::Sqlite(Arc::new(engine)) })
     }
 
-    fn options(&self) -> &Options {
+    pub(crate) fn options(&self) -> &Options {
         match &self.engine {
             Engine::Sqlite(engine) => engine.options(),
         }

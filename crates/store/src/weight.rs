@@ -4,6 +4,7 @@ use dinh_model::{Attribute, Attributes, Change, Entity, OneOrMany, Value};
 use dinh_ngsild::mutation::{AttributePatch, Mutation, ValuePatch};
 use serde_json::Value as Json;
 
+use crate::Note;
 use crate::plan::written;
 
 /// Of an entity.
@@ -34,6 +35,14 @@ pub(crate) fn mutation_bytes(mutation: &Mutation) -> usize {
         Mutation::DeleteAttribute { .. } => 0,
         Mutation::Replace(entity) => entity_bytes(entity),
     }
+}
+
+/// Of a note.
+pub(crate) fn note_bytes(note: &Note) -> usize {
+    let entities = note.entities.iter().map(|id| id.as_str().len() + 32).sum::<usize>();
+    let attributes = note.attributes.iter().map(|name| name.as_str().len() + 32).sum::<usize>();
+    let reason = note.reason.as_ref().map_or(0, String::len);
+    size_of::<Note>() + entities + attributes + reason + json_bytes(&note.details)
 }
 
 fn patch_bytes(patch: &AttributePatch) -> usize {

@@ -17,7 +17,7 @@ use std::time::Duration;
 
 use dinh_access::{Grant, Policy, Principal, Purpose, Write};
 use dinh_model::{Attribute, Clock, Entity, EntityId, GeoValue, Tenant, Term, Timestamp, Value};
-use dinh_store::{Commit, Op, Options, Store, UpsertMode};
+use dinh_store::{AuditTrail, Commit, Op, Options, Store, UpsertMode};
 use rand::Rng as _;
 
 const ROUNDS: usize = 6;
@@ -106,6 +106,9 @@ fn parent() {
         commits += round_of_killing(dir.path(), from, &mut acknowledged);
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
         runtime.block_on(inspect(dir.path(), &acknowledged, round));
+        let audit = AuditTrail::open(dir.path()).unwrap().verify().unwrap();
+        assert_eq!(audit.breaks, [], "round {round}");
+        assert!(audit.entries >= commits as u64, "round {round}: {} of {commits} commits", audit.entries);
     }
     assert!(commits > 0, "no commit was acknowledged in {ROUNDS} rounds");
     println!("kill -9: {ROUNDS} rounds, {commits} acknowledged commits, all there");

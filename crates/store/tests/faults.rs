@@ -74,6 +74,9 @@ async fn every_invariant_is_watched() {
     assert!(report_after("SELECT 1").await.is_clean());
     for (damage, check) in [
         ("DELETE FROM feed WHERE seq = 2", "change feed"),
+        ("DELETE FROM audit WHERE seq = 1", "audit"),
+        ("UPDATE audit SET body = x'01'", "audit"),
+        ("UPDATE feed SET by = 'nobody' WHERE seq = 1", "audit"),
         ("UPDATE cursor SET seq = 99", "change feed"),
         ("UPDATE entity SET version = 7 WHERE pk = 1", "change feed"),
         ("UPDATE feed SET body = x'01' WHERE seq = 1", "change feed"),

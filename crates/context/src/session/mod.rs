@@ -1,12 +1,15 @@
 //! Sessions: somebody, in one tenant, for one purpose. Everything that is read or written goes through one.
 
+mod audit;
 mod read;
+mod reveal;
 mod write;
 
 use std::sync::Arc;
 
 use dinh_access::{Grant, Principal, Purpose, Read, Sight, Write};
 use dinh_model::Tenant;
+use dinh_store::Origin;
 
 use crate::{Context, Error};
 
@@ -17,11 +20,20 @@ pub struct Session {
     principal: Principal,
     tenant: Tenant,
     purpose: Purpose,
+    origin: Option<Origin>,
+    /// Why what tells something of a person is wanted unmasked; none if it is not.
+    reveal: Option<Arc<str>>,
 }
 
 impl Session {
     pub(crate) fn new(context: Context, principal: Principal, tenant: Tenant, purpose: Purpose) -> Self {
-        Self { context, principal, tenant, purpose }
+        Self { context, principal, tenant, purpose, origin: None, reveal: None }
+    }
+
+    /// The same session, from somewhere: everything that it writes says so in the audit.
+    #[must_use]
+    pub fn from_origin(self, origin: Origin) -> Self {
+        Self { origin: Some(origin), ..self }
     }
 
     /// The door that this session came through.

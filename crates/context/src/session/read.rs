@@ -18,12 +18,16 @@ impl Session {
 
     /// One entity with its version, if it is there.
     pub async fn find(&self, id: &EntityId) -> Result<Option<Stored>, Error> {
-        Ok(self.context().store().entity(&self.reading()?, id).await?)
+        let found = self.context().store().entity(&self.seeing()?, id).await?;
+        self.note_revealed(found.as_slice()).await?;
+        Ok(found)
     }
 
     /// The entities that a query asks for, with their exact number if it asks for that too.
     pub async fn query(&self, query: EntityQuery) -> Result<Page, Error> {
-        Ok(self.context().store().query(&self.reading()?, &query).await?)
+        let page = self.context().store().query(&self.seeing()?, &query).await?;
+        self.note_revealed(&page.entities).await?;
+        Ok(page)
     }
 
     /// How many entities a query asks for, exactly; page bounds play no part.
@@ -50,7 +54,9 @@ impl Session {
 
     /// Observed values over time.
     pub async fn history(&self, query: HistoryQuery) -> Result<History, Error> {
-        Ok(self.context().store().history(&self.reading()?, &query).await?)
+        let history = self.context().store().history(&self.seeing()?, &query).await?;
+        self.note_revealed_history(&query.id, &history).await?;
+        Ok(history)
     }
 
     /// Entities with a point in a box, for maps.

@@ -11,7 +11,10 @@ use crate::Error;
 
 impl Session {
     /// Commits operations, in order. The receipt comes when they are durable.
-    pub async fn commit(&self, commit: Commit) -> Result<Receipt, Error> {
+    pub async fn commit(&self, mut commit: Commit) -> Result<Receipt, Error> {
+        if commit.origin.is_none() {
+            commit.origin.clone_from(&self.origin);
+        }
         Ok(self.context().store().commit(&self.writing()?, commit).await?)
     }
 

@@ -7,7 +7,7 @@ use dinh_context::graph::{Done, Op, OpError, Options};
 use dinh_context::outbound::AllowList;
 use dinh_context::packs::Packs;
 use dinh_context::{AccessSettings, Context, Error, RandomIds, Session, Settings, SystemClock};
-use dinh_model::{Attribute, Entity, EntityId, Tenant, Timestamp, Value};
+use dinh_model::{Attribute, Clock, Entity, EntityId, Tenant, Timestamp, Value};
 use dinh_ngsild::context::Context as LdContext;
 use dinh_ngsild::mutation::Mutation;
 use dinh_ngsild::read::{Reader, append_fragment};
@@ -28,7 +28,20 @@ impl House {
         Self::at(TempDir::new().unwrap()).await
     }
 
+    /// A house whose clock stands where it is put.
+    pub(crate) async fn with_clock(clock: Arc<dyn Clock>) -> Self {
+        Self::at_with(TempDir::new().unwrap(), clock).await
+    }
+
+    pub(crate) fn data(&self) -> &Path {
+        self.folder.path()
+    }
+
     async fn at(folder: TempDir) -> Self {
+        Self::at_with(folder, Arc::new(SystemClock)).await
+    }
+
+    async fn at_with(folder: TempDir, clock: Arc<dyn Clock>) -> Self {
         let packs = Packs::from_folder(&Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/packs")).unwrap();
         let settings = Settings {
             data: folder.path().to_owned(),
@@ -37,8 +50,7 @@ impl House {
             outbound: AllowList::default(),
             own_addresses: vec!["http://here.test".to_owned()],
         };
-        let context =
-            Context::open(settings, packs, Arc::new(SystemClock), Arc::new(RandomIds)).await.unwrap();
+        let context = Context::open(settings, packs, clock, Arc::new(RandomIds)).await.unwrap();
         let stop = CancellationToken::new();
         let delivery = tokio::spawn({
             let (context, stop) = (context.clone(), stop.clone());

@@ -3,6 +3,8 @@
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on has failed")]
 #![expect(clippy::float_cmp, reason = "levels come back exactly as they were sent")]
 
+mod access;
+mod audit;
 mod contexts;
 mod house;
 mod receiver;

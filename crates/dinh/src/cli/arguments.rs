@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand};
 
 use crate::commands::{
-    backup, config, demo, doctor, export, help, load, openapi, query, replay, restore, serve, verify,
+    audit, backup, config, demo, doctor, export, help, load, openapi, query, replay, restore, serve, verify,
 };
 use crate::config::Flags;
 
@@ -68,6 +68,9 @@ pub(crate) enum Command {
     /// Phục hồi bản sao lưu vào thư mục trống · Restore a backup into an empty folder
     #[command(long_about = restore::ABOUT, after_help = restore::EXAMPLES)]
     Restore(restore::RestoreArgs),
+    /// Kiểm chứng, tìm, xuất và niêm phong nhật ký kiểm toán · Verify, search, export and seal the audit
+    #[command(long_about = audit::ABOUT, after_help = audit::EXAMPLES, disable_help_subcommand = true)]
+    Audit(audit::AuditArgs),
     /// Kiểm chứng mọi bất biến của đồ thị · Verify every invariant of a graph
     #[command(long_about = verify::ABOUT, after_help = verify::EXAMPLES)]
     Verify(verify::VerifyArgs),

@@ -1,5 +1,6 @@
 //! The commands: one file or folder each, with its own flags.
 
+pub(crate) mod audit;
 pub(crate) mod backup;
 pub(crate) mod config;
 pub(crate) mod demo;
@@ -27,6 +28,7 @@ pub(crate) fn run(cli: Cli) -> anyhow::Result<Outcome> {
         Command::Replay(args) => replay::run(&args, file),
         Command::Query(args) => query::run(&args, file),
         Command::Export(args) => export::run(&args, file),
+        Command::Audit(args) => audit::run(&args, file),
         Command::Backup(args) => backup::run(&args, file),
         Command::Restore(args) => restore::run(&args, file),
         Command::Verify(args) => verify::run(&args, file),

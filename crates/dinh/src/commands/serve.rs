@@ -88,6 +88,7 @@ pub(crate) async fn serve(config: &Config, welcome: Welcome) -> anyhow::Result<O
     tracing::info!(%address, data = %config.data.display(), open_files = files, "serving");
     let mut served = tokio::spawn(dinh_web::serve(listener, house.app.clone(), stop.clone()));
     let delivered = deliver(&house, &stop);
+    seal(config, &house, &stop);
     let mut first = vec![format!("Đình: http://{address}/")];
     let tenant = house
         .context
@@ -114,6 +115,17 @@ pub(crate) async fn serve(config: &Config, welcome: Welcome) -> anyhow::Result<O
 fn deliver(house: &House, stop: &CancellationToken) -> JoinHandle<()> {
     let (context, stop) = (house.context.clone(), stop.clone());
     tokio::spawn(async move { context.deliver(stop).await })
+}
+
+/// Seals the audit day by day until `stop`. A server that cannot says so in its log, and serves.
+fn seal(config: &Config, house: &House, stop: &CancellationToken) {
+    match wiring::sealing(config) {
+        Ok(sealing) => {
+            let (context, stop) = (house.context.clone(), stop.clone());
+            tokio::spawn(async move { sealing.run(&context, stop).await });
+        }
+        Err(error) => tracing::error!(reason = format!("{error:#}"), "the audit is kept but not sealed"),
+    }
 }
 
 /// Lets everything that has begun come to an end, for so long.

@@ -98,6 +98,7 @@ fn row(check: &Check) -> String {
 fn label(name: &'static str) -> String {
     let vi = match name {
         "database pages" => "các trang của cơ sở dữ liệu",
+        "audit" => "nhật ký kiểm toán",
         "entities" => "thực thể",
         "change feed" => "dòng thay đổi",
         "history" => "lịch sử",

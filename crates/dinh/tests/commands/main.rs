@@ -1,5 +1,6 @@
 //! The commands that end by themselves, run as a person runs them. The server is tested from outside in `e2e`.
 
+mod audit;
 mod backup;
 mod command_line;
 mod load;

@@ -29,7 +29,7 @@ pub(super) const FILE: &str = "graph.sqlite";
 pub(crate) struct Engine {
     pub(super) shared: Arc<Shared>,
     pub(super) pool: Pool,
-    queue: Queue,
+    pub(super) queue: Queue,
     writer: Mutex<Option<JoinHandle<()>>>,
 }
 
@@ -125,7 +125,14 @@ fn place(connection: &Connection) -> Failed<Place> {
         "SELECT max(ifnull((SELECT max(pk) FROM entity), 0), ifnull((SELECT max(pk) FROM departed), 0))",
     )?;
     let departed = number("SELECT EXISTS (SELECT 1 FROM departed)")? != 0;
-    Ok(Place { head: head.cast_unsigned(), next_pk: last + 1, at: Timestamp::from_micros(at), departed })
+    let audit = super::read::last_link(connection)?;
+    Ok(Place {
+        head: head.cast_unsigned(),
+        next_pk: last + 1,
+        at: Timestamp::from_micros(at),
+        departed,
+        audit,
+    })
 }
 
 fn load_names(connection: &Connection, sql: &str) -> Failed<SharedNames> {

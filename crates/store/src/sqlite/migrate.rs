@@ -7,7 +7,8 @@ use super::failure::Failed;
 use crate::Error;
 
 /// The steps, oldest first; the schema after the first is 1.
-const STEPS: &[&str] = &[include_str!("migrations/0001_graph.sql")];
+const STEPS: &[&str] =
+    &[include_str!("migrations/0001_graph.sql"), include_str!("migrations/0002_audit.sql")];
 
 /// The newest schema.
 pub(super) fn newest() -> u32 {

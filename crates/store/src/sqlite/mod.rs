@@ -1,6 +1,7 @@
 //! SQLite as the engine of a store: one file for all tenants, a write-ahead log that reaches the disk before a commit
 //! is acknowledged, one thread that writes and a pool of connections that read.
 
+mod audits;
 mod backup;
 mod bind;
 mod checkpoint;
@@ -18,6 +19,7 @@ mod shared;
 mod verify;
 mod writer;
 
+pub(crate) use audits::TrailFile;
 pub(crate) use backup::{copy_from, restore};
 pub(crate) use engine::Engine;
 

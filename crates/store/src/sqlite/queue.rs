@@ -6,7 +6,7 @@ use std::sync::mpsc;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot};
 
 use crate::plan::Planned;
-use crate::{Error, IndexSpec, Options, Receipt, Result};
+use crate::{Error, IndexSpec, KeptSeal, Options, Receipt, Result};
 
 /// What the writer is asked to do.
 pub(super) enum Job {
@@ -18,6 +18,10 @@ pub(super) enum Job {
     Backfill(oneshot::Sender<Result<bool>>),
     /// Do one bounded step of housekeeping now; answers whether there is nothing more to do.
     Housekeep(oneshot::Sender<Result<bool>>),
+    /// Keep a seal of the audit.
+    Seal(Box<KeptSeal>, oneshot::Sender<Result<()>>),
+    /// Keep the time stamp of the seal of this number.
+    Token(u64, Vec<u8>, oneshot::Sender<Result<()>>),
     /// Copy the log into the database and stop.
     Close(oneshot::Sender<Result<()>>),
 }

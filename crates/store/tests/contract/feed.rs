@@ -53,7 +53,7 @@ async fn the_feed_has_no_gaps_under_many_writers(place: Place) {
                 if n % 3 == 0 {
                     ops.push(Op::delete(id(&format!("shared-{n}"))));
                 }
-                let commit = Commit { ops, key: None, atomic: n % 2 == 0 };
+                let commit = Commit { ops, atomic: n % 2 == 0, ..Commit::default() };
                 let tenant = if writer % 2 == 0 { "hue" } else { "ha-noi" };
                 let receipt = trial.store.commit(&writing(tenant), commit).await.unwrap();
                 seqs.extend(receipt.results.into_iter().flatten().filter_map(|done| done.seq));

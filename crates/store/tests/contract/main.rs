@@ -2,6 +2,7 @@
 //! and another line in [`contract`].
 #![expect(clippy::unwrap_used, clippy::panic, reason = "tests")]
 
+mod audit;
 mod entities;
 mod feed;
 mod geo;

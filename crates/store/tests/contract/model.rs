@@ -107,7 +107,7 @@ impl Model {
                     None => Err(OpError::NoRecord),
                 }
             }
-            Op::SaveCursor { .. } | Op::DropCursor { .. } => unreachable!("tried by example"),
+            Op::SaveCursor { .. } | Op::DropCursor { .. } | Op::Note(_) => unreachable!("tried by example"),
         }
     }
 

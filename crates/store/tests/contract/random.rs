@@ -181,7 +181,7 @@ enum Deed {
 fn deed() -> impl Strategy<Value = Deed> {
     prop_oneof![
         20 => (select(TENANTS.to_vec()), prop::collection::vec(op(), 1..8), prop::bool::weighted(0.3))
-            .prop_map(|(tenant, ops, atomic)| Deed::Commit(tenant, Commit { ops, key: None, atomic })),
+            .prop_map(|(tenant, ops, atomic)| Deed::Commit(tenant, Commit { ops, atomic, ..Commit::default() })),
         3 => select(vec!["level", "speed", "to"]).prop_map(Deed::Declare),
         2 => (1..1000i64).prop_map(Deed::Wait),
         1 => Just(Deed::Reopen),

@@ -5,6 +5,8 @@ mod geojson;
 mod ndjson;
 mod output;
 
+pub(super) use output::Output;
+
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
@@ -15,7 +17,6 @@ use crate::config::{self, Config};
 use crate::outcome::Outcome;
 use crate::target::{Answer, LOCAL, Pages, Target, path};
 use crate::{logging, runtime};
-use output::Output;
 
 /// Entities asked for at once.
 const PAGE: &str = "1000";
@@ -111,7 +112,7 @@ async fn export(target: &Target, args: &ExportArgs) -> anyhow::Result<()> {
     let mut pages = Pages::from(target, question(args, writer.options()), writer.accept());
     while let Some(page) = pages.next().await? {
         let written = writer.page(&page, output.writer())?;
-        output.count(written);
+        output.count(written, "thực thể · entities");
     }
     writer.end(output.writer())?;
     output.finish()

@@ -10,7 +10,7 @@ use indicatif::ProgressBar;
 use crate::said::{OrSay as _, place};
 
 /// The place of an export.
-pub(super) struct Output {
+pub(in crate::commands) struct Output {
     writer: Box<dyn Write>,
     file: Option<Unfinished>,
     told: ProgressBar,
@@ -23,7 +23,7 @@ struct Unfinished {
 }
 
 impl Output {
-    pub(super) fn open(to: Option<&Path>) -> anyhow::Result<Self> {
+    pub(in crate::commands) fn open(to: Option<&Path>) -> anyhow::Result<Self> {
         let Some(to) = to else {
             let out = std::io::stdout();
             // Lines that scroll by are progress enough.
@@ -42,16 +42,16 @@ impl Output {
         })
     }
 
-    pub(super) fn writer(&mut self) -> &mut dyn Write {
+    pub(in crate::commands) fn writer(&mut self) -> &mut dyn Write {
         &mut self.writer
     }
 
-    pub(super) fn count(&self, entities: usize) {
-        self.told.inc(u64::try_from(entities).unwrap_or(u64::MAX));
-        self.told.set_message(format!("{} thực thể · entities", self.told.position()));
+    pub(in crate::commands) fn count(&self, some: usize, of: &str) {
+        self.told.inc(u64::try_from(some).unwrap_or(u64::MAX));
+        self.told.set_message(format!("{} {of}", self.told.position()));
     }
 
-    pub(super) fn finish(mut self) -> anyhow::Result<()> {
+    pub(in crate::commands) fn finish(mut self) -> anyhow::Result<()> {
         self.writer.flush()?;
         if let Some(Unfinished { now, then }) = self.file.take() {
             let unwritten = || place("không ghi được", "cannot write", &then);

@@ -1,6 +1,7 @@
 //! Reading. Every function here runs on a reader's connection, in one transaction, with bounded loops.
 
 mod area;
+mod audit;
 mod changes;
 mod conditions;
 mod counts;
@@ -16,4 +17,5 @@ mod source;
 mod stats;
 mod walk;
 
+pub(super) use audit::{Trail, last_link, last_link_before, last_seal, link_at, seals};
 pub(super) use fetch::Scene;

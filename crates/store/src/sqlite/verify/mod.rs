@@ -4,12 +4,15 @@
 //! must have exactly as many rows as were looked for, so that none is left over. Counters are counted again. Full text
 //! is compared word by word, feed and history by their own rules, and the engine checks its own pages.
 
+mod audit;
 mod counters;
 mod entities;
 mod feed;
 mod history;
 mod rows;
 mod words;
+
+pub(super) use self::audit::inspect as inspect_audit;
 
 use std::sync::Arc;
 
@@ -72,7 +75,7 @@ fn inspect(connection: &Connection, shared: &Shared) -> Failed<Report> {
     connection.execute_batch("CREATE VIRTUAL TABLE temp.tokens USING fts5vocab(main, words, instance)")?;
     connection.execute_batch("BEGIN")?;
     let scene = Scene { connection, shared };
-    let mut report = Report { checks: vec![pages(scene)?, feed::check(scene)?] };
+    let mut report = Report { checks: vec![pages(scene)?, feed::check(scene)?, audit::check(connection)?] };
     let mut expected = Expected::default();
     report.checks.extend(entities::check(scene, &mut expected)?);
     report.checks.extend(counters::check(scene, &expected)?);

@@ -5,7 +5,9 @@ use dinh_model::{Tenant, Timestamp};
 use rusqlite::Connection;
 
 use super::Writer;
+use super::audit::Deeds;
 use super::group::Outcome;
+use crate::audit::Head;
 use crate::names::NameId;
 use crate::plan::{Planned, Step};
 use crate::sqlite::failure::Failed;
@@ -17,6 +19,7 @@ pub(super) struct Context<'a> {
     pub(super) tenant_id: NameId,
     pub(super) by: &'a str,
     pub(super) reach: &'a Reach,
+    pub(super) head: &'a Head,
     pub(super) now: Timestamp,
 }
 
@@ -25,7 +28,7 @@ pub(super) type Stepped = Failed<Result<Done, OpError>>;
 
 impl Writer {
     pub(super) fn commit(&mut self, planned: &Planned) -> Failed<Outcome> {
-        let now = self.shared.clock.now().max(self.place.at);
+        let now = self.shared.clock.now().max(self.place.at).max(self.place.audit.at);
         let default = Tenant::default_tenant();
         let tenant = planned.tenant.as_ref().unwrap_or(&default);
         let tenant_id = match &planned.tenant {
@@ -40,12 +43,15 @@ impl Writer {
         {
             return Ok(known);
         }
-        let context = Context { tenant, tenant_id, by: &planned.by, reach: &planned.reach, now };
+        let (reach, head) = (&*planned.reach, &planned.head);
+        let context = Context { tenant, tenant_id, by: &planned.by, reach, head, now };
+        let told = self.group.feed.len();
         let results = if planned.atomic && planned.steps.len() > 1 {
             self.all_or_nothing(&context, &planned.steps)?
         } else {
             self.steps(&context, &planned.steps)?
         };
+        self.enter(&context, planned.form, told)?;
         let mut counts = std::mem::take(&mut self.group.commit_counts);
         self.group.counts.take(&mut counts);
         if let Some((key, digest)) = &planned.key {
@@ -77,6 +83,7 @@ impl Writer {
                 self.place = place;
                 self.group.feed.truncate(told);
                 self.group.commit_counts.clear();
+                self.group.deeds = Deeds::default();
                 for key in self.group.touched.get(touched..).unwrap_or_default() {
                     self.cache.remove(key);
                 }
@@ -118,6 +125,7 @@ impl Writer {
             Step::DeleteRecord { kind, key } => self.delete_record(context, kind, key),
             Step::SaveCursor { name, seq } => self.save_cursor(context, name, *seq),
             Step::DropCursor { name } => self.drop_cursor(name),
+            Step::Note(note) => self.note(context, note),
         }
     }
 }

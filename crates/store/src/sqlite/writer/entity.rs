@@ -252,6 +252,7 @@ impl Writer {
             ChangeKind::Updated => 1,
             ChangeKind::Deleted => 2,
         };
+        self.group.deeds.change(pk, &change, &body);
         let (seq, at) = (change.seq.cast_signed(), change.at.as_micros());
         self.connection
             .prepare_cached("INSERT INTO feed (seq, tenant, entity, kind, at, by, body) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)")?

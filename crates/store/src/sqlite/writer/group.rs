@@ -7,6 +7,7 @@ use std::time::Instant;
 
 use rusqlite::params;
 
+use super::audit::Deeds;
 use super::cache::CacheKey;
 use super::counts::Counts;
 use super::{Place, Writer};
@@ -31,6 +32,8 @@ pub(super) struct Group {
     pub(super) commit_counts: Counts,
     /// Entities put in the cache.
     pub(super) touched: Vec<CacheKey>,
+    /// What the commit being written has done, for the audit.
+    pub(super) deeds: Deeds,
 }
 
 impl Group {
@@ -41,6 +44,7 @@ impl Group {
             counts: Counts::default(),
             commit_counts: Counts::default(),
             touched: Vec::new(),
+            deeds: Deeds::default(),
         }
     }
 }

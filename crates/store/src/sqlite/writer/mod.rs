@@ -8,6 +8,7 @@
 //! If the engine fails in the middle of a group (disk full, damage, a fault in this program), the group is rolled back
 //! and each commit is tried alone, so that a bad one fails by itself.
 
+mod audit;
 mod backfill;
 mod cache;
 mod commit;
@@ -37,6 +38,7 @@ use super::checkpoint::Checkpoints;
 use super::failure::Failed;
 use super::queue::Job;
 use super::shared::Shared;
+use crate::audit::Link;
 
 /// What the next commit goes on from.
 #[derive(Clone, Copy)]
@@ -49,6 +51,8 @@ pub(super) struct Place {
     pub(super) at: Timestamp,
     /// Whether entities may have departed and left history.
     pub(super) departed: bool,
+    /// The last entry of the audit.
+    pub(super) audit: Link,
 }
 
 /// The writer.
@@ -99,6 +103,8 @@ impl Writer {
                     let kept = self.housekeep();
                     answer(reply, kept.map(|kept| kept.done));
                 }
+                Job::Seal(seal, reply) => answer(reply, self.keep_seal(&seal)),
+                Job::Token(number, token, reply) => answer(reply, self.keep_token(number, &token)),
                 Job::Close(reply) => {
                     answer(reply, self.checkpoints.finish(&self.connection));
                     return;

@@ -1,5 +1,6 @@
 //! Records and cursors.
 
+use dinh_model::ChangeKind;
 use rusqlite::params;
 
 use super::Writer;
@@ -18,12 +19,14 @@ impl Writer {
             )?
             .execute(params![tenant, kind, key, at, body])?;
         if replaced > 0 {
+            self.group.deeds.record(ChangeKind::Updated, kind, key);
             return Ok(Ok(aside(DoneKind::Updated)));
         }
         self.connection
             .prepare_cached("INSERT INTO record (tenant, kind, key, at, body) VALUES (?1, ?2, ?3, ?4, ?5)")?
             .execute(params![tenant, kind, key, at, body])?;
         add(&mut self.group.commit_counts.records, (tenant, kind.to_owned()), 1);
+        self.group.deeds.record(ChangeKind::Created, kind, key);
         Ok(Ok(aside(DoneKind::Created)))
     }
 
@@ -37,6 +40,7 @@ impl Writer {
             return Ok(Err(OpError::NoRecord));
         }
         add(&mut self.group.commit_counts.records, (tenant, kind.to_owned()), -1);
+        self.group.deeds.record(ChangeKind::Deleted, kind, key);
         Ok(Ok(aside(DoneKind::Deleted)))
     }
 

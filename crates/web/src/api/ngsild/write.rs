@@ -22,7 +22,7 @@ pub(super) struct Receipt {
 
 /// Commits one operation on the entity `id`, under the idempotency key of the request.
 pub(super) async fn commit(visit: &Visit, op: Op, id: &EntityId) -> Result<Receipt, Refusal> {
-    let commit = Commit { ops: vec![op], key: idempotency_key(&visit.headers)?, atomic: false };
+    let commit = Commit { ops: vec![op], key: idempotency_key(&visit.headers)?, ..Commit::default() };
     let receipt = visit.session.commit(commit).await?;
     match receipt.results.into_iter().next() {
         Some(Ok(done)) => Ok(Receipt { done, replayed: receipt.replayed }),

@@ -30,7 +30,10 @@ impl From<Error> for Refusal {
                 Problem::new(ProblemKind::TooManyResults, sentence(&error.to_string())).into()
             }
             Error::Read(error) => error.into(),
-            Error::Packs(_) | Error::Units(_) | Error::Nothing | Error::Subscription(_) => internal(&error),
+            Error::Reason { .. } => Problem::bad_data(sentence(&error.to_string())).into(),
+            Error::Packs(_) | Error::Units(_) | Error::Nothing | Error::Subscription(_) | Error::Audit(_) => {
+                internal(&error)
+            }
         }
     }
 }

@@ -31,7 +31,7 @@ pub(super) async fn finish(
     }
     let mut replayed = false;
     if !ops.is_empty() {
-        let commit = Commit { ops, key: idempotency_key(&visit.headers)?, atomic: false };
+        let commit = Commit { ops, key: idempotency_key(&visit.headers)?, ..Commit::default() };
         let receipt = visit.session.commit(commit).await?;
         replayed = receipt.replayed;
         let planned = outcomes.iter_mut().filter(|outcome| outcome.result.is_ok());

@@ -1,0 +1,140 @@
+//! Making seals: one for each day that has entries, when it has ended.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use dinh_model::Timestamp;
+use dinh_store::{KeptSeal, Link, Seal};
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+use tokio_util::sync::CancellationToken;
+
+use super::{Error, SealKey, file};
+use crate::Context;
+
+/// Where a day begins and ends.
+const ZONE: &str = "Asia/Ho_Chi_Minh";
+/// How often it is looked whether a day has ended.
+const LOOK: Duration = Duration::from_mins(1);
+
+/// Seals read at once.
+const PAGE: usize = 1000;
+
+/// What seals are made with.
+#[derive(Debug)]
+pub struct Sealing {
+    /// The key that signs.
+    pub key: SealKey,
+    /// The folder of their files.
+    pub folder: PathBuf,
+}
+
+impl Sealing {
+    /// Seals every day that has ended and has entries that are not sealed; gives the new seals.
+    pub async fn seal_days(&self, context: &Context) -> Result<Vec<KeptSeal>, crate::Error> {
+        let mut made = Vec::new();
+        while let Some((open, day, end)) = unsealed(context).await? {
+            if end > context.clock().now() {
+                break;
+            }
+            made.push(self.seal(context, open, day, Some(end)).await?);
+        }
+        Ok(made)
+    }
+
+    /// Seals those days, and then what there is of today.
+    pub async fn seal_all(&self, context: &Context) -> Result<Vec<KeptSeal>, crate::Error> {
+        let mut made = self.seal_days(context).await?;
+        if let Some((open, day, _end)) = unsealed(context).await? {
+            made.push(self.seal(context, open, day, None).await?);
+        }
+        Ok(made)
+    }
+
+    /// Writes the files of seals that have none: those of a restored backup, or of a day when the disk was full.
+    pub async fn write_missing(&self, context: &Context) -> Result<(), crate::Error> {
+        let mut after = 0;
+        loop {
+            let page = context.store().seals(context.own(), after, PAGE).await?;
+            let Some(last) = page.last() else { return Ok(()) };
+            after = last.seal.number;
+            for kept in page.iter().filter(|kept| !file::is_there(&self.folder, kept)) {
+                file::write(&self.folder, kept)?;
+            }
+        }
+    }
+
+    /// Seals days as they end, until `stop`. What goes wrong is told in the log and tried again.
+    pub async fn run(&self, context: &Context, stop: CancellationToken) {
+        if let Err(error) = self.write_missing(context).await {
+            tracing::error!(%error, "the files of seals could not be written");
+        }
+        let mut look = tokio::time::interval(LOOK);
+        loop {
+            tokio::select! {
+                () = stop.cancelled() => return,
+                _ = look.tick() => {}
+            }
+            match self.seal_days(context).await {
+                Ok(made) => {
+                    for kept in made {
+                        tracing::info!(
+                            seal.number = kept.seal.number,
+                            seal.day = kept.seal.day,
+                            "sealed a day of the audit"
+                        );
+                    }
+                }
+                Err(error) => tracing::error!(%error, "the audit could not be sealed; it is tried again"),
+            }
+        }
+    }
+
+    /// Seals what is open from `open` on: up to `end`, or everything.
+    async fn seal(
+        &self,
+        context: &Context,
+        open: Open,
+        day: Date,
+        end: Option<Timestamp>,
+    ) -> Result<KeptSeal, crate::Error> {
+        let now = context.clock().now();
+        let upto = end.unwrap_or(Timestamp::from_micros(i64::MAX));
+        let last = context.store().audit_before(context.own(), upto).await?.unwrap_or(open.first);
+        let (number, first, previous) = Seal::after(open.before.as_ref());
+        let seal = Seal {
+            number,
+            day: day.to_string(),
+            whole: end.is_some(),
+            first,
+            last: last.seq,
+            entry: last.hash,
+            previous,
+            sealed_at: now,
+            key: self.key.public().bytes(),
+        };
+        let signature = self.key.sign(&seal.to_string());
+        let kept = KeptSeal { seal, signature, token: None };
+        context.store().keep_seal(context.own(), kept.clone()).await?;
+        file::write(&self.folder, &kept)?;
+        Ok(kept)
+    }
+}
+
+/// The first entry that no seal covers, and the last seal.
+struct Open {
+    first: Link,
+    before: Option<KeptSeal>,
+}
+
+/// What is not sealed, with the day of its first entry and the end of that day; nothing if everything is.
+async fn unsealed(context: &Context) -> Result<Option<(Open, Date, Timestamp)>, crate::Error> {
+    let before = context.store().last_seal(context.own()).await?;
+    let (_number, first, _previous) = Seal::after(before.as_ref());
+    let Some(first) = context.store().audit_at(context.own(), first).await? else { return Ok(None) };
+    let calendar = |error: jiff::Error| Error::Calendar(error.to_string());
+    let zone = TimeZone::get(ZONE).map_err(calendar)?;
+    let day = first.at.to_jiff().to_zoned(zone.clone()).date();
+    let end = day.tomorrow().and_then(|next| next.to_zoned(zone)).map_err(calendar)?;
+    Ok(Some((Open { first, before }, day, end.timestamp().into())))
+}

@@ -1,0 +1,33 @@
+//! The audit: leaving notes in it, and reading it.
+
+use dinh_model::EntityId;
+use dinh_store::{Act, AuditPage, AuditQuery, Note};
+
+use super::Session;
+use crate::Error;
+
+impl Session {
+    /// Notes in the audit what changes no entity: a look, a sign-in, an export. Durable when this returns, so that what
+    /// is noted may be done or shown then. Whoever is let in may leave notes; they say who it was and for what purpose.
+    pub async fn note(&self, note: Note) -> Result<(), Error> {
+        Ok(self.context().store().note(&self.reading()?, self.origin.clone(), vec![note]).await?)
+    }
+
+    /// Entries of the audit of this tenant.
+    pub async fn audit(&self, query: AuditQuery) -> Result<AuditPage, Error> {
+        let grant = self.context().policy().audit(&self.principal, &self.tenant, self.purpose)?;
+        Ok(self.context().store().audit(&grant, query).await?)
+    }
+
+    /// Who saw unmasked what is kept of an entity, the latest first; `after` leads to the next page.
+    pub async fn looks_at(
+        &self,
+        id: &EntityId,
+        after: Option<u64>,
+        limit: usize,
+    ) -> Result<AuditPage, Error> {
+        let action = Some(Act::Reveal.name().to_owned());
+        let query = AuditQuery { entity: Some(id.clone()), action, after, ..AuditQuery::latest(limit) };
+        self.audit(query).await
+    }
+}
