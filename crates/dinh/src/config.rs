@@ -133,6 +133,9 @@ impl Default for Store {
 pub(crate) struct Audit {
     /// File of the key that seals are signed with; by default `audit-seal.pem` in the folder of keys.
     pub(crate) key_file: Option<PathBuf>,
+    /// Address of a time-stamp server (RFC 3161) to ask for a time stamp on every seal; its host must be in
+    /// `outbound.allow`.
+    pub(crate) timestamp_url: Option<String>,
 }
 
 /// The feeds.

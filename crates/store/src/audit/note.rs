@@ -1,8 +1,10 @@
 //! Notes: entries about what changes no entity.
 
 use dinh_model::{EntityId, Term};
-use serde_json::Value as Json;
+use serde_json::{Value as Json, json};
+use sha2::{Digest as _, Sha256};
 
+use super::hex;
 use crate::{Result, plan};
 
 /// Most entities in a note: as many as the largest page shows.
@@ -43,11 +45,13 @@ pub enum Act {
     Erasure,
     /// The configuration or the packs in use changed.
     Configuration,
+    /// Another authority has put a time stamp on a seal of the audit: see [`Note::stamp`].
+    Stamp,
 }
 
 impl Act {
     /// All of them.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 14] = [
         Self::Reveal,
         Self::Export,
         Self::SignIn,
@@ -61,6 +65,7 @@ impl Act {
         Self::Consent,
         Self::Erasure,
         Self::Configuration,
+        Self::Stamp,
     ];
 
     /// The name in entries and queries.
@@ -79,6 +84,7 @@ impl Act {
             Self::Consent => "consent",
             Self::Erasure => "erasure",
             Self::Configuration => "configuration",
+            Self::Stamp => "stamp",
         }
     }
 
@@ -109,6 +115,18 @@ impl Note {
         Self { act, entities: Vec::new(), attributes: Vec::new(), reason: None, details: Json::Null }
     }
 
+    /// The note that binds the time stamp of a seal to the chain; to be written before the time stamp is kept.
+    pub fn stamp(seal: u64, token: &[u8]) -> Self {
+        Self { details: json!({"seal": seal, "token": stamp_digest(token)}), ..Self::of(Act::Stamp) }
+    }
+
+    /// The seal and the digest that such a note names.
+    pub(crate) fn stamped(&self) -> Option<(u64, &str)> {
+        let named = |name| self.details.get(name);
+        (self.act == Act::Stamp).then_some(())?;
+        Some((named("seal")?.as_u64()?, named("token")?.as_str()?))
+    }
+
     /// Refuses what is too large.
     pub(crate) fn check(&self) -> Result<()> {
         plan::check("entities of a note", self.entities.len(), MAX_ENTITIES)?;
@@ -116,4 +134,9 @@ impl Note {
         plan::check("bytes of a reason", self.reason.as_ref().map_or(0, String::len), MAX_REASON)?;
         plan::check("bytes of the details of a note", self.details.to_string().len(), MAX_DETAILS)
     }
+}
+
+/// How a note names a time stamp: SHA-256, in hexadecimal digits.
+pub(crate) fn stamp_digest(token: &[u8]) -> String {
+    hex(&Sha256::digest(token))
 }

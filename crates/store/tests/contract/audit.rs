@@ -229,6 +229,7 @@ async fn seals_go_on_from_one_another(place: Place) {
     let last = trial.store.audit_at(&following(), 4).await.unwrap().unwrap();
     assert!(matches!(keep(&seal(None, 4, last.hash)).await, Err(Error::Invalid(_))));
     keep(&seal(Some(&first), 4, last.hash)).await.unwrap();
+    trial.store.note(&reading("hue"), None, vec![Note::stamp(1, &[9])]).await.unwrap();
     trial.store.keep_token(&following(), 1, vec![9]).await.unwrap();
     assert!(trial.store.keep_token(&following(), 1, vec![8]).await.is_err(), "it has one");
     let kept = trial.store.seals(&following(), 0, 10).await.unwrap();
