@@ -232,9 +232,11 @@ impl Config {
     /// The folder of keys.
     pub(crate) fn keys_folder(&self) -> PathBuf {
         let beside = || {
-            let mut name = self.data.file_name().unwrap_or_default().to_owned();
+            // A folder called `.` has a name too.
+            let data = std::path::absolute(&self.data).unwrap_or_else(|_empty| self.data.clone());
+            let mut name = data.file_name().unwrap_or_default().to_owned();
             name.push("-keys");
-            self.data.with_file_name(name)
+            data.with_file_name(name)
         };
         self.keys.clone().unwrap_or_else(beside)
     }

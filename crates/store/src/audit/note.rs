@@ -5,7 +5,7 @@ use serde_json::{Value as Json, json};
 use sha2::{Digest as _, Sha256};
 
 use super::hex;
-use crate::{Result, plan};
+use crate::{Error, Result, plan};
 
 /// Most entities in a note: as many as the largest page shows.
 const MAX_ENTITIES: usize = 10_000;
@@ -132,7 +132,16 @@ impl Note {
         plan::check("entities of a note", self.entities.len(), MAX_ENTITIES)?;
         plan::check("attributes of a note", self.attributes.len(), MAX_ATTRIBUTES)?;
         plan::check("bytes of a reason", self.reason.as_ref().map_or(0, String::len), MAX_REASON)?;
-        plan::check("bytes of the details of a note", self.details.to_string().len(), MAX_DETAILS)
+        let details = self.details.to_string();
+        plan::check("bytes of the details of a note", details.len(), MAX_DETAILS)?;
+        // What nests too deep could be written, but not read.
+        let readable =
+            serde_json::from_str::<Json>(&details).is_ok_and(|json| json.is_object() || json.is_null());
+        if readable {
+            Ok(())
+        } else {
+            Err(Error::Invalid("the details of a note are not a JSON object".into()))
+        }
     }
 }
 

@@ -101,6 +101,12 @@ async fn notes_are_found_by_whom_they_are_about(place: Place) {
     let long = Note { reason: Some("x".repeat(5000)), ..Note::of(Act::Reveal) };
     let refused = trial.store.note(&reading("hue"), None, vec![long]).await;
     assert!(matches!(refused, Err(Error::TooLarge { bound: 4096, .. })), "{refused:?}");
+    let deep = (0..500).fold(json!({}), |inner, _| json!({"in": inner}));
+    for details in [json!([1]), json!("x"), deep] {
+        let odd = Note { details, ..Note::of(Act::Reveal) };
+        let refused = trial.store.note(&reading("hue"), None, vec![odd]).await;
+        assert!(matches!(refused, Err(Error::Invalid(_))), "{refused:?}");
+    }
 }
 
 async fn questions_narrow_and_pages_lead_on(place: Place) {
