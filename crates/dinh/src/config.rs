@@ -133,6 +133,9 @@ impl Default for Store {
 pub(crate) struct Audit {
     /// File of the key that seals are signed with; by default `audit-seal.pem` in the folder of keys.
     pub(crate) key_file: Option<PathBuf>,
+    /// Address of a time-stamp server (RFC 3161) to ask for a time stamp on every seal; its host must be in
+    /// `outbound.allow`.
+    pub(crate) timestamp_url: Option<String>,
 }
 
 /// The feeds.
@@ -229,9 +232,11 @@ impl Config {
     /// The folder of keys.
     pub(crate) fn keys_folder(&self) -> PathBuf {
         let beside = || {
-            let mut name = self.data.file_name().unwrap_or_default().to_owned();
+            // A folder called `.` has a name too.
+            let data = std::path::absolute(&self.data).unwrap_or_else(|_empty| self.data.clone());
+            let mut name = data.file_name().unwrap_or_default().to_owned();
             name.push("-keys");
-            self.data.with_file_name(name)
+            data.with_file_name(name)
         };
         self.keys.clone().unwrap_or_else(beside)
     }

@@ -306,7 +306,7 @@ pub(crate) fn sealing(config: &Config) -> anyhow::Result<Sealing> {
             &file,
         )
     })?;
-    Ok(Sealing { key, folder: config.data.join(SEALS) })
+    Ok(Sealing { key, folder: config.data.join(SEALS), timestamp_url: config.audit.timestamp_url.clone() })
 }
 
 /// Seals the audit up to now.
@@ -314,6 +314,10 @@ pub(crate) async fn seal(config: &Config) -> anyhow::Result<Vec<KeptSeal>> {
     let sealing = sealing(config)?;
     let context = open(config, packs(config)?, Vec::new()).await?;
     let made = sealing.seal_all(&context).await;
+    // A seal without a time stamp is a seal; the server asks again.
+    if let Err(error) = sealing.stamp_after(&context, 0).await {
+        tracing::warn!(%error, "a seal of the audit has no time stamp yet");
+    }
     context.close().await?;
     Ok(made?)
 }

@@ -1,6 +1,7 @@
 //! Measures a store on this machine: durable batch updates against a bare rusqlite loop that writes the same rows, and
 //! reads among many entities, which `load` makes first: a million if no number is given.
-//! `cargo run --release -p dinh-store --example measure -- writes|load|reads [DIR] [ENTITIES]`
+//! `cargo run --release -p dinh-store --example measure -- writes|people|load|reads [DIR] [ENTITIES]`;
+//! `people` writes as somebody in particular does, whose entries in the audit are in full.
 #![expect(
     clippy::unwrap_used,
     clippy::print_stdout,
@@ -15,7 +16,10 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use dinh_access::{Feed, Grant, Policy, Principal, Purpose, Read, Write};
+use dinh_access::{
+    Action, Catalogue, Condition, Effect, Feed, Grant, OpenWrites, Policy, Principal, Purpose, Read, Rule,
+    RuleBook, Whom, Write,
+};
 use dinh_model::{Attribute, Clock, Entity, EntityId, GeoValue, OneOrMany, Tenant, Term, Timestamp, Value};
 use dinh_ngsild::mutation::{Fragment, Instance as One, Mutation};
 use dinh_ngsild::query::{
@@ -42,6 +46,30 @@ impl Clock for WallClock {
 fn writing() -> Grant<Write> {
     let policy = Policy::default();
     policy.write(&Principal::System("test".into()), &Tenant::default_tenant(), Purpose::Operations).unwrap()
+}
+
+/// As a person writes, where a rule lets everybody.
+fn writing_in_person() -> Grant<Write> {
+    let rule = Rule {
+        id: "everybody".into(),
+        pack: "measure".into(),
+        titles: std::collections::BTreeMap::new(),
+        effect: Effect::Permit,
+        whom: Whom::Everybody,
+        actions: [Action::Write, Action::Read].into(),
+        when: Condition::Const(true),
+    };
+    let policy = Policy::new(RuleBook::new(vec![rule]), Catalogue::default(), OpenWrites::Anywhere);
+    policy.write(&Principal::Local, &Tenant::default_tenant(), Purpose::Operations).unwrap()
+}
+
+/// Seconds that this process has had of all processors.
+fn processor_seconds() -> f64 {
+    let usage = std::fs::read_to_string("/proc/self/stat").unwrap_or_default();
+    // The name of the program may hold spaces; it ends with a bracket.
+    let fields: Vec<&str> = usage.rsplit(')').next().unwrap_or_default().split_whitespace().collect();
+    let ticks = |at: usize| fields.get(at).and_then(|ticks| ticks.parse::<f64>().ok()).unwrap_or(0.0);
+    (ticks(11) + ticks(12)) / 100.0
 }
 
 fn reading() -> Grant<Read> {
@@ -120,12 +148,13 @@ fn reading_of(n: usize, value: f64) -> Op {
 }
 
 /// Updates a second, through the store.
-async fn updates(store: &Store, entities: usize) -> f64 {
+async fn updates(store: &Store, entities: usize, grant: &Grant<Write>) -> f64 {
+    let busy = processor_seconds();
     let until = Instant::now() + Duration::from_secs(SECONDS);
     let started = Instant::now();
     let mut tasks = Vec::new();
     for task in 0..TASKS {
-        let store = store.clone();
+        let (store, grant) = (store.clone(), grant.clone());
         tasks.push(tokio::spawn(async move {
             let mut rng = StdRng::seed_from_u64(task as u64);
             let (mut done, mut slowest) = (0usize, Duration::ZERO);
@@ -139,7 +168,7 @@ async fn updates(store: &Store, entities: usize) -> f64 {
                     })
                     .collect();
                 let asked = Instant::now();
-                let receipt = store.commit(&writing(), Commit::of(ops)).await.unwrap();
+                let receipt = store.commit(&grant, Commit::of(ops)).await.unwrap();
                 slowest = slowest.max(asked.elapsed());
                 done += receipt.results.iter().flatten().filter(|done| done.seq.is_some()).count();
             }
@@ -152,6 +181,8 @@ async fn updates(store: &Store, entities: usize) -> f64 {
         done += count;
         slowest = slowest.max(slow);
     }
+    let busy = (processor_seconds() - busy) / done.max(1) as f64 * 1e6;
+    println!("| processor time for an update, all threads | {busy:.1} µs |");
     println!("| slowest batch of {BATCH} | {:.1} ms |", slowest.as_secs_f64() * 1e3);
     done as f64 / started.elapsed().as_secs_f64()
 }
@@ -347,13 +378,13 @@ async fn index(store: &Store) {
 }
 
 /// Updates through the store against a bare loop.
-async fn measure_writes(dir: PathBuf) {
+async fn measure_writes(dir: PathBuf, grant: Grant<Write>) {
     if dir.exists() {
         std::fs::remove_dir_all(&dir).unwrap();
     }
     let store = open(&dir).await;
     load(&store, SENSORS).await;
-    let mine = updates(&store, SENSORS).await;
+    let mine = updates(&store, SENSORS, &grant).await;
     store.close().await.unwrap();
     let filled = dir.join("graph.sqlite");
     let bare = tokio::task::spawn_blocking(move || bare(&dir, &filled)).await.unwrap();
@@ -376,7 +407,7 @@ async fn measure_reads(dir: &Path, entities: usize) {
     index(&store).await;
     reads(&store, entities).await;
     println!("| resident memory before, after the reads | {before:.0}, {:.0} MiB |", resident_mib());
-    let rate = updates(&store, entities).await;
+    let rate = updates(&store, entities, &writing()).await;
     println!("| updates among all of them | {rate:.0} /s |");
     println!("| resident memory after the updates | {:.0} MiB |", resident_mib());
     println!("| sizes | {:?} |", store.stats(&following()).await.unwrap());
@@ -393,9 +424,10 @@ async fn main() {
     let many = dir.join(format!("many-{entities}"));
     println!("| what | figure |\n|---|---|");
     match what.as_str() {
-        "writes" => measure_writes(dir.join("writes")).await,
+        "writes" => measure_writes(dir.join("writes"), writing()).await,
+        "people" => measure_writes(dir.join("writes"), writing_in_person()).await,
         "load" => measure_load(&many, entities).await,
         "reads" => measure_reads(&many, entities).await,
-        _ => println!("usage: measure writes|load|reads [DIR] [ENTITIES]"),
+        _ => println!("usage: measure writes|people|load|reads [DIR] [ENTITIES]"),
     }
 }

@@ -124,6 +124,7 @@ async fn each_way_to_tamper_is_named() {
         ("UPDATE audit_begin SET change = 1", Break::Changes { seq: 1, expected: 2, found: 1 }),
         ("DELETE FROM audit_subject WHERE seq = 8", Break::Subjects { seq: 8 }),
         ("INSERT INTO audit_subject VALUES (1, 'urn:x:y', 4)", Break::SubjectsLeft { found: 7, expected: 6 }),
+        ("UPDATE audit_seal SET token = x'09' WHERE number = 1", Break::SealStamp { number: 1 }),
         ("DELETE FROM audit_seal WHERE number = 1", Break::SealGap { after: 0, found: 2 }),
         (
             "UPDATE audit_seal SET signature = zeroblob(64) WHERE number = 1",

@@ -20,6 +20,9 @@ pub enum Error {
     /// Others than its owner may read the key.
     #[error("{} may be read by others; make it readable by its owner only (chmod 600)", .0.display())]
     OpenKey(PathBuf),
+    /// The time-stamp server did not give what it was asked for.
+    #[error("the time-stamp server {0}")]
+    Stamp(String),
     /// The calendar has no such day.
     #[error("the calendar has no such day: {0}")]
     Calendar(String),

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use dinh_store::{AuditReport, AuditTrail, Break, KeptSeal};
 
-use super::{Error, PublicKey, file};
+use super::{Error, PublicKey, file, stamp};
 
 /// Something that is not as it was written.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -25,6 +25,11 @@ pub enum Fault {
         number: u64,
         /// The key that it names.
         key: PublicKey,
+    },
+    /// The time stamp of a seal is not over that seal.
+    Stamp {
+        /// Which seal.
+        number: u64,
     },
     /// A file does not say what the seal in the store says.
     File {
@@ -48,6 +53,7 @@ impl fmt::Display for Fault {
                 write!(f, "the signature of seal {number} does not fit what it states")
             }
             Self::Key { number, key } => write!(f, "seal {number} was made with another key: {key}"),
+            Self::Stamp { number } => write!(f, "the time stamp of seal {number} is not over that seal"),
             Self::File { path } => {
                 write!(f, "the file {} does not say what the seal in the store says", path.display())
             }
@@ -116,7 +122,12 @@ impl Verdict {
         if !keys.is_empty() && !keys.contains(&key) {
             self.faults.push(Fault::Key { number, key });
         }
-        self.stamped += usize::from(kept.token.is_some());
+        if let Some(token) = &kept.token {
+            self.stamped += 1;
+            if !stamp::is_over(token, &kept.hash()) {
+                self.faults.push(Fault::Stamp { number });
+            }
+        }
     }
 
     fn file(&mut self, path: PathBuf, seals: &BTreeMap<u64, &KeptSeal>) -> Result<(), Error> {

@@ -51,18 +51,21 @@ impl SealKey {
         }
         let seed = fresh().map_err(unusable)?;
         let text = pem("PRIVATE KEY", &[PRIVATE, &seed].concat());
-        // Never over another one: seals that were made with it could not be checked any more.
-        let file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(path);
+        // It gets its name when it is complete, and never over another one: seals that were made with that could not be
+        // checked any more.
+        let mut part = path.as_os_str().to_owned();
+        part.push(format!(".{}.part", std::process::id()));
+        let part = Path::new(&part);
+        let file = OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(part);
         let written = file.and_then(|mut file| {
             file.write_all(text.as_bytes())?;
             file.sync_all()
         });
-        match written {
-            Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => Self::open(path),
-            written => {
-                written.map_err(unusable)?;
-                Self::from_seed(&seed).ok_or_else(|| Error::NotAKey(path.to_owned()))
-            }
+        let named = written.and_then(|()| std::fs::hard_link(part, path));
+        std::fs::remove_file(part).map_err(unusable)?;
+        match named {
+            Err(error) if error.kind() != std::io::ErrorKind::AlreadyExists => Err(unusable(error)),
+            _ => Self::open(path),
         }
     }
 

@@ -24,6 +24,7 @@ mod examine;
 mod file;
 mod key;
 mod sealing;
+mod stamp;
 
 pub use error::Error;
 pub use examine::{Fault, Verdict, examine};

@@ -3,13 +3,13 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
-use dinh_model::Timestamp;
-use dinh_store::{KeptSeal, Link, Seal};
+use dinh_model::{Tenant, Timestamp};
+use dinh_store::{KeptSeal, Link, Note, Seal};
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use tokio_util::sync::CancellationToken;
 
-use super::{Error, SealKey, file};
+use super::{Error, SealKey, file, stamp};
 use crate::Context;
 
 /// Where a day begins and ends.
@@ -17,6 +17,8 @@ const ZONE: &str = "Asia/Ho_Chi_Minh";
 /// How often it is looked whether a day has ended.
 const LOOK: Duration = Duration::from_mins(1);
 
+/// So many looks lie between a time stamp that could not be had and the next try.
+const PATIENCE: u32 = 15;
 /// Seals read at once.
 const PAGE: usize = 1000;
 
@@ -27,6 +29,8 @@ pub struct Sealing {
     pub key: SealKey,
     /// The folder of their files.
     pub folder: PathBuf,
+    /// Address of a time-stamp server (RFC 3161), if one is to be asked. Its host must be on the allow-list.
+    pub timestamp_url: Option<String>,
 }
 
 impl Sealing {
@@ -64,12 +68,36 @@ impl Sealing {
         }
     }
 
+    /// Asks for the time stamps of seals after the one of this number that have none; gives the number of the last seal
+    /// that is done with. Stops at the first that cannot be had.
+    pub async fn stamp_after(&self, context: &Context, mut after: u64) -> Result<u64, crate::Error> {
+        let Some(url) = &self.timestamp_url else { return Ok(after) };
+        // The program itself, in no particular tenant.
+        let session = context.system("audit", Tenant::default_tenant());
+        loop {
+            let page = context.store().seals(context.own(), after, PAGE).await?;
+            if page.is_empty() {
+                return Ok(after);
+            }
+            for kept in page {
+                if kept.token.is_none() {
+                    let token = stamp::ask(context, url, &kept.hash()).await?;
+                    session.note(Note::stamp(kept.seal.number, &token)).await?;
+                    context.store().keep_token(context.own(), kept.seal.number, token.clone()).await?;
+                    file::write(&self.folder, &KeptSeal { token: Some(token), ..kept.clone() })?;
+                }
+                after = kept.seal.number;
+            }
+        }
+    }
+
     /// Seals days as they end, until `stop`. What goes wrong is told in the log and tried again.
     pub async fn run(&self, context: &Context, stop: CancellationToken) {
         if let Err(error) = self.write_missing(context).await {
             tracing::error!(%error, "the files of seals could not be written");
         }
         let mut look = tokio::time::interval(LOOK);
+        let (mut stamped, mut waits) = (0, 0);
         loop {
             tokio::select! {
                 () = stop.cancelled() => return,
@@ -77,6 +105,7 @@ impl Sealing {
             }
             match self.seal_days(context).await {
                 Ok(made) => {
+                    waits = if made.is_empty() { waits } else { 0 };
                     for kept in made {
                         tracing::info!(
                             seal.number = kept.seal.number,
@@ -86,6 +115,17 @@ impl Sealing {
                     }
                 }
                 Err(error) => tracing::error!(%error, "the audit could not be sealed; it is tried again"),
+            }
+            if waits > 0 {
+                waits -= 1;
+                continue;
+            }
+            match self.stamp_after(context, stamped).await {
+                Ok(last) => stamped = last,
+                Err(error) => {
+                    waits = PATIENCE;
+                    tracing::warn!(%error, "a seal of the audit has no time stamp yet; it is asked for again");
+                }
             }
         }
     }

@@ -10,35 +10,35 @@ use dinh_model::{ManualClock, Tenant};
 
 use crate::house::{House, gauge, id};
 
-const HOUR: i64 = 3_600_000_000;
+pub(crate) const HOUR: i64 = 3_600_000_000;
 
-struct Sealed {
-    house: House,
-    clock: Arc<ManualClock>,
-    sealing: Sealing,
+pub(crate) struct Sealed {
+    pub(crate) house: House,
+    pub(crate) clock: Arc<ManualClock>,
+    pub(crate) sealing: Sealing,
 }
 
 impl Sealed {
     /// Saturday, 21 November 2026, 22:00 in Vietnam.
-    async fn new() -> Self {
+    pub(crate) async fn new() -> Self {
         let clock = Arc::new(ManualClock::at("2026-11-21T15:00:00Z".parse().unwrap()));
         let house = House::with_clock(Arc::<ManualClock>::clone(&clock)).await;
         let folder = house.data().join(SEALS);
-        let sealing = Sealing { key: SealKey::from_seed(&[7; 32]).unwrap(), folder };
+        let sealing = Sealing { key: SealKey::from_seed(&[7; 32]).unwrap(), folder, timestamp_url: None };
         Self { house, clock, sealing }
     }
 
-    async fn write(&self, number: u32) {
+    pub(crate) async fn write(&self, number: u32) {
         self.house.session().create(gauge(number, 1.0)).await.unwrap();
     }
 
     /// The numbers of the entries of new seals, with their days.
-    async fn seal_days(&self) -> Vec<(String, u64, u64)> {
+    pub(crate) async fn seal_days(&self) -> Vec<(String, u64, u64)> {
         let made = self.sealing.seal_days(&self.house.context).await.unwrap();
         made.into_iter().map(|kept| (kept.seal.day, kept.seal.first, kept.seal.last)).collect()
     }
 
-    fn examine(&self) -> Verdict {
+    pub(crate) fn examine(&self) -> Verdict {
         self.examine_with(&[self.sealing.key.public()])
     }
 
@@ -108,7 +108,7 @@ async fn every_byte_of_a_file_counts_and_no_seal_may_go() {
 }
 
 /// Alters a store behind its back.
-fn alter(data: &Path, sql: &str) {
+pub(crate) fn alter(data: &Path, sql: &str) {
     rusqlite::Connection::open(data.join("graph.sqlite")).unwrap().execute_batch(sql).unwrap();
 }
 

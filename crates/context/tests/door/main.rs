@@ -9,4 +9,5 @@ mod contexts;
 mod house;
 mod receiver;
 mod schema;
+mod stamps;
 mod subscriptions;

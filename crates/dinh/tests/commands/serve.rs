@@ -120,3 +120,21 @@ fn where_nobody_may_write_the_key_opens() {
         assert!(String::from_utf8_lossy(&refused.stderr).contains(hint), "{refused:?}");
     }
 }
+
+#[test]
+fn a_server_makes_its_key_and_its_audit_is_read_beside_it() {
+    let place = Place::new();
+    place.write("g.ndjson", gauges(30));
+    let server = Server::start(&place);
+    place.succeed(&["load", "g.ndjson", "--url", &server.url]);
+    let told = place.succeed(&["audit", "verify", "--data", "data"]);
+    assert!(told.contains("the audit is sound"), "{told}");
+    let found = place.succeed(&["audit", "search", "--data", "data", "--action", "created"]);
+    assert!(found.contains("urn:ngsi-ld:RiverGauge:g"), "{found}");
+    let key = std::fs::metadata(place.path("data-keys/audit-seal.pem")).expect("a key beside the data");
+    assert_eq!(std::os::unix::fs::PermissionsExt::mode(&key.permissions()) & 0o777, 0o600);
+    let (status, log) = server.stop();
+    assert!(status == Some(0) && !log.contains("not sealed"), "{log}");
+    place.succeed(&["audit", "seal", "--data", "data"]);
+    place.succeed(&["audit", "verify", "--data", "data"]);
+}

@@ -103,6 +103,12 @@ pub enum Break {
         /// Its last entry.
         seq: u64,
     },
+    /// No entry tells of the time stamp of a seal.
+    #[error("no entry tells of the time stamp that seal {number} has")]
+    SealStamp {
+        /// Which seal.
+        number: u64,
+    },
     /// Entries that a seal covers are gone from the end.
     #[error("seal {number} covers the entries up to {sealed}, but the audit ends at {last}")]
     CutOff {

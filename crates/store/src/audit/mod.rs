@@ -32,6 +32,7 @@ pub(crate) use chain::{BEFORE_FIRST, ChangesDigest, kind_of, link};
 pub use chain::{Digest, Link, hex};
 pub use entry::{Changes, Did, Entry, OnRecord, Subject, Touched, What};
 pub use fault::{AuditReport, Break};
+pub(crate) use note::stamp_digest;
 pub use note::{Act, Note};
 pub use origin::Origin;
 pub(crate) use query::Wanted;

@@ -1,9 +1,11 @@
 //! Notes: entries about what changes no entity.
 
 use dinh_model::{EntityId, Term};
-use serde_json::Value as Json;
+use serde_json::{Value as Json, json};
+use sha2::{Digest as _, Sha256};
 
-use crate::{Result, plan};
+use super::hex;
+use crate::{Error, Result, plan};
 
 /// Most entities in a note: as many as the largest page shows.
 const MAX_ENTITIES: usize = 10_000;
@@ -43,11 +45,13 @@ pub enum Act {
     Erasure,
     /// The configuration or the packs in use changed.
     Configuration,
+    /// Another authority has put a time stamp on a seal of the audit: see [`Note::stamp`].
+    Stamp,
 }
 
 impl Act {
     /// All of them.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 14] = [
         Self::Reveal,
         Self::Export,
         Self::SignIn,
@@ -61,6 +65,7 @@ impl Act {
         Self::Consent,
         Self::Erasure,
         Self::Configuration,
+        Self::Stamp,
     ];
 
     /// The name in entries and queries.
@@ -79,6 +84,7 @@ impl Act {
             Self::Consent => "consent",
             Self::Erasure => "erasure",
             Self::Configuration => "configuration",
+            Self::Stamp => "stamp",
         }
     }
 
@@ -109,11 +115,37 @@ impl Note {
         Self { act, entities: Vec::new(), attributes: Vec::new(), reason: None, details: Json::Null }
     }
 
+    /// The note that binds the time stamp of a seal to the chain; to be written before the time stamp is kept.
+    pub fn stamp(seal: u64, token: &[u8]) -> Self {
+        Self { details: json!({"seal": seal, "token": stamp_digest(token)}), ..Self::of(Act::Stamp) }
+    }
+
+    /// The seal and the digest that such a note names.
+    pub(crate) fn stamped(&self) -> Option<(u64, &str)> {
+        let named = |name| self.details.get(name);
+        (self.act == Act::Stamp).then_some(())?;
+        Some((named("seal")?.as_u64()?, named("token")?.as_str()?))
+    }
+
     /// Refuses what is too large.
     pub(crate) fn check(&self) -> Result<()> {
         plan::check("entities of a note", self.entities.len(), MAX_ENTITIES)?;
         plan::check("attributes of a note", self.attributes.len(), MAX_ATTRIBUTES)?;
         plan::check("bytes of a reason", self.reason.as_ref().map_or(0, String::len), MAX_REASON)?;
-        plan::check("bytes of the details of a note", self.details.to_string().len(), MAX_DETAILS)
+        let details = self.details.to_string();
+        plan::check("bytes of the details of a note", details.len(), MAX_DETAILS)?;
+        // What nests too deep could be written, but not read.
+        let readable =
+            serde_json::from_str::<Json>(&details).is_ok_and(|json| json.is_object() || json.is_null());
+        if readable {
+            Ok(())
+        } else {
+            Err(Error::Invalid("the details of a note are not a JSON object".into()))
+        }
     }
+}
+
+/// How a note names a time stamp: SHA-256, in hexadecimal digits.
+pub(crate) fn stamp_digest(token: &[u8]) -> String {
+    hex(&Sha256::digest(token))
 }

@@ -101,6 +101,12 @@ async fn notes_are_found_by_whom_they_are_about(place: Place) {
     let long = Note { reason: Some("x".repeat(5000)), ..Note::of(Act::Reveal) };
     let refused = trial.store.note(&reading("hue"), None, vec![long]).await;
     assert!(matches!(refused, Err(Error::TooLarge { bound: 4096, .. })), "{refused:?}");
+    let deep = (0..500).fold(json!({}), |inner, _| json!({"in": inner}));
+    for details in [json!([1]), json!("x"), deep] {
+        let odd = Note { details, ..Note::of(Act::Reveal) };
+        let refused = trial.store.note(&reading("hue"), None, vec![odd]).await;
+        assert!(matches!(refused, Err(Error::Invalid(_))), "{refused:?}");
+    }
 }
 
 async fn questions_narrow_and_pages_lead_on(place: Place) {
@@ -229,6 +235,7 @@ async fn seals_go_on_from_one_another(place: Place) {
     let last = trial.store.audit_at(&following(), 4).await.unwrap().unwrap();
     assert!(matches!(keep(&seal(None, 4, last.hash)).await, Err(Error::Invalid(_))));
     keep(&seal(Some(&first), 4, last.hash)).await.unwrap();
+    trial.store.note(&reading("hue"), None, vec![Note::stamp(1, &[9])]).await.unwrap();
     trial.store.keep_token(&following(), 1, vec![9]).await.unwrap();
     assert!(trial.store.keep_token(&following(), 1, vec![8]).await.is_err(), "it has one");
     let kept = trial.store.seals(&following(), 0, 10).await.unwrap();

@@ -25,6 +25,7 @@ pub(super) fn action(name: &str) -> Words {
         "consent" => "sự đồng ý",
         "erasure" => "xoá dữ liệu cá nhân",
         "configuration" => "cấu hình",
+        "stamp" => "đóng dấu thời gian",
         other => other,
     };
     Words::new(vi, name)
@@ -36,6 +37,9 @@ pub(super) fn fault(fault: &Fault) -> Words {
         Fault::Chain(fault) => chain(fault),
         Fault::Signature { number } => format!("chữ ký của niêm phong {number} không khớp với nội dung"),
         Fault::Key { number, key } => format!("niêm phong {number} được ký bằng khoá khác: {key}"),
+        Fault::Stamp { number } => {
+            format!("dấu thời gian của niêm phong {number} không phải của niêm phong ấy")
+        }
         Fault::File { path } => {
             format!("tệp {} không giống niêm phong trong kho", path.display())
         }
@@ -79,6 +83,9 @@ fn chain(fault: &Break) -> String {
             format!(
                 "mục {seq}, mục cuối mà niêm phong {number} bao gồm, không phải là mục đã được niêm phong"
             )
+        }
+        Break::SealStamp { number } => {
+            format!("không mục nào kể về dấu thời gian của niêm phong {number}")
         }
         Break::CutOff { number, sealed, last } => {
             format!("niêm phong {number} bao gồm đến mục {sealed}, nhưng nhật ký dừng ở mục {last}")

@@ -12,6 +12,8 @@ use crate::{Act, Error};
 
 /// Entries that one page looks at.
 const LOOKS: usize = 50_000;
+/// Bytes of bodies that one page looks at.
+const LOOKED_BYTES: usize = 64 << 20;
 /// Bytes of bodies after which a page is full.
 const PAGE_BYTES: usize = 8 << 20;
 /// Places in the store that one page turns into identifiers.
@@ -54,10 +56,11 @@ impl Trail<'_> {
         let mut statement = self.connection.prepare_cached(&sql)?;
         let noted = noted.map(dinh_model::Iri::as_str);
         let mut rows = statement.query(params![low, high, noted, self.tenant])?;
-        let (mut page, mut looked, mut bytes) = (AuditPage::default(), 0, 0);
-        let mut last = None;
+        let (mut page, mut bytes, mut last) = (AuditPage::default(), 0, None);
+        let (mut looked, mut looked_bytes) = (0, 0);
         while let Some(row) = rows.next()? {
-            if page.entries.len() >= query.limit || looked >= LOOKS || bytes >= PAGE_BYTES {
+            let full = page.entries.len() >= query.limit || bytes >= PAGE_BYTES;
+            if full || looked >= LOOKS || looked_bytes >= LOOKED_BYTES {
                 page.next = last;
                 break;
             }
@@ -66,8 +69,10 @@ impl Trail<'_> {
                 continue;
             }
             let entry = self.entry(row)?;
+            let length = row.get_ref(3)?.as_blob().map_or(0, <[u8]>::len);
+            looked_bytes += length;
             if wanted.matches(&entry) {
-                bytes += row.get_ref(3)?.as_blob().map_or(0, <[u8]>::len);
+                bytes += length;
                 page.entries.push(entry);
             }
         }

@@ -1,13 +1,13 @@
 //! The audit: the whole chain, what it tells of the feed, the index of its notes, and the seals.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use dinh_model::Timestamp;
 use rusqlite::{Connection, Row, params};
 
 use crate::audit::{
     AuditReport, BEFORE_FIRST, Body, Break, ChangesDigest, Did, Digest, KeptSeal, Note, Seal, What, kind_of,
-    link,
+    link, stamp_digest,
 };
 use crate::report::Check;
 use crate::sqlite::failure::Failed;
@@ -49,6 +49,8 @@ struct Walk<'a> {
     subjects: u64,
     /// The entries that seals end with, and those seals.
     sealed: HashMap<u64, Vec<(u64, Digest)>>,
+    /// Time stamps that entries tell of: seal and digest.
+    stamps: HashSet<(u64, String)>,
     report: AuditReport,
 }
 
@@ -67,6 +69,7 @@ impl<'a> Walk<'a> {
             feed_first: number("SELECT ifnull(min(seq), 0) FROM feed")?,
             subjects: 0,
             sealed: HashMap::new(),
+            stamps: HashSet::new(),
             report: AuditReport::default(),
         };
         walk.seals()?;
@@ -177,6 +180,7 @@ impl<'a> Walk<'a> {
 
     /// Every entity of a note is in the index.
     fn note(&mut self, seq: u64, tenant: i64, note: &Note) -> Failed<()> {
+        self.stamps.extend(note.stamped().map(|(seal, digest)| (seal, digest.to_owned())));
         let mut ids: Vec<&str> = note.entities.iter().map(dinh_model::Iri::as_str).collect();
         ids.sort_unstable();
         ids.dedup();
@@ -205,6 +209,14 @@ impl<'a> Walk<'a> {
         }
         if to >= self.next_change {
             self.report.found(Break::Untold { from: self.next_change, to });
+        }
+        let told = |kept: &&KeptSeal| {
+            let token = kept.token.as_deref().map(|token| (kept.seal.number, stamp_digest(token)));
+            token.is_some_and(|token| !self.stamps.contains(&token))
+        };
+        let untold: Vec<u64> = self.report.seals.iter().filter(told).map(|kept| kept.seal.number).collect();
+        for number in untold {
+            self.report.found(Break::SealStamp { number });
         }
         let mut beyond: Vec<(u64, u64)> = self
             .sealed
