@@ -3,7 +3,7 @@
 mod read;
 mod write;
 
-use dinh_access::{Grant, Principal, Purpose, Read, Write};
+use dinh_access::{Action, Grant, Principal, Purpose, Read, Write};
 use dinh_model::Tenant;
 
 use crate::{Context, Error};
@@ -45,6 +45,11 @@ impl Session {
     /// Refuses a session that may not write here.
     pub fn may_write(&self) -> Result<(), Error> {
         self.writing().map(drop)
+    }
+
+    /// Refuses a session that may not do here what is not about data: administer, audit, follow.
+    pub fn may(&self, action: Action) -> Result<(), Error> {
+        Ok(self.context.policy().act(&self.principal, &self.tenant, self.purpose, action)?)
     }
 
     fn reading(&self) -> Result<Grant<Read>, Error> {

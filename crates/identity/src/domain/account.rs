@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::days::day_of;
 use super::{AccountId, Basis, Days, Handle, Position, ProvedIdentity, Representation, Role};
 use crate::error::Misfit;
+use crate::secret::Digest;
 
 /// Most characters of a display name or of a title.
 const MOST_LETTERS: usize = 200;
@@ -18,6 +19,8 @@ const MOST_POSITIONS: usize = 100;
 const MOST_SUBJECTS: usize = 200;
 /// Most accounts at identity providers that are linked to one account.
 const MOST_LINKS: usize = 10;
+/// Most keys of an account, revoked ones included.
+const MOST_KEYS: usize = 20;
 /// Most days that a substitution or delegation may last before it must be renewed.
 const LONGEST_STAND_IN: i32 = 366;
 
@@ -56,6 +59,9 @@ pub struct AccountRecord {
     /// Accounts at identity providers that may sign in here as this one.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub linked: Vec<Linked>,
+    /// Identifiers of its keys.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub keys: Vec<String>,
     /// Whether it may be used.
     pub state: State,
     /// The language in which the holder is spoken to.
@@ -82,8 +88,8 @@ pub struct Address {
 pub struct Linked {
     /// The provider's name in the configuration.
     pub provider: String,
-    /// Digest of its `sub` (see the crate's `Digest`): enough to recognise it, of no use to anybody else.
-    pub subject: String,
+    /// Digest of its `sub`: enough to recognise it, of no use to anybody else.
+    pub subject: Digest,
     /// Since when.
     pub since: Timestamp,
 }
@@ -128,6 +134,7 @@ impl AccountRecord {
             roles: Vec::new(),
             positions: Vec::new(),
             linked: Vec::new(),
+            keys: Vec::new(),
             state: State::Active,
             language: Language::Vi,
             created: now,
@@ -161,6 +168,7 @@ impl AccountRecord {
             ("positions", self.positions.len(), MOST_POSITIONS),
             ("speaksFor", self.speaks_for.len(), MOST_SUBJECTS),
             ("linked", self.linked.len(), MOST_LINKS),
+            ("keys", self.keys.len(), MOST_KEYS),
         ];
         if let Some((what, _, most)) = bounds.into_iter().find(|(_, count, most)| count > most) {
             return Err(Misfit::TooMany { what, most });

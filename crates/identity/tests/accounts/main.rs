@@ -1,0 +1,13 @@
+//! Accounts, from outside: real store, real policies, a clock that moves when told.
+
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on has failed")]
+
+mod factors;
+mod house;
+mod keys;
+mod leaving;
+mod office;
+mod passwords;
+mod sessions;
+mod set_up;
+mod speed;
