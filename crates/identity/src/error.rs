@@ -5,6 +5,7 @@ use dinh_model::{Tenant, Timestamp};
 use crate::domain::HandleError;
 use crate::entropy::NoEntropy;
 use crate::event::{KeyFault, TrailError};
+use crate::oidc::Fault;
 use crate::password::Weak;
 
 /// Why the record of an account is refused.
@@ -116,6 +117,9 @@ pub enum Error {
         /// The rule that it breaks.
         rule: &'static str,
     },
+    /// An identity provider's word is not taken.
+    #[error(transparent)]
+    Provider(#[from] Fault),
     /// A key was refused.
     #[error("the key was refused: {0}")]
     KeyRefused(KeyFault),
@@ -170,6 +174,15 @@ impl Error {
             Self::Elsewhere(_) => "elsewhere",
             Self::Oneself => "oneself",
             Self::Key { .. } => "key-misfit",
+            Self::Provider(fault) => match fault {
+                Fault::NoProvider(_) => "no-provider",
+                Fault::State => "provider-state",
+                Fault::Refused(_) => "provider-refused",
+                Fault::Unreachable(_) => "provider-unreachable",
+                Fault::NoAccount => "provider-no-account",
+                Fault::Claim(_) => "provider-claim",
+                _ => "provider-not-believed",
+            },
             Self::KeyRefused(_) => "key-refused",
             Self::NoRole(_) => "no-role",
             Self::Door(dinh_context::Error::Denied(_)) => "denied",

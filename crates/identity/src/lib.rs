@@ -17,6 +17,7 @@
 //! | [`Identity::sign_in`] | a session, or a ticket for the second factor |
 //! | [`Identity::sign_in_second`] | a session that has stepped up |
 //! | [`Identity::step_up`] | the session under a new token, for ten minutes good for sensitive acts |
+//! | [`Identity::provider_begin`], [`Identity::provider_finish`] | as `sign_in`, with an identity provider ([`oidc`]) |
 //! | [`Identity::recover`] | nothing: the password is set, and signing in begins |
 //! | [`Identity::set_up`] | the first administrator's session |
 //!
@@ -24,7 +25,7 @@
 //!
 //! [`Identity::sessions`], [`Identity::session_end`], [`Identity::sessions_end_others`], [`Identity::sign_out`],
 //! [`Identity::password_change`], [`Identity::details_change`], [`Identity::act_for`], [`Identity::totp_offer`],
-//! [`Identity::totp_confirm`], [`Identity::totp_remove`], [`Identity::recovery_codes_renew`], [`Identity::export`],
+//! [`Identity::totp_confirm`], [`Identity::provider_unlink`], [`Identity::totp_remove`], [`Identity::recovery_codes_renew`], [`Identity::export`],
 //! [`Identity::close_own`]. What is sensitive answers [`Error::StepUp`] or [`Error::Confirm`] until the second factor,
 //! or the password of who has none, was shown within the last ten minutes.
 //!
@@ -69,6 +70,7 @@ mod facade;
 mod factor;
 mod kept;
 mod key;
+pub mod oidc;
 pub mod password;
 mod secret;
 mod secrets;
@@ -81,8 +83,8 @@ pub use entropy::{Entropy, NoEntropy, SystemEntropy};
 pub use error::{Error, Misfit};
 pub use event::{Event, Failure, KeyFault, LogTrail, Means, Origin, Trail, TrailError, What};
 pub use facade::{
-    Answer, Details, Enrolled, FirstAdministrator, Identity, KeyHolder, NewAccount, NewKey, Office, Opened,
-    Present, Proved, Rights, SignedIn, TotpOffer,
+    Answer, Departure, Details, Enrolled, FirstAdministrator, Identity, KeyHolder, NewAccount, NewKey,
+    Office, Opened, Present, Proved, Return, Rights, SignedIn, TotpOffer,
 };
 pub use key::{KeyRecord, KeyScope};
 pub use secret::{Digest, InstallationKey};

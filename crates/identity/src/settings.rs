@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::oidc::Provider;
 use crate::password::Cost;
 use crate::secret::InstallationKey;
 
@@ -10,6 +11,8 @@ use crate::secret::InstallationKey;
 pub struct Settings {
     /// The installation's own key.
     pub key: InstallationKey,
+    /// Identity providers.
+    pub providers: Vec<Provider>,
     /// How passwords are hashed.
     pub passwords: Cost,
     /// How long sessions last.
@@ -21,7 +24,13 @@ pub struct Settings {
 impl Settings {
     /// The safe ones.
     pub fn new(key: InstallationKey) -> Self {
-        Self { key, passwords: Cost::default(), sessions: Lifetimes::default(), title: "Đình".to_owned() }
+        Self {
+            key,
+            providers: Vec::new(),
+            passwords: Cost::default(),
+            sessions: Lifetimes::default(),
+            title: "Đình".to_owned(),
+        }
     }
 }
 

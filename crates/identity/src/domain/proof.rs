@@ -1,5 +1,6 @@
 //! How surely the holder of an account is known.
 
+use crate::secret::Digest;
 use dinh_model::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -12,4 +13,7 @@ pub struct ProvedIdentity {
     pub by: String,
     /// When.
     pub at: Timestamp,
+    /// Digest of the personal identification number, where the provider has said it: one number, one account.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub number: Option<Digest>,
 }

@@ -134,7 +134,7 @@ fn representation_is_dated_and_assurance_follows_the_proof() {
     assert_eq!(acts(&record, now).assurance, 0);
     record.phone = Some(Address { text: "+84905123456".into(), verified: Some(at(now)) });
     assert_eq!(acts(&record, now).assurance, 1);
-    record.identity = Some(ProvedIdentity { level: 2, by: "vneid".into(), at: at(now) });
+    record.identity = Some(ProvedIdentity { level: 2, by: "vneid".into(), at: at(now), number: None });
     assert_eq!(acts(&record, now).assurance, 2);
 }
 

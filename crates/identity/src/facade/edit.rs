@@ -122,7 +122,8 @@ impl Identity {
     pub(crate) fn digests(&self, record: &AccountRecord) -> BTreeSet<Digest> {
         let handles = record.handles();
         let linked = record.linked.iter().map(|link| link.subject.clone());
-        handles.iter().map(|handle| self.digest(handle)).chain(linked).collect()
+        let number = record.identity.iter().filter_map(|identity| identity.number.clone());
+        handles.iter().map(|handle| self.digest(handle)).chain(linked).chain(number).collect()
     }
 
     /// Writes a new account with what leads to it.

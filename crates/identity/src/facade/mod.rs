@@ -6,6 +6,7 @@ mod leave;
 mod office;
 mod own;
 mod present;
+mod provider;
 mod recovery;
 mod roles;
 mod set_up;
@@ -29,18 +30,21 @@ use crate::secret::Digest;
 use crate::secrets::Secrets;
 use crate::session::{Cache, Tickets};
 use crate::throttle::Throttle;
-use crate::{Error, Settings};
+use crate::{Error, Settings, oidc};
 
 pub use keys::KeyHolder;
 pub use office::{NewAccount, NewKey, Office, Opened, Proved, Rights};
 pub use own::Details;
 pub use present::Present;
+pub use provider::{Departure, Return};
 pub use set_up::FirstAdministrator;
 pub use sign_in::{Answer, SignedIn};
 pub use step_up::{Enrolled, TotpOffer};
 
 /// Minutes that somebody has for the second half of signing in or of adding a factor.
 const HALF_DONE: i64 = 5;
+/// Minutes that somebody may spend at an identity provider.
+const AWAY: i64 = 10;
 
 /// Accounts, sign-in, sessions and keys. Cheap to clone.
 #[derive(Clone)]
@@ -59,6 +63,8 @@ pub(crate) struct Inner {
     /// Held while the set-up code is made or used.
     pub(crate) set_up: Mutex<()>,
     pub(crate) half: Tickets<sign_in::Half>,
+    pub(crate) away: Tickets<provider::Away>,
+    pub(crate) providers: oidc::Known,
     pub(crate) enrolling: Tickets<step_up::Enrolling>,
     pub(crate) keys: Keys,
     roles: roles::Roles,
@@ -97,6 +103,8 @@ impl Identity {
             register: Mutex::default(),
             set_up: Mutex::default(),
             half: Tickets::lasting(HALF_DONE),
+            away: Tickets::lasting(AWAY),
+            providers: oidc::Known::default(),
             enrolling: Tickets::lasting(HALF_DONE),
             keys: Keys::default(),
             roles: roles::Roles::read(context.packs())?,

@@ -40,7 +40,9 @@ pub struct SignedIn {
 
 /// Half a sign-in.
 pub(crate) struct Half {
-    account: AccountId,
+    pub(super) account: AccountId,
+    /// Whether the first half was a password.
+    pub(super) password: bool,
 }
 
 impl Identity {
@@ -88,7 +90,7 @@ impl Identity {
             self.renew_hash(owner, password, from).await?;
         }
         if secrets.is_some_and(|secrets| secrets.has_second_factor()) {
-            let half = Half { account: owner.clone() };
+            let half = Half { account: owner.clone(), password: true };
             let ticket = self.0.half.give(half, self.now(), self.0.entropy.as_ref())?;
             return Ok(Answer::SecondFactor { ticket });
         }
@@ -99,9 +101,9 @@ impl Identity {
     /// Goes on where [`Answer::SecondFactor`] was answered: `code` is a one-time code or a recovery code. After a
     /// wrong one the ticket is spent, and signing in begins anew.
     pub async fn sign_in_second(&self, ticket: &str, code: &str, from: &Origin) -> Result<SignedIn, Error> {
-        let Half { account } = self.0.half.take(ticket, self.now()).ok_or(Error::Expired)?;
+        let Half { account, password } = self.0.half.take(ticket, self.now()).ok_or(Error::Expired)?;
         let means = self.check_code(&account, code, from).await?;
-        self.open_session(&account, Shown { means, password: true, strong: true }, from).await
+        self.open_session(&account, Shown { means, password, strong: true }, from).await
     }
 
     /// Checks a password of bearable length.

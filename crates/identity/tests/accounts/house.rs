@@ -9,6 +9,7 @@ use dinh_context::outbound::AllowList;
 use dinh_context::packs::Packs;
 use dinh_context::{AccessSettings, Context, RandomIds, Settings as DoorSettings};
 use dinh_identity::domain::{AccountId, Days, Handle, Role};
+use dinh_identity::oidc::Provider;
 use dinh_identity::password::Cost;
 use dinh_identity::{
     Answer, Details, Event, FirstAdministrator, Identity, InstallationKey, NewAccount, Office, Origin,
@@ -49,15 +50,16 @@ pub(crate) struct House {
     pub(crate) clock: Arc<ManualClock>,
     ears: Arc<Ears>,
     folder: TempDir,
+    providers: Vec<Provider>,
 }
 
 impl House {
     pub(crate) async fn new() -> Self {
         let start: Timestamp = "2026-11-20T02:00:00Z".parse().unwrap();
-        Self::at(TempDir::new().unwrap(), Arc::new(ManualClock::at(start)), Arc::default()).await
+        Self::at(TempDir::new().unwrap(), Arc::new(ManualClock::at(start)), Arc::default(), Vec::new()).await
     }
 
-    async fn at(folder: TempDir, clock: Arc<ManualClock>, ears: Arc<Ears>) -> Self {
+    async fn at(folder: TempDir, clock: Arc<ManualClock>, ears: Arc<Ears>, providers: Vec<Provider>) -> Self {
         let packs = Packs::embedded().unwrap();
         let settings = DoorSettings {
             data: folder.path().to_owned(),
@@ -69,18 +71,24 @@ impl House {
         let shared: Arc<dyn Clock> = Arc::clone(&clock) as _;
         let context = Context::open(settings, packs, shared, Arc::new(RandomIds)).await.unwrap();
         let mut settings = Settings::new(InstallationKey::new([7; 32]).unwrap());
+        settings.providers.clone_from(&providers);
         // The real cost is tested where it matters; here it would only take time.
         settings.passwords = Cost { memory_kib: 64, passes: 1, ..Cost::default() };
         let trail = Arc::clone(&ears) as Arc<dyn Trail>;
         let identity =
             Identity::open(context.clone(), settings, trail, Arc::new(SystemEntropy::new())).unwrap();
-        Self { context, identity, clock, ears, folder }
+        Self { context, identity, clock, ears, folder, providers }
     }
 
     /// Closes the store and opens it again.
     pub(crate) async fn restart(self) -> Self {
         self.context.close().await.unwrap();
-        Self::at(self.folder, self.clock, self.ears).await
+        Self::at(self.folder, self.clock, self.ears, self.providers).await
+    }
+
+    /// The same with identity providers.
+    pub(crate) async fn with_providers(self, providers: Vec<Provider>) -> Self {
+        Self { providers, ..self }.restart().await
     }
 
     /// Records as they are kept, a line each.

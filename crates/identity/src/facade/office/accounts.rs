@@ -151,7 +151,9 @@ impl Office {
                 self.care(&draft.record)?;
                 let record = &mut draft.record;
                 if proved.identity {
-                    record.identity = Some(ProvedIdentity { level: 2, by: "counter".to_owned(), at: now });
+                    let number = record.identity.take().and_then(|identity| identity.number);
+                    record.identity =
+                        Some(ProvedIdentity { level: 2, by: "counter".to_owned(), at: now, number });
                 }
                 let addresses = [(proved.email, &mut record.email), (proved.phone, &mut record.phone)];
                 for address in
