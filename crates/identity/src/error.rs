@@ -6,6 +6,7 @@ use crate::domain::HandleError;
 use crate::entropy::NoEntropy;
 use crate::event::{KeyFault, TrailError};
 use crate::oidc::Fault;
+use crate::passkey::Doubt;
 use crate::password::Weak;
 
 /// Why the record of an account is refused.
@@ -120,6 +121,9 @@ pub enum Error {
     /// An identity provider's word is not taken.
     #[error(transparent)]
     Provider(#[from] Fault),
+    /// The answer of a passkey is not taken.
+    #[error("the passkey's answer is not taken: {0}")]
+    Passkey(#[from] Doubt),
     /// A key was refused.
     #[error("the key was refused: {0}")]
     KeyRefused(KeyFault),
@@ -183,6 +187,7 @@ impl Error {
                 Fault::Claim(_) => "provider-claim",
                 _ => "provider-not-believed",
             },
+            Self::Passkey(_) => "passkey-refused",
             Self::KeyRefused(_) => "key-refused",
             Self::NoRole(_) => "no-role",
             Self::Door(dinh_context::Error::Denied(_)) => "denied",

@@ -16,7 +16,8 @@
 //! |---|---|
 //! | [`Identity::sign_in`] | a session, or a ticket for the second factor |
 //! | [`Identity::sign_in_second`] | a session that has stepped up |
-//! | [`Identity::step_up`] | the session under a new token, for ten minutes good for sensitive acts |
+//! | [`Identity::step_up`], [`Identity::step_up_passkey`] | the session under a new token, for ten minutes good for sensitive acts |
+//! | [`Identity::passkey_question`], [`Identity::sign_in_passkey`] | a session that has stepped up ([`passkey`]) |
 //! | [`Identity::provider_begin`], [`Identity::provider_finish`] | as `sign_in`, with an identity provider ([`oidc`]) |
 //! | [`Identity::recover`] | nothing: the password is set, and signing in begins |
 //! | [`Identity::set_up`] | the first administrator's session |
@@ -25,7 +26,8 @@
 //!
 //! [`Identity::sessions`], [`Identity::session_end`], [`Identity::sessions_end_others`], [`Identity::sign_out`],
 //! [`Identity::password_change`], [`Identity::details_change`], [`Identity::act_for`], [`Identity::totp_offer`],
-//! [`Identity::totp_confirm`], [`Identity::provider_unlink`], [`Identity::totp_remove`], [`Identity::recovery_codes_renew`], [`Identity::export`],
+//! [`Identity::totp_confirm`], [`Identity::passkey_offer`],
+//! [`Identity::passkey_add`], [`Identity::passkeys`], [`Identity::passkey_remove`], [`Identity::provider_unlink`], [`Identity::totp_remove`], [`Identity::recovery_codes_renew`], [`Identity::export`],
 //! [`Identity::close_own`]. What is sensitive answers [`Error::StepUp`] or [`Error::Confirm`] until the second factor,
 //! or the password of who has none, was shown within the last ten minutes.
 //!
@@ -58,7 +60,7 @@
 //!
 //! # Bounds
 //!
-//! 20 sessions, 20 keys, 100 roles, 100 positions and 200 represented persons an account; 20,000 accounts and 20,000
+//! 20 sessions, 20 keys, 10 passkeys, 100 roles, 100 positions and 200 represented persons an account; 20,000 accounts and 20,000
 //! keys in memory; 100,000 names and as many networks whose failures are counted in memory; 10,000 half-done
 //! sign-ins; four passwords hashed at once and 256 waiting ([`password::Cost`]).
 
@@ -71,6 +73,7 @@ mod factor;
 mod kept;
 mod key;
 pub mod oidc;
+pub mod passkey;
 pub mod password;
 mod secret;
 mod secrets;
@@ -84,7 +87,7 @@ pub use error::{Error, Misfit};
 pub use event::{Event, Failure, KeyFault, LogTrail, Means, Origin, Trail, TrailError, What};
 pub use facade::{
     Answer, Departure, Details, Enrolled, FirstAdministrator, Identity, KeyHolder, NewAccount, NewKey,
-    Office, Opened, Present, Proved, Return, Rights, SignedIn, TotpOffer,
+    Office, Opened, PasskeyInfo, PasskeyQuestion, Present, Proved, Return, Rights, SignedIn, TotpOffer,
 };
 pub use key::{KeyRecord, KeyScope};
 pub use secret::{Digest, InstallationKey};

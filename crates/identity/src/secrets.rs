@@ -4,6 +4,8 @@ use dinh_model::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::event::Means;
+use crate::facade::PasskeyInfo;
+use crate::passkey::PublicKey;
 use crate::secret::{Digest, Sealed};
 
 /// The secrets of an account.
@@ -14,6 +16,8 @@ pub(crate) struct Secrets {
     pub(crate) password: Option<KeptPassword>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) totp: Option<KeptTotp>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(crate) passkeys: Vec<KeptPasskey>,
     /// Digests of the recovery codes that were not used yet.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub(crate) recovery: Vec<Digest>,
@@ -41,6 +45,22 @@ pub(crate) struct KeptTotp {
     pub(crate) last_step: i64,
 }
 
+/// A passkey.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct KeptPasskey {
+    /// Its identifier, in base64url.
+    pub(crate) id: String,
+    pub(crate) name: String,
+    pub(crate) key: PublicKey,
+    /// How often it has signed, where it counts.
+    pub(crate) count: u32,
+    pub(crate) may_be_copied: bool,
+    pub(crate) since: Timestamp,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) last_used: Option<Timestamp>,
+}
+
 /// A recovery link.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -55,12 +75,26 @@ pub(crate) struct KeptLink {
 impl Secrets {
     /// Whether a password alone does not sign in.
     pub(crate) fn has_second_factor(&self) -> bool {
-        self.totp.is_some()
+        self.totp.is_some() || !self.passkeys.is_empty()
     }
 
     /// Removes the second factors and says which there were.
     pub(crate) fn drop_factors(&mut self) -> Vec<Means> {
         self.recovery.clear();
-        self.totp.take().map(|_| Means::Totp).into_iter().collect()
+        let passkeys = std::mem::take(&mut self.passkeys).into_iter().map(|_| Means::Passkey);
+        self.totp.take().map(|_| Means::Totp).into_iter().chain(passkeys).collect()
+    }
+}
+
+impl KeptPasskey {
+    /// As lists show it.
+    pub(crate) fn info(&self) -> PasskeyInfo {
+        PasskeyInfo {
+            id: self.id.clone(),
+            name: self.name.clone(),
+            since: self.since,
+            last_used: self.last_used,
+            may_be_copied: self.may_be_copied,
+        }
     }
 }

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::oidc::Provider;
+use crate::passkey::Site;
 use crate::password::Cost;
 use crate::secret::InstallationKey;
 
@@ -13,6 +14,8 @@ pub struct Settings {
     pub key: InstallationKey,
     /// Identity providers.
     pub providers: Vec<Provider>,
+    /// The site that passkeys are for; none where there are none.
+    pub site: Option<Site>,
     /// How passwords are hashed.
     pub passwords: Cost,
     /// How long sessions last.
@@ -27,6 +30,7 @@ impl Settings {
         Self {
             key,
             providers: Vec::new(),
+            site: None,
             passwords: Cost::default(),
             sessions: Lifetimes::default(),
             title: "Đình".to_owned(),

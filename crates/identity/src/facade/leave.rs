@@ -30,6 +30,11 @@ impl Identity {
             "factors": {
                 "passwordSet": secrets.password.as_ref().map(|password| password.set.to_string()),
                 "oneTimeCodesSince": secrets.totp.as_ref().map(|totp| totp.since.to_string()),
+                "passkeys": secrets.passkeys.iter().map(|key| json!({
+                    "name": key.name,
+                    "since": key.since.to_string(),
+                    "lastUsed": key.last_used.map(|at| at.to_string()),
+                })).collect::<Vec<_>>(),
                 "recoveryCodesLeft": secrets.recovery.len(),
             },
         });

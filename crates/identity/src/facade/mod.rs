@@ -5,6 +5,7 @@ mod keys;
 mod leave;
 mod office;
 mod own;
+mod passkeys;
 mod present;
 mod provider;
 mod recovery;
@@ -35,6 +36,7 @@ use crate::{Error, Settings, oidc};
 pub use keys::KeyHolder;
 pub use office::{NewAccount, NewKey, Office, Opened, Proved, Rights};
 pub use own::Details;
+pub use passkeys::{PasskeyInfo, PasskeyQuestion};
 pub use present::Present;
 pub use provider::{Departure, Return};
 pub use set_up::FirstAdministrator;
@@ -63,6 +65,7 @@ pub(crate) struct Inner {
     /// Held while the set-up code is made or used.
     pub(crate) set_up: Mutex<()>,
     pub(crate) half: Tickets<sign_in::Half>,
+    pub(crate) asked: Tickets<passkeys::Asked>,
     pub(crate) away: Tickets<provider::Away>,
     pub(crate) providers: oidc::Known,
     pub(crate) enrolling: Tickets<step_up::Enrolling>,
@@ -103,6 +106,7 @@ impl Identity {
             register: Mutex::default(),
             set_up: Mutex::default(),
             half: Tickets::lasting(HALF_DONE),
+            asked: Tickets::lasting(HALF_DONE),
             away: Tickets::lasting(AWAY),
             providers: oidc::Known::default(),
             enrolling: Tickets::lasting(HALF_DONE),

@@ -152,10 +152,11 @@ impl Identity {
             Ok(())
         })
         .await?;
-        if !person.strong && self.secrets(&id).await?.has_second_factor() {
+        let secrets = self.secrets(&id).await?;
+        if !person.strong && secrets.has_second_factor() {
             let half = Half { account: id, password: false };
             let ticket = self.0.half.give(half, self.now(), self.0.entropy.as_ref())?;
-            return Ok(Answer::SecondFactor { ticket });
+            return Ok(Answer::SecondFactor { ticket, by_code: secrets.totp.is_some() });
         }
         // A provider counts as the password does for who has none here.
         let shown = Shown { means: Means::Provider, password: true, strong: person.strong };

@@ -25,6 +25,9 @@ pub enum Answer {
     SecondFactor {
         /// What was done so far.
         ticket: String,
+        /// Whether one-time codes are an answer. Otherwise recovery codes are, and a passkey instead of all this
+        /// ([`Identity::sign_in_passkey`]).
+        by_code: bool,
     },
 }
 
@@ -89,10 +92,10 @@ impl Identity {
         if verdict == Verdict::Outdated {
             self.renew_hash(owner, password, from).await?;
         }
-        if secrets.is_some_and(|secrets| secrets.has_second_factor()) {
+        if let Some(secrets) = secrets.filter(Secrets::has_second_factor) {
             let half = Half { account: owner.clone(), password: true };
             let ticket = self.0.half.give(half, self.now(), self.0.entropy.as_ref())?;
-            return Ok(Answer::SecondFactor { ticket });
+            return Ok(Answer::SecondFactor { ticket, by_code: secrets.totp.is_some() });
         }
         let shown = Shown { means: Means::Password, password: true, strong: false };
         Ok(Answer::SignedIn(Box::new(self.open_session(owner, shown, from).await?)))

@@ -66,7 +66,8 @@ impl Identity {
     }
 
     /// Shows password and, where there is one, the second factor again. The session gets a new token; the old one is
-    /// good no more. Without a second factor only what asks for the password is open afterwards.
+    /// good no more. Without a second factor only what asks for the password is open afterwards. Who has passkeys alone
+    /// uses [`Identity::step_up_passkey`].
     pub async fn step_up(
         &self,
         present: &Present,
@@ -179,13 +180,13 @@ impl Identity {
         Ok(Enrolled { recovery_codes: codes, signed_in: self.rotate(present, shown, from).await? })
     }
 
-    /// Removes the one-time code program, with its recovery codes.
+    /// Removes the one-time code program, and the recovery codes of who has no passkey either.
     pub async fn totp_remove(&self, present: &Present, from: &Origin) -> Result<(), Error> {
         let id = present.id();
         self.edit(id, &By::holder(id, from), |draft| {
             self.lately(present.session(), &draft.secrets)?;
             draft.secrets.totp.take().ok_or(Error::NoSuch("factor"))?;
-            draft.secrets.recovery.clear();
+            draft.secrets.drop_idle_recovery();
             draft.events.push(What::FactorRemoved { factor: Means::Totp });
             Ok(())
         })

@@ -29,7 +29,7 @@ pub(crate) fn code(secret: &str, now: Timestamp) -> String {
 
 async fn ticket(house: &House, address: &str) -> String {
     match house.identity.sign_in(address, PASSWORD, &here()).await.unwrap() {
-        Answer::SecondFactor { ticket } => ticket,
+        Answer::SecondFactor { ticket, .. } => ticket,
         Answer::SignedIn(_) => panic!("no second factor was asked for"),
     }
 }

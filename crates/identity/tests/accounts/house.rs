@@ -10,6 +10,7 @@ use dinh_context::packs::Packs;
 use dinh_context::{AccessSettings, Context, RandomIds, Settings as DoorSettings};
 use dinh_identity::domain::{AccountId, Days, Handle, Role};
 use dinh_identity::oidc::Provider;
+use dinh_identity::passkey::Site;
 use dinh_identity::password::Cost;
 use dinh_identity::{
     Answer, Details, Event, FirstAdministrator, Identity, InstallationKey, NewAccount, Office, Origin,
@@ -72,6 +73,8 @@ impl House {
         let context = Context::open(settings, packs, shared, Arc::new(RandomIds)).await.unwrap();
         let mut settings = Settings::new(InstallationKey::new([7; 32]).unwrap());
         settings.providers.clone_from(&providers);
+        let (domain, origins) = ("dinh.hue.gov.vn".to_owned(), vec!["https://dinh.hue.gov.vn".to_owned()]);
+        settings.site = Some(Site { domain, origins });
         // The real cost is tested where it matters; here it would only take time.
         settings.passwords = Cost { memory_kib: 64, passes: 1, ..Cost::default() };
         let trail = Arc::clone(&ears) as Arc<dyn Trail>;
@@ -144,6 +147,12 @@ impl House {
     pub(crate) async fn office(&self, signed_in: &SignedIn, tenant: &Tenant) -> Office {
         let present = self.identity.session(&signed_in.token, tenant).await.unwrap().unwrap();
         let session = self.context.session(present.principal(), tenant.clone(), Purpose::Operations);
+        self.identity.office(&session, &here()).unwrap()
+    }
+
+    /// The office of some administrator, where the first one is at work already.
+    pub(crate) fn with_office(&self) -> Office {
+        let session = self.context.system("test", hue());
         self.identity.office(&session, &here()).unwrap()
     }
 

@@ -8,6 +8,7 @@ mod keys;
 mod leaving;
 mod office;
 mod oidc;
+mod passkeys;
 mod passwords;
 mod provider;
 mod sessions;
