@@ -7,7 +7,7 @@ mod write;
 
 use std::sync::Arc;
 
-use dinh_access::{Grant, Principal, Purpose, Read, Sight, Write};
+use dinh_access::{Action, Grant, Principal, Purpose, Read, Sight, Write};
 use dinh_model::Tenant;
 use dinh_store::Origin;
 
@@ -64,6 +64,11 @@ impl Session {
     /// Refuses a session that may not write here.
     pub fn may_write(&self) -> Result<(), Error> {
         self.writing().map(drop)
+    }
+
+    /// Refuses a session that may not do here what is not about data: administer, audit, follow.
+    pub fn may(&self, action: Action) -> Result<(), Error> {
+        Ok(self.context.policy().act(&self.principal, &self.tenant, self.purpose, action)?)
     }
 
     fn reading(&self) -> Result<Grant<Read>, Error> {
