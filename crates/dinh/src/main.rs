@@ -7,6 +7,7 @@ mod bridge;
 mod cli;
 mod commands;
 mod config;
+mod keyfile;
 mod limits;
 mod logging;
 mod metering;
@@ -15,6 +16,7 @@ mod runtime;
 mod said;
 mod shutdown;
 mod target;
+mod trail;
 mod wiring;
 
 use std::process::ExitCode;

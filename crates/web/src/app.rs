@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use dinh_context::Context;
 use dinh_feeds::Feeds;
+use dinh_identity::Identity;
 use dinh_model::{Ids, Timestamp};
 use sha2::{Digest as _, Sha256};
 
@@ -35,6 +36,8 @@ pub struct Parts {
     pub context: Context,
     /// The feeds that run, and how to push a record into one.
     pub feeds: Feeds,
+    /// Accounts and their sessions.
+    pub identity: Identity,
     /// Bounds of HTTP.
     pub settings: HttpSettings,
     /// The key that lets write from anywhere; none if there is none.
@@ -87,11 +90,19 @@ pub struct HttpSettings {
     pub max_live: usize,
     /// How long a request may take until its answer begins.
     pub timeout: Duration,
+    /// Browsers reach this server by HTTPS: cookies are told so.
+    pub secure: bool,
 }
 
 impl Default for HttpSettings {
     fn default() -> Self {
-        Self { max_body: 16 << 20, max_concurrent: 1024, max_live: 4096, timeout: Duration::from_secs(30) }
+        Self {
+            max_body: 16 << 20,
+            max_concurrent: 1024,
+            max_live: 4096,
+            timeout: Duration::from_secs(30),
+            secure: false,
+        }
     }
 }
 

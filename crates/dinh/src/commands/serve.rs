@@ -97,6 +97,14 @@ pub(crate) async fn serve(config: &Config, welcome: Welcome) -> anyhow::Result<O
         .first()
         .map_or(Tenant::DEFAULT, |province| province.tenant.as_str());
     first.extend(welcome(address, tenant));
+    match house.identity.set_up_code().await {
+        Ok(Some(code)) => {
+            first.push(format!("Mã thiết lập · Set-up code: {code}  http://{address}/{tenant}/set-up"));
+        }
+        Ok(None) => {}
+        // Everything but making the first administrator goes on without.
+        Err(error) => tracing::warn!(%error, "no set-up code could be made"),
+    }
     answer(first)?;
     tokio::select! {
         // Only a signal should end the server; if something else did, everything ends.

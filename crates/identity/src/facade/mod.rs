@@ -15,9 +15,11 @@ mod sign_in;
 mod step_up;
 mod trees;
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use dinh_context::Context;
+use dinh_context::packs::Titles;
 use dinh_model::Timestamp;
 use tokio::sync::Mutex;
 
@@ -122,6 +124,11 @@ impl Identity {
 
     pub(crate) fn now(&self) -> Timestamp {
         self.0.context.clock().now()
+    }
+
+    /// What people call the roles, by code.
+    pub fn role_titles(&self) -> &BTreeMap<String, Titles> {
+        self.0.roles.titles()
     }
 
     /// Hands an event to the audit.

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use dinh_context::packs::{ACCESS, Packs};
+use dinh_context::packs::{ACCESS, Packs, Titles};
 use serde::Deserialize;
 
 use crate::Error;
@@ -10,9 +10,14 @@ use crate::Error;
 /// Where the packs describe roles.
 const FILE: &str = "roles.toml";
 
-/// Codes of the roles, and whether each can be given to an account.
+/// The roles by code.
 #[derive(Debug, Default)]
-pub(super) struct Roles(BTreeMap<String, bool>);
+pub(super) struct Roles {
+    /// Whether each can be given to an account.
+    given: BTreeMap<String, bool>,
+    /// What people call them.
+    titles: BTreeMap<String, Titles>,
+}
 
 #[derive(Deserialize)]
 struct File {
@@ -23,6 +28,7 @@ struct File {
 #[derive(Deserialize)]
 struct OneRole {
     code: String,
+    title: Titles,
     #[serde(default = "given")]
     given: bool,
 }
@@ -41,11 +47,18 @@ impl Roles {
             Packs::embedded().and_then(|all| all.file(ACCESS, FILE))
         };
         let file: File = file.and_then(|file| file.toml()).map_err(dinh_context::Error::from)?;
-        Ok(Self(file.role.into_iter().map(|role| (role.code, role.given)).collect()))
+        let given = file.role.iter().map(|role| (role.code.clone(), role.given)).collect();
+        let titles = file.role.into_iter().map(|role| (role.code, role.title)).collect();
+        Ok(Self { given, titles })
     }
 
     /// Refuses a role that cannot be given.
     pub(super) fn check(&self, code: &str) -> Result<(), Error> {
-        if self.0.get(code) == Some(&true) { Ok(()) } else { Err(Error::NoRole(code.to_owned())) }
+        if self.given.get(code) == Some(&true) { Ok(()) } else { Err(Error::NoRole(code.to_owned())) }
+    }
+
+    /// What people call them, by code.
+    pub(super) fn titles(&self) -> &BTreeMap<String, Titles> {
+        &self.titles
     }
 }

@@ -139,6 +139,11 @@ impl Identity {
         Ok(SignedIn { token: token.text(), session })
     }
 
+    /// True if the account has a one-time code program.
+    pub async fn has_code(&self, present: &Present) -> Result<bool, Error> {
+        Ok(self.secrets(present.id()).await?.totp.is_some())
+    }
+
     /// Begins to set up a one-time code program. Nothing is kept until [`Identity::totp_confirm`].
     pub async fn totp_offer(&self, present: &Present) -> Result<TotpOffer, Error> {
         self.lately(present.session(), &self.secrets(present.id()).await?)?;

@@ -17,6 +17,8 @@ pub(super) enum Here {
     List,
     Sources,
     Around,
+    /// One's own account, and signing in.
+    Account,
     /// Below one of the others.
     Elsewhere,
 }
@@ -64,6 +66,19 @@ pub(super) fn frame(visitor: &Visitor, title: String, here: Here, query: &str) -
         list_href: visitor.href("list"),
         sources_href: visitor.href("sources"),
         colours_href: colours::address(visitor),
+        account: account(visitor, here),
+    }
+}
+
+fn account(visitor: &Visitor, here: Here) -> view::Account {
+    let current = here == Here::Account;
+    match &visitor.guest.present {
+        Some(present) => {
+            view::Account { href: visitor.href("account"), title: present.account().name.clone(), current }
+        }
+        None => {
+            view::Account { href: visitor.href("sign-in"), title: visitor.lang().say("sign-in"), current }
+        }
     }
 }
 

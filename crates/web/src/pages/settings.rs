@@ -49,7 +49,7 @@ fn remember(name: &str, value: &str, back: &Back) -> Response {
 }
 
 /// A path on this server, so that the link cannot be used to send people elsewhere.
-fn is_own_path(path: &str) -> bool {
+pub(super) fn is_own_path(path: &str) -> bool {
     path.starts_with('/')
         && !path.starts_with("//")
         && !path.contains('\\')

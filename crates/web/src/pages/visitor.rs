@@ -5,14 +5,14 @@ use dinh_access::{Principal, Purpose};
 use dinh_context::Session;
 use dinh_context::packs::Province;
 use dinh_model::{Term, Timestamp};
-use http::header::{ACCEPT_LANGUAGE, COOKIE};
+use http::header::ACCEPT_LANGUAGE;
 use http::request::Parts;
 use http::{HeaderMap, Uri};
 
 use super::fault::Fault;
 use super::present::Voice;
 use crate::app::App;
-use crate::router::Caller;
+use crate::router::{Guest, cookie};
 use crate::words::Lang;
 
 /// Name of the cookie with the language.
@@ -66,20 +66,13 @@ impl Taste {
     }
 }
 
-fn cookie<'h>(headers: &'h HeaderMap, name: &str) -> Option<&'h str> {
-    headers
-        .get_all(COOKIE)
-        .iter()
-        .filter_map(|value| value.to_str().ok())
-        .flat_map(|value| value.split(';'))
-        .find_map(|pair| pair.trim().strip_prefix(name)?.strip_prefix('='))
-}
-
 /// Somebody who looks at a page of a province.
 #[derive(Clone)]
 pub(super) struct Visitor {
     pub(super) app: App,
     pub(super) session: Session,
+    /// Who they are, if they are signed in, and from where they come.
+    pub(super) guest: Guest,
     pub(super) province: Province,
     pub(super) taste: Taste,
     pub(super) uri: Uri,
@@ -97,15 +90,16 @@ impl FromRequestParts<App> for Visitor {
         });
         let province = named.as_deref().and_then(|name| app.context.packs().province(name));
         let province = province.ok_or_else(|| Fault::not_found(taste))?.clone();
-        let Caller(caller) = Caller::from_request_parts(parts, app)
+        let guest = Guest::from_request_parts(parts, app)
             .await
             .map_err(|refusal| Fault::refused(taste, refusal.status()))?;
-        let purpose = match caller {
+        let purpose = match guest.principal {
             Principal::Anonymous => Purpose::PublicInformation,
             _ => Purpose::Operations,
         };
         Ok(Self {
-            session: app.context.session(caller, province.tenant.clone(), purpose),
+            session: app.context.session(guest.principal.clone(), province.tenant.clone(), purpose),
+            guest,
             app: app.clone(),
             province,
             taste,
@@ -158,6 +152,7 @@ pub(super) fn encode(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use http::HeaderValue;
+    use http::header::COOKIE;
 
     use super::*;
 

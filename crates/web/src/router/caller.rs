@@ -2,13 +2,17 @@
 
 use std::net::{IpAddr, SocketAddr};
 
-use axum::extract::{ConnectInfo, FromRequestParts};
+use axum::extract::{ConnectInfo, FromRequestParts, RawPathParams};
 use dinh_access::Principal;
-use http::header::{AUTHORIZATION, FORWARDED, HOST, HeaderName, ORIGIN};
+use dinh_identity::{Identity, Origin, Present};
+use dinh_model::Tenant;
+use http::header::{AUTHORIZATION, FORWARDED, HOST, HeaderName, ORIGIN, USER_AGENT};
 use http::request::Parts;
 use http::{HeaderMap, Uri};
 
+use super::cookie::session_cookie;
 use crate::api::reply::Refusal;
+use crate::api::request::tenant;
 use crate::app::{App, WriteKey};
 
 /// Headers that a proxy adds: with one of them the peer is not the sender.
@@ -19,13 +23,78 @@ const FORWARDING: [HeaderName; 3] =
 #[derive(Clone, Debug)]
 pub(crate) struct Caller(pub(crate) Principal);
 
+/// Who sends a request, and the session that they are signed in with.
+#[derive(Clone)]
+pub(crate) struct Guest {
+    pub(crate) principal: Principal,
+    /// None for whoever is not signed in.
+    pub(crate) present: Option<Present>,
+    /// From where, as accounts keep it.
+    pub(crate) from: Origin,
+}
+
 impl FromRequestParts<App> for Caller {
     type Rejection = Refusal;
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Refusal> {
-        let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>().map(|info| info.0.ip());
-        principal(&parts.headers, peer, app.write_key.as_ref()).map(Self)
+        Guest::from_request_parts(parts, app).await.map(|guest| Self(guest.principal))
     }
+}
+
+impl FromRequestParts<App> for Guest {
+    type Rejection = Refusal;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Refusal> {
+        let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>().map(|info| info.0.ip());
+        let agent = parts.headers.get(USER_AGENT).and_then(|v| v.to_str().ok()).unwrap_or_default();
+        let from = peer.map_or_else(Origin::default, |peer| Origin::new(peer, agent));
+        let tenant = tenant_of(parts, app).await?;
+        if let Some(key) = key(&parts.headers) {
+            let holder = app.identity.key(key, &from, &tenant).await.map_err(key_refused)?;
+            return Ok(Self { principal: holder.principal(), present: None, from });
+        }
+        if !parts.headers.contains_key(AUTHORIZATION)
+            && let Some(token) = session_cookie(&parts.headers)
+            && let Some(present) = app.identity.session(token, &tenant).await.map_err(failed)?
+        {
+            return Ok(Self { principal: present.principal(), present: Some(present), from });
+        }
+        let principal = principal(&parts.headers, peer, app.write_key.as_ref())?;
+        Ok(Self { principal, present: None, from })
+    }
+}
+
+/// The tenant that a request is about: that of its path, or else of its header.
+async fn tenant_of(parts: &mut Parts, app: &App) -> Result<Tenant, Refusal> {
+    let params = RawPathParams::from_request_parts(parts, app).await;
+    let named = params.ok().and_then(|params| {
+        params.iter().find(|(name, _)| *name == "tenant").and_then(|(_, name)| Tenant::parse(name).ok())
+    });
+    match named {
+        Some(tenant) => Ok(tenant),
+        None => Ok(tenant(&parts.headers)?),
+    }
+}
+
+/// The key of a device or system, if one is shown.
+fn key(headers: &HeaderMap) -> Option<&str> {
+    let shown = headers.get(AUTHORIZATION)?.to_str().ok().and_then(bearer)?;
+    Identity::is_key(shown).then_some(shown)
+}
+
+fn key_refused(error: dinh_identity::Error) -> Refusal {
+    match error {
+        dinh_identity::Error::KeyRefused(fault) => {
+            Refusal::unauthorized(format!("The key in the Authorization header was refused: {fault}."))
+        }
+        other => failed(other),
+    }
+}
+
+#[expect(clippy::needless_pass_by_value, reason = "the shape that map_err asks for")]
+fn failed(error: dinh_identity::Error) -> Refusal {
+    tracing::error!(%error, "who sends a request could not be found out");
+    Refusal::busy("Who you are could not be found out just now. Try again in a moment.".to_owned())
 }
 
 /// A wrong key is refused rather than ignored: who shows one means to be let in by it.

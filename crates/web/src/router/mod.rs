@@ -1,6 +1,7 @@
 //! The router: every route of the house behind one stack of middleware, and the server that runs it.
 
 mod caller;
+mod cookie;
 mod guard;
 mod headers;
 mod path;
@@ -15,7 +16,8 @@ use http::StatusCode;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 
-pub(crate) use caller::Caller;
+pub(crate) use caller::{Caller, Guest};
+pub(crate) use cookie::{cookie, end_session, set_session};
 pub use serve::serve;
 
 use crate::api;

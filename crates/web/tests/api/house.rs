@@ -21,6 +21,7 @@ use http::{Method, Request};
 use serde_json::Value as Json;
 use tower::ServiceExt as _;
 
+use crate::accounts;
 use crate::nowhere::Nowhere;
 use crate::rules::rules;
 
@@ -75,6 +76,7 @@ impl House {
         let (feeds, _none) = Feeds::start(&setup, Vec::new());
         let parts = Parts {
             context: context.clone(),
+            identity: accounts::identity(&context),
             feeds,
             settings,
             write_key: WriteKey::new(KEY),

@@ -6,6 +6,8 @@
 #![expect(dead_code, reason = "a house keeps its parts alive")]
 
 mod access;
+#[path = "../support/accounts.rs"]
+mod accounts;
 mod attributes;
 mod bad_input;
 mod batch;

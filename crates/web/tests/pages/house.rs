@@ -21,6 +21,7 @@ use http::{Request, Response, header};
 use serde_json::{Value as Json, json};
 use tower::ServiceExt as _;
 
+use crate::accounts;
 use crate::nowhere::Nowhere;
 use crate::rules::rules;
 
@@ -86,6 +87,7 @@ impl House {
         assert!(refused.is_empty());
         let parts = Parts {
             context: context.clone(),
+            identity: accounts::identity(&context),
             feeds,
             settings,
             write_key: None,

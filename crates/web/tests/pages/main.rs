@@ -1,5 +1,7 @@
 //! The pages, tiles and live events over HTTP, on a real graph.
 
+#[path = "../support/accounts.rs"]
+mod accounts;
 mod around;
 mod entity;
 mod house;

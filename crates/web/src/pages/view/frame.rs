@@ -20,6 +20,16 @@ pub(crate) struct Frame {
     pub(crate) list_href: String,
     pub(crate) sources_href: String,
     pub(crate) colours_href: String,
+    /// Where to sign in, or one's own account.
+    pub(crate) account: Account,
+}
+
+/// The way to one's account.
+#[derive(Clone, Debug, Serialize)]
+pub(crate) struct Account {
+    pub(crate) href: String,
+    pub(crate) title: String,
+    pub(crate) current: bool,
 }
 
 /// The province.
