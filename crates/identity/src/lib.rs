@@ -57,7 +57,8 @@
 //!
 //! Every sign-in and failure, every change of an account, right, factor or key is an [`Event`], handed to a [`Trail`]
 //! and awaited. Events name accounts, sessions and keys by their identifiers and hold neither secrets nor personal
-//! data but the address of the network; [`What`] lists them all.
+//! data but the address of the network; [`What`] lists them all. What anybody can bring about at will (attempts that
+//! are not looked at, refused keys, forged answers) is told once a minute for each address.
 //!
 //! # Bounds
 //!

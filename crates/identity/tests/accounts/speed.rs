@@ -47,15 +47,14 @@ async fn a_name_without_an_account_takes_as_long_as_one_with() {
         start.elapsed().as_micros()
     };
     let (mut with, mut without) = (Vec::new(), Vec::new());
-    for _ in 0..9 {
+    for _ in 0..15 {
         // One after the other, so that both meet the same machine.
         with.push(time("binh@hue.gov.vn").await);
         without.push(time("khong@hue.gov.vn").await);
         house.pass(DAY);
     }
-    with.sort_unstable();
-    without.sort_unstable();
-    let (with, without) = (with[4], without[4]);
+    // The best of each: what others do on the machine meanwhile only adds.
+    let (with, without) = (with.into_iter().min().unwrap(), without.into_iter().min().unwrap());
     println!("{with} µs with an account, {without} µs without");
     assert!(with < without * 2 && without < with * 2, "{with} µs and {without} µs");
 }
