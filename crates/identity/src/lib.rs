@@ -25,7 +25,8 @@
 //! # What the holder does
 //!
 //! [`Identity::sessions`], [`Identity::session_end`], [`Identity::sessions_end_others`], [`Identity::sign_out`],
-//! [`Identity::password_change`], [`Identity::details_change`], [`Identity::act_for`], [`Identity::totp_offer`],
+//! [`Identity::password_change`], [`Identity::details_change`], [`Identity::address_code`],
+//! [`Identity::address_confirm`], [`Identity::act_for`], [`Identity::totp_offer`],
 //! [`Identity::totp_confirm`], [`Identity::passkey_offer`],
 //! [`Identity::passkey_add`], [`Identity::passkeys`], [`Identity::passkey_remove`], [`Identity::provider_unlink`], [`Identity::totp_remove`], [`Identity::recovery_codes_renew`], [`Identity::export`],
 //! [`Identity::close_own`]. What is sensitive answers [`Error::StepUp`] or [`Error::Confirm`] until the second factor,
@@ -56,13 +57,14 @@
 //!
 //! Every sign-in and failure, every change of an account, right, factor or key is an [`Event`], handed to a [`Trail`]
 //! and awaited. Events name accounts, sessions and keys by their identifiers and hold neither secrets nor personal
-//! data but the address of the network; [`What`] lists them all.
+//! data but the address of the network; [`What`] lists them all. What anybody can bring about at will (attempts that
+//! are not looked at, refused keys, forged answers) is told once a minute for each address.
 //!
 //! # Bounds
 //!
 //! 20 sessions, 20 keys, 10 passkeys, 100 roles, 100 positions and 200 represented persons an account; 20,000 accounts and 20,000
 //! keys in memory; 100,000 names and as many networks whose failures are counted in memory; 10,000 half-done
-//! sign-ins; four passwords hashed at once and 256 waiting ([`password::Cost`]).
+//! sign-ins of each sort; four passwords hashed at once and 256 waiting ([`password::Cost`]).
 
 pub mod domain;
 mod entropy;
@@ -86,8 +88,9 @@ pub use entropy::{Entropy, NoEntropy, SystemEntropy};
 pub use error::{Error, Misfit};
 pub use event::{Event, Failure, KeyFault, LogTrail, Means, Origin, Trail, TrailError, What};
 pub use facade::{
-    Answer, Departure, Details, Enrolled, FirstAdministrator, Identity, KeyHolder, NewAccount, NewKey,
-    Office, Opened, PasskeyInfo, PasskeyQuestion, Present, Proved, Return, Rights, SignedIn, TotpOffer,
+    AddressCode, Answer, Departure, Details, Enrolled, FirstAdministrator, Identity, KeyHolder, NewAccount,
+    NewKey, Office, Opened, PasskeyInfo, PasskeyQuestion, Present, Proved, Return, Rights, SignedIn,
+    TotpOffer,
 };
 pub use key::{KeyRecord, KeyScope};
 pub use secret::{Digest, InstallationKey};

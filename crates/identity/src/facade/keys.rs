@@ -88,7 +88,7 @@ impl Identity {
     async fn refuse<T>(&self, key: Option<&LiveKey>, why: KeyFault, from: &Origin) -> Result<T, Error> {
         let id = key.map(|key| key.record.id.clone());
         let subject = id.clone().or_else(|| from.address.map(|address| address.to_string()));
-        if self.0.keys.tell(format!("{why:?} {}", subject.unwrap_or_default()), self.now()) {
+        if self.0.told.is_new(format!("{why:?} {}", subject.unwrap_or_default()), self.now()) {
             let account = key.map(|key| &key.account.id);
             self.note(&By::anybody(from), account, What::KeyRefused { key: id, why }).await?;
         }

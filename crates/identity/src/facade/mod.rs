@@ -1,5 +1,6 @@
 //! The one facade of accounts.
 
+mod addresses;
 mod edit;
 mod keys;
 mod leave;
@@ -32,9 +33,10 @@ use crate::password::Hasher;
 use crate::secret::Digest;
 use crate::secrets::Secrets;
 use crate::session::{Cache, Tickets};
-use crate::throttle::Throttle;
+use crate::throttle::{Throttle, Told};
 use crate::{Error, Settings, oidc};
 
+pub use addresses::AddressCode;
 pub use keys::KeyHolder;
 pub use office::{NewAccount, NewKey, Office, Opened, Proved, Rights};
 pub use own::Details;
@@ -47,6 +49,8 @@ pub use step_up::{Enrolled, TotpOffer};
 
 /// Minutes that somebody has for the second half of signing in or of adding a factor.
 const HALF_DONE: i64 = 5;
+/// Minutes for which a code that was sent to an address is good.
+const CONFIRMING: i64 = 30;
 /// Minutes that somebody may spend at an identity provider.
 const AWAY: i64 = 10;
 
@@ -60,6 +64,7 @@ pub(crate) struct Inner {
     pub(crate) kept: Kept,
     pub(crate) hasher: Hasher,
     pub(crate) throttle: Throttle,
+    pub(crate) told: Told,
     pub(crate) cache: Cache,
     pub(crate) locks: Locks,
     /// Held while handles are given and taken, after the lock of the account: no two accounts get the same.
@@ -67,6 +72,7 @@ pub(crate) struct Inner {
     /// Held while the set-up code is made or used.
     pub(crate) set_up: Mutex<()>,
     pub(crate) half: Tickets<sign_in::Half>,
+    pub(crate) confirming: Tickets<addresses::Confirming>,
     pub(crate) asked: Tickets<passkeys::Asked>,
     pub(crate) away: Tickets<provider::Away>,
     pub(crate) providers: oidc::Known,
@@ -103,11 +109,13 @@ impl Identity {
             kept: Kept::new(&context),
             hasher: Hasher::new(settings.passwords, Arc::clone(&entropy))?,
             throttle: Throttle::default(),
+            told: Told::default(),
             cache: Cache::default(),
             locks: Locks::default(),
             register: Mutex::default(),
             set_up: Mutex::default(),
             half: Tickets::lasting(HALF_DONE),
+            confirming: Tickets::lasting(CONFIRMING),
             asked: Tickets::lasting(HALF_DONE),
             away: Tickets::lasting(AWAY),
             providers: oidc::Known::default(),

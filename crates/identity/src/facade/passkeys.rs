@@ -174,7 +174,7 @@ impl Identity {
         let (id, doubt) = self.passkey_answer(ticket, answer, from).await?;
         if let Some(error) = doubt {
             let what = What::SignInFailed { why: Failure::Passkey, handle: None };
-            self.note(&By::anybody(from), id.as_ref(), what).await?;
+            self.note_seldom(&By::anybody(from), id.as_ref(), what).await?;
             return Err(error);
         }
         let id = id.ok_or(Error::Refused)?;

@@ -105,7 +105,7 @@ impl Identity {
 
     async fn not_believed(&self, fault: Fault, from: &Origin) -> Result<Error, Error> {
         let what = What::SignInFailed { why: Failure::Provider, handle: None };
-        self.note(&By::anybody(from), None, what).await?;
+        self.note_seldom(&By::anybody(from), None, what).await?;
         Ok(fault.into())
     }
 

@@ -42,12 +42,8 @@ impl Identity {
         };
         let by = By::holder(&id, from);
         if self.good_link(&self.secrets(&id).await?, &hash).is_err() || record.state != State::Active {
-            self.note(
-                &By::anybody(from),
-                Some(&id),
-                What::SignInFailed { why: Failure::Recovery, handle: None },
-            )
-            .await?;
+            let what = What::SignInFailed { why: Failure::Recovery, handle: None };
+            self.note_seldom(&By::anybody(from), Some(&id), what).await?;
             return Err(Error::Expired);
         }
         let password = self.new_password(new, &record).await?;

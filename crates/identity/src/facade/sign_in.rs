@@ -63,7 +63,7 @@ impl Identity {
         let admitted = match self.admit(&digest, from).await {
             Ok(admitted) => admitted,
             Err(error) => {
-                self.note(&by, owner.as_ref(), failed(Failure::TooSoon)).await?;
+                self.note_seldom(&by, owner.as_ref(), failed(Failure::TooSoon)).await?;
                 return Err(error);
             }
         };
@@ -125,6 +125,25 @@ impl Identity {
             self.0.kept.get::<Tries>(kind::TRIES, name.as_str()).await?
         };
         self.0.throttle.admit(name, kept, from.address, self.now()).map_err(|until| Error::TooSoon { until })
+    }
+
+    /// Notes what anybody can bring about as often as they like: once a minute for an address. Who hammers must not
+    /// fill the audit.
+    pub(crate) async fn note_seldom(
+        &self,
+        by: &By,
+        account: Option<&AccountId>,
+        what: What,
+    ) -> Result<(), Error> {
+        let from = by.from.address.map(|address| address.to_string()).unwrap_or_default();
+        let sort = match &what {
+            What::SignInFailed { why, .. } | What::StepUpFailed { why } => Some(*why),
+            _ => None,
+        };
+        if self.0.told.is_new(format!("{sort:?} {from}"), self.now()) {
+            self.note(by, account, what).await?;
+        }
+        Ok(())
     }
 
     /// The attempt was right.

@@ -45,7 +45,7 @@ impl Identity {
         let admitted = match self.admit(&name, from).await {
             Ok(admitted) => admitted,
             Err(error) => {
-                self.note(&by, Some(id), failed(Failure::TooSoon)).await?;
+                self.note_seldom(&by, Some(id), failed(Failure::TooSoon)).await?;
                 return Err(error);
             }
         };
@@ -99,7 +99,7 @@ impl Identity {
         let admitted = match self.admit(&name, from).await {
             Ok(admitted) => admitted,
             Err(error) => {
-                self.note(&by, Some(id), What::StepUpFailed { why: Failure::TooSoon }).await?;
+                self.note_seldom(&by, Some(id), What::StepUpFailed { why: Failure::TooSoon }).await?;
                 return Err(error);
             }
         };

@@ -14,17 +14,8 @@ use crate::session::Acts;
 
 /// Keys in memory; those longest unused are forgotten first.
 const REMEMBERED: NonZeroUsize = NonZeroUsize::new(20_000).expect("not zero");
-/// Keys and networks whose refusals are remembered.
-const REFUSED: NonZeroUsize = NonZeroUsize::new(10_000).expect("not zero");
-/// How often the same refusal goes to the audit, in microseconds: a device that was forgotten somewhere must not fill
-/// it.
-const TOLD_EVERY: i64 = 60_000_000;
-
 /// Keys in memory.
-pub(crate) struct Keys {
-    live: Mutex<LruCache<String, Arc<LiveKey>>>,
-    told: Mutex<LruCache<String, Timestamp>>,
-}
+pub(crate) struct Keys(Mutex<LruCache<String, Arc<LiveKey>>>);
 
 /// A key in use.
 pub(crate) struct LiveKey {
@@ -37,37 +28,26 @@ pub(crate) struct LiveKey {
 
 impl Default for Keys {
     fn default() -> Self {
-        let told = Mutex::new(LruCache::new(REFUSED));
-        Self { live: Mutex::new(LruCache::new(REMEMBERED)), told }
+        Self(Mutex::new(LruCache::new(REMEMBERED)))
     }
 }
 
 impl Keys {
     pub(crate) fn get(&self, id: &str) -> Option<Arc<LiveKey>> {
-        self.live.lock().unwrap_or_else(PoisonError::into_inner).get(id).cloned()
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).get(id).cloned()
     }
 
     pub(crate) fn put(&self, key: &Arc<LiveKey>) {
         let id = key.record.id.clone();
-        self.live.lock().unwrap_or_else(PoisonError::into_inner).put(id, Arc::clone(key));
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).put(id, Arc::clone(key));
     }
 
     /// Forgets the keys of an account.
     pub(crate) fn forget(&self, account: &AccountRecord) {
-        let mut live = self.live.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut live = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         for id in &account.keys {
             live.pop(id);
         }
-    }
-
-    /// True if this refusal is worth telling, which it is once a minute.
-    pub(crate) fn tell(&self, refusal: String, now: Timestamp) -> bool {
-        let mut told = self.told.lock().unwrap_or_else(PoisonError::into_inner);
-        let recent = told.get(&refusal).is_some_and(|at| now.micros_since(*at) < TOLD_EVERY);
-        if !recent {
-            told.put(refusal, now);
-        }
-        !recent
     }
 }
 

@@ -28,9 +28,14 @@ impl<T> Tickets<T> {
     /// Keeps `what` and says the ticket for it: 256 random bits.
     pub(crate) fn give(&self, what: T, now: Timestamp, entropy: &dyn Entropy) -> Result<String, NoEntropy> {
         let ticket = base64(&fresh::<32>(entropy)?);
+        self.keep(&ticket, what, now);
+        Ok(ticket)
+    }
+
+    /// Keeps `what` under a ticket that is made elsewhere.
+    pub(crate) fn keep(&self, ticket: &str, what: T, now: Timestamp) {
         let mut waiting = self.waiting.lock().unwrap_or_else(PoisonError::into_inner);
         waiting.put(sha256(ticket.as_bytes()), (what, now.plus_micros(self.lasts)));
-        Ok(ticket)
     }
 
     /// Takes back what was kept for a ticket, once.

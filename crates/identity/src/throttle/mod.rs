@@ -5,7 +5,9 @@
 
 mod delay;
 mod network;
+mod told;
 mod tries;
 
 pub(crate) use delay::Tries;
+pub(crate) use told::Told;
 pub(crate) use tries::{Admitted, Throttle};

@@ -155,3 +155,22 @@ async fn a_factor_is_set_up_only_by_who_showed_the_password_lately_and_whose_pro
     let late = house.identity.totp_offer(&present).await;
     assert!(matches!(late, Err(Error::Confirm { minutes: 10 })), "{late:?}");
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn of_many_who_show_one_code_at_the_same_moment_one_gets_in() {
+    let house = House::new().await;
+    let (_, secret) = house.administrator().await;
+    house.pass(MINUTE);
+    let mut tickets = Vec::new();
+    for _ in 0..5 {
+        tickets.push(ticket(&house, "binh@hue.gov.vn").await);
+    }
+    let now = code(&secret, house.clock.now());
+    let tries = tickets.into_iter().map(|ticket| {
+        let (identity, now) = (house.identity.clone(), now.clone());
+        tokio::spawn(async move { identity.sign_in_second(&ticket, &now, &here()).await })
+    });
+    let answers = futures::future::join_all(tries).await;
+    let entered = answers.iter().filter(|answer| answer.as_ref().unwrap().is_ok()).count();
+    assert_eq!(entered, 1, "{answers:?}");
+}

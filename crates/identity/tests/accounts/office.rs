@@ -161,3 +161,33 @@ async fn what_an_official_has_seen_makes_somebody_known() {
     house.identity.details_change(&present, &details, &here()).await.unwrap();
     assert_eq!(house.present(&signed_in.token).await.account().email.as_ref().unwrap().verified, None);
 }
+
+#[tokio::test]
+async fn an_address_is_confirmed_by_who_reads_what_is_sent_there() {
+    let house = House::new().await;
+    let (admin, _) = house.administrator().await;
+    let office = house.office(&admin, &hue()).await;
+    house.person(&office, AccountKind::Citizen, "dan@hue.vn").await;
+    let signed_in = house.enter("dan@hue.vn").await;
+    let present = house.present(&signed_in.token).await;
+    let own = email("dan@hue.vn");
+    let foreign = house.identity.address_code(&present, &email("binh@hue.gov.vn")).await;
+    assert!(matches!(foreign, Err(Error::NoSuch("address"))), "{foreign:?}");
+    let sent = house.identity.address_code(&present, &own).await.unwrap();
+    assert_eq!((sent.to, sent.code.len()), (own.clone(), 9));
+    let confirm = async |code: &str| house.identity.address_confirm(&present, code, &here()).await;
+    assert!(matches!(confirm("ABCD-EFGH").await, Err(Error::WrongCode)));
+    // A code of another account is none here.
+    let other = house.present(&admin.token).await;
+    let theirs = house.identity.address_code(&other, &email("binh@hue.gov.vn")).await.unwrap();
+    assert!(matches!(confirm(&theirs.code).await, Err(Error::WrongCode)));
+    assert_eq!(confirm(&sent.code.to_lowercase()).await.unwrap(), own);
+    assert!(house.present(&signed_in.token).await.account().email.as_ref().unwrap().verified.is_some());
+    assert!(matches!(confirm(&sent.code).await, Err(Error::WrongCode)), "once");
+    let late = house.identity.address_code(&present, &own).await.unwrap();
+    house.pass(30 * MINUTE);
+    assert!(matches!(confirm(&late.code).await, Err(Error::WrongCode)));
+    let answers =
+        [confirm("A").await, confirm("A").await, confirm("A").await, confirm("A").await, confirm("A").await];
+    assert!(matches!(answers.last(), Some(Err(Error::TooSoon { .. }))), "{answers:?}");
+}

@@ -183,6 +183,8 @@ async fn no_token_is_believed_that_is_not_for_us_now_and_signed() {
     ];
     for (wrong, fault) in cases {
         provider.wrong(wrong);
+        // The audit is told once a minute.
+        house.pass(MINUTE);
         house.events();
         let answer = sign_in(&house).await;
         assert!(matches!(&answer, Err(Error::Provider(found)) if *found == fault), "{wrong:?}: {answer:?}");

@@ -47,6 +47,16 @@ async fn guessing_is_slowed_down_for_a_name_and_a_restart_does_not_help() {
             other => panic!("{attempt}: {other:?}"),
         }
     }
+    let too_soon = |event: &&What| matches!(event, What::SignInFailed { why: Failure::TooSoon, .. });
+    assert_eq!(house.happened().iter().filter(too_soon).count(), 6, "one a minute from each address");
+    for _ in 0..3 {
+        house
+            .identity
+            .sign_in("binh@hue.gov.vn", "đoán bừa một câu", &from([10, 7, 0, 1]))
+            .await
+            .unwrap_err();
+    }
+    assert_eq!(house.happened(), [], "told already");
     // Names without an account wait just as long.
     for attempt in 0..7_u8 {
         let answer =

@@ -36,6 +36,19 @@ async fn officials_and_citizens_stay_as_long_as_the_settings_say() {
 }
 
 #[tokio::test]
+async fn a_citizen_who_is_given_a_role_begins_anew_with_shorter_sessions() {
+    let house = House::new().await;
+    let (admin, _) = house.administrator().await;
+    let office = house.office(&admin, &hue()).await;
+    let id = house.person(&office, AccountKind::Citizen, "dan@hue.vn").await;
+    let long = house.enter("dan@hue.vn").await;
+    office.set_rights(&id, &role("operator")).await.unwrap();
+    assert!(!house.is_in(&long.token).await);
+    let short = house.enter("dan@hue.vn").await;
+    assert_eq!(short.session.idle_minutes, 30);
+}
+
+#[tokio::test]
 async fn a_session_outlives_a_restart_and_its_use_too() {
     let house = House::new().await;
     let (admin, _) = house.administrator().await;

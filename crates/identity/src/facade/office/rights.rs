@@ -2,6 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use dinh_access::AccountKind;
+
 use super::Office;
 use crate::Error;
 use crate::domain::{AccountId, AccountRecord, Position, Representation, Role, State};
@@ -47,6 +49,7 @@ impl Office {
                 if record.state == State::Closed {
                     return Err(Error::NotActive);
                 }
+                let was_without = record.roles.is_empty();
                 let before = names(&Rights::of(record, &self.tenant));
                 record.roles.retain(|role| role.tenant != self.tenant);
                 record.positions.retain(|position| position.tenant != self.tenant);
@@ -55,7 +58,12 @@ impl Office {
                 let after = names(rights);
                 let given = after.difference(&before).cloned().collect();
                 let taken = before.difference(&after).cloned().collect();
+                let is_citizen = record.kind == AccountKind::Citizen;
                 draft.events.push(What::RightsChanged { given, taken });
+                if is_citizen && was_without && !rights.roles.is_empty() {
+                    // Sessions with roles are shorter: those that were opened without begin anew.
+                    draft.end_sessions_but(None);
+                }
                 Ok(())
             })
             .await
