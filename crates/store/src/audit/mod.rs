@@ -15,8 +15,9 @@
 //! * **Seals.** A [`Seal`] signs how far the chain has come, so that also an end that was cut off is missed. The store
 //!   keeps seals and checks that they fit; signing is the business of those above.
 //!
-//! Housekeeping never takes entries away. A million updates by feeds in batches of a hundred take about 11 MB, a
-//! million single ones by people about 250 MB.
+//! Housekeeping never takes entries away. Measured with batches of a hundred, a million updates take 6 MB of entries when
+//! a feed writes them, and 45 MB when somebody in particular does; one by one they take about 300 MB. Writing them takes
+//! 3 % and 8 % of the processor time of an update (`examples/measure`, `writes` and `people`).
 
 mod body;
 mod chain;
