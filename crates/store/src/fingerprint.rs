@@ -63,8 +63,23 @@ impl Print {
     }
 
     fn json(&mut self, json: &Json) {
-        // Objects keep their members sorted, so equal values give equal texts.
-        self.text(&json.to_string());
+        match json {
+            // Equal objects may hold their members in different orders.
+            Json::Object(members) => {
+                let mut sorted: Vec<_> = members.iter().collect();
+                sorted.sort_unstable_by_key(|(name, _)| *name);
+                self.text("{");
+                self.list(&sorted, |print, (name, value)| {
+                    print.text(name);
+                    print.json(value);
+                });
+            }
+            Json::Array(items) => {
+                self.text("[");
+                self.list(items, Self::json);
+            }
+            plain => self.text(&plain.to_string()),
+        }
     }
 
     fn terms(&mut self, terms: &[Term]) {
@@ -339,6 +354,10 @@ mod tests {
         assert_eq!(print(1, json!(5)), print(2, json!(5)), "read at another time");
         assert_ne!(print(1, json!(5)), print(1, json!("5")));
         assert_ne!(print(1, json!(5)), print(1, json!(5.0)));
+        let (one, other) =
+            (json!({"x": 1, "y": [{"a": 1, "b": 2}]}), json!({"y": [{"b": 2, "a": 1}], "x": 1}));
+        assert_eq!(print(1, one.clone()), print(1, other), "members in another order");
+        assert_ne!(print(1, one), print(1, json!({"x": 1, "y": [{"a": 1}, {"b": 2}]})));
         let (a, b) = (Op::Create(entity(1, &json!(1))), Op::upsert(entity(1, &json!(1)), UpsertMode::Merge));
         assert_ne!(of(std::slice::from_ref(&a), false), of(std::slice::from_ref(&a), true));
         assert_ne!(of(&[a], false), of(&[b], false));

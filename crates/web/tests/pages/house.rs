@@ -32,6 +32,7 @@ const HOUR: i64 = 3_600_000_000;
 pub(crate) struct House {
     pub(crate) router: Router,
     pub(crate) context: Context,
+    pub(crate) identity: dinh_identity::Identity,
     _folder: tempfile::TempDir,
 }
 
@@ -85,9 +86,10 @@ impl House {
         };
         let (feeds, refused) = Feeds::start(&setup, Vec::new());
         assert!(refused.is_empty());
+        let identity = accounts::identity(&context);
         let parts = Parts {
             context: context.clone(),
-            identity: accounts::identity(&context),
+            identity: identity.clone(),
             feeds,
             settings,
             write_key: None,
@@ -95,7 +97,7 @@ impl House {
             metrics: Arc::new(String::new),
         };
         let app = App::new(parts).expect("the pages can be prepared");
-        Self { router: dinh_web::router(app), context, _folder: folder }
+        Self { router: dinh_web::router(app), context, identity, _folder: folder }
     }
 
     pub(crate) fn session(&self) -> Session {
@@ -124,6 +126,11 @@ impl House {
 
     pub(crate) async fn get(&self, path: &str) -> Answered {
         self.ask(Request::get(path).header(header::ACCEPT_LANGUAGE, "vi")).await
+    }
+
+    pub(crate) async fn send(&self, request: http::request::Builder, body: String) -> Answered {
+        let request = request.body(Body::from(body)).expect("is a request");
+        Answered::of(self.router.clone().oneshot(request).await.expect("the router answers")).await
     }
 
     pub(crate) async fn ask(&self, request: http::request::Builder) -> Answered {

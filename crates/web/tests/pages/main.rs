@@ -1,5 +1,6 @@
 //! The pages, tiles and live events over HTTP, on a real graph.
 
+mod account;
 #[path = "../support/accounts.rs"]
 mod accounts;
 mod around;

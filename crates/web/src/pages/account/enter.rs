@@ -83,7 +83,10 @@ pub(in crate::pages) async fn try_sign_in(
 }
 
 /// The second factor.
-pub(in crate::pages) async fn try_code(visitor: Visitor, Form(given): Form<SecondFactor>) -> Result<Response, Fault> {
+pub(in crate::pages) async fn try_code(
+    visitor: Visitor,
+    Form(given): Form<SecondFactor>,
+) -> Result<Response, Fault> {
     let next = place(&visitor, given.next.as_deref());
     match visitor.app.identity.sign_in_second(&given.ticket, &given.code, &visitor.guest.from).await {
         Ok(signed_in) => Ok(go_on(&visitor, &signed_in, &next)),

@@ -98,27 +98,25 @@ pub(in crate::pages) async fn change(visitor: Visitor, Form(wish): Form<Wish>) -
 
 async fn wish_for(visitor: &Visitor, present: &Present, wish: &Wish) -> Result<Came, Error> {
     let (identity, from) = (&visitor.app.identity, &visitor.guest.from);
-    let done = |key: &str| {
-        let text = visitor.lang().say(key);
-        Came { outcome: Some(Outcome { tone: "ok", text }), ..Came::default() }
-    };
+    let lang = visitor.lang();
+    let done = |text: String| Came { outcome: Some(Outcome { tone: "ok", text }), ..Came::default() };
     match wish.r#do.as_str() {
         "end-session" => {
             identity.session_end(present, &wish.session, from).await?;
-            Ok(done("account-session-ended"))
+            Ok(done(lang.say("account-session-ended")))
         }
         "end-others" => {
             identity.sessions_end_others(present, from).await?;
-            Ok(done("account-others-ended"))
+            Ok(done(lang.say("account-others-ended")))
         }
         "password" => {
             let signed_in = identity.password_change(present, &wish.password, &wish.new, from).await?;
-            Ok(Came { signed_in: Some(signed_in), ..done("account-password-set") })
+            Ok(Came { signed_in: Some(signed_in), ..done(lang.say("account-password-set")) })
         }
         "step-up" => {
             let code = Some(wish.code.trim()).filter(|code| !code.is_empty());
             let signed_in = identity.step_up(present, &wish.password, code, from).await?;
-            Ok(Came { signed_in: Some(signed_in), ..done("account-stepped-up") })
+            Ok(Came { signed_in: Some(signed_in), ..done(lang.say("account-stepped-up")) })
         }
         "code-offer" => {
             let offer = identity.totp_offer(present).await?;
@@ -128,7 +126,7 @@ async fn wish_for(visitor: &Visitor, present: &Present, wish: &Wish) -> Result<C
         "code-confirm" => {
             let enrolled = identity.totp_confirm(present, &wish.ticket, &wish.code, from).await?;
             let (recovery, signed_in) = (enrolled.recovery_codes, Some(enrolled.signed_in));
-            Ok(Came { recovery, signed_in, ..done("account-code-set") })
+            Ok(Came { recovery, signed_in, ..done(lang.say("account-code-set")) })
         }
         _ => Err(Error::NoSuch("wish")),
     }
@@ -173,11 +171,11 @@ async fn show(
 
 fn session(record: &SessionRecord, present: &Present, lang: Lang) -> Session {
     let means = match record.means {
-        Means::Password => "means-password",
-        Means::Totp | Means::RecoveryCode => "means-code",
-        Means::Passkey => "means-passkey",
-        Means::Provider => "means-provider",
-        Means::RecoveryLink | Means::SetUpCode => "means-link",
+        Means::Password => lang.say("means-password"),
+        Means::Totp | Means::RecoveryCode => lang.say("means-code"),
+        Means::Passkey => lang.say("means-passkey"),
+        Means::Provider => lang.say("means-provider"),
+        Means::RecoveryLink | Means::SetUpCode => lang.say("means-link"),
     };
     Session {
         id: record.id.clone(),
@@ -185,7 +183,7 @@ fn session(record: &SessionRecord, present: &Present, lang: Lang) -> Session {
         address: record.from.address.map(|address| address.to_string()).unwrap_or_default(),
         signed_in: look::date_time(record.signed_in, lang),
         seen: look::date_time(record.seen, lang),
-        means: lang.say(means),
+        means,
         current: record.id == present.session().id,
     }
 }

@@ -12,7 +12,7 @@ pub(super) fn told(error: &Error, lang: Lang) -> Outcome {
         Error::TooSoon { until } => {
             lang.say_with("account-too-soon", &args([("when", look::date_time(*until, lang))]))
         }
-        other => lang.say(key(other)),
+        other => said(other, lang),
     };
     if error.is_ours() {
         tracing::error!(%error, "an account could not be used");
@@ -20,25 +20,25 @@ pub(super) fn told(error: &Error, lang: Lang) -> Outcome {
     Outcome { tone: "danger", text }
 }
 
-fn key(error: &Error) -> &'static str {
+fn said(error: &Error, lang: Lang) -> String {
     match error.code() {
-        "sign-in-refused" => "account-refused",
-        "wrong-code" => "account-wrong-code",
-        "busy" => "account-busy",
-        "expired" => "account-expired",
-        "not-signed-in" => "account-not-signed-in",
-        "step-up" => "account-step-up-needed",
-        "confirm" => "account-confirm-needed",
-        "taken" => "account-taken",
-        "not-active" => "account-not-active",
-        "not-an-email" | "not-a-phone" => "account-not-an-address",
-        "name-misfit" => "account-name-misfit",
-        "password-short" => "account-password-short",
-        "password-long" => "account-password-long",
-        "password-common" => "account-password-common",
-        "password-personal" => "account-password-personal",
-        "no-such" => "account-no-such",
-        "too-many" => "account-too-many",
-        _ => "account-failed",
+        "sign-in-refused" => lang.say("account-refused"),
+        "wrong-code" => lang.say("account-wrong-code"),
+        "busy" => lang.say("account-busy"),
+        "expired" => lang.say("account-expired"),
+        "not-signed-in" => lang.say("account-not-signed-in"),
+        "step-up" => lang.say("account-step-up-needed"),
+        "confirm" => lang.say("account-confirm-needed"),
+        "taken" => lang.say("account-taken"),
+        "not-active" => lang.say("account-not-active"),
+        "not-an-email" | "not-a-phone" => lang.say("account-not-an-address"),
+        "name-misfit" => lang.say("account-name-misfit"),
+        "password-short" => lang.say("account-password-short"),
+        "password-long" => lang.say("account-password-long"),
+        "password-common" => lang.say("account-password-common"),
+        "password-personal" => lang.say("account-password-personal"),
+        "no-such" => lang.say("account-no-such"),
+        "too-many" => lang.say("account-too-many"),
+        _ => lang.say("account-failed"),
     }
 }
