@@ -243,6 +243,8 @@ fn app(
             max_concurrent: http.max_concurrent,
             max_live: http.max_live,
             timeout: Duration::from_secs(http.timeout_seconds),
+            secure: false,
+            public_url: http.public_url.clone(),
         },
         write_key,
         ids: Arc::new(RandomIds),

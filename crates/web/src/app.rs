@@ -87,11 +87,22 @@ pub struct HttpSettings {
     pub max_live: usize,
     /// How long a request may take until its answer begins.
     pub timeout: Duration,
+    /// Everybody comes by TLS.
+    pub secure: bool,
+    /// The address that browsers show, if a proxy stands before this server.
+    pub public_url: Option<String>,
 }
 
 impl Default for HttpSettings {
     fn default() -> Self {
-        Self { max_body: 16 << 20, max_concurrent: 1024, max_live: 4096, timeout: Duration::from_secs(30) }
+        Self {
+            max_body: 16 << 20,
+            max_concurrent: 1024,
+            max_live: 4096,
+            timeout: Duration::from_secs(30),
+            secure: false,
+            public_url: None,
+        }
     }
 }
 

@@ -25,6 +25,7 @@ use axum::Router;
 use axum::extract::{Request, State};
 use axum::response::{IntoResponse as _, Redirect, Response};
 use axum::routing::get;
+use http::HeaderMap;
 
 use crate::app::App;
 use crate::assets;
@@ -65,6 +66,11 @@ async fn enter(visitor: visitor::Visitor) -> Redirect {
 pub(crate) async fn not_found(request: Request) -> Response {
     let taste = visitor::Taste::of(request.headers());
     fault::Fault::not_found(taste).into_response()
+}
+
+/// The page that says that another site's page has asked.
+pub(crate) fn other_site(headers: &HeaderMap) -> Response {
+    fault::Fault::other_site(visitor::Taste::of(headers)).into_response()
 }
 
 /// Style sheets for plain pages that need nothing else.

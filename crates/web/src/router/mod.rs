@@ -5,6 +5,7 @@ mod guard;
 mod headers;
 mod path;
 mod serve;
+mod sites;
 mod trace;
 
 use axum::Router;
@@ -37,9 +38,10 @@ pub fn router(app: App) -> Router {
     // What operators ask must be answered under load too, so it does not pass the guard.
     let all = guarded
         .merge(operations)
+        .layer(middleware::from_fn_with_state(app.clone(), sites::guard))
         .layer(CatchPanicLayer::custom(panicked))
         .layer(CompressionLayer::new())
-        .layer(middleware::from_fn(headers::protect))
+        .layer(middleware::from_fn_with_state(app.clone(), headers::protect))
         .layer(middleware::from_fn_with_state(app.clone(), trace::follow))
         .with_state(app);
     path::around(all)

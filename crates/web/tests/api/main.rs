@@ -13,6 +13,7 @@ mod contexts;
 mod discovery;
 mod entities;
 mod evolution;
+mod forged;
 mod house;
 mod limits;
 mod linked;
