@@ -3,6 +3,8 @@
 //! The store stands behind the door ([`Context`]); feeds bring data in through the [`bridge`](crate::bridge); the web
 //! ([`App`]) shows both to the outside.
 
+mod http;
+
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::path::Path;
@@ -20,7 +22,7 @@ use dinh_feeds::sink::Sink;
 use dinh_feeds::{FeedPlan, FeedSettings, Feeds, FeedsSetup};
 use dinh_policies::PolicyFile;
 use dinh_store::Report;
-use dinh_web::{App, HttpSettings, Parts, RenderMetrics, WriteKey};
+use dinh_web::{App, Parts, RenderMetrics, WriteKey};
 
 use crate::bridge::{FilesOfPack, GraphSink, OutboundFetch, derivations};
 use crate::config::Config;
@@ -234,18 +236,10 @@ fn app(
     write_key: Option<WriteKey>,
     metrics: RenderMetrics,
 ) -> anyhow::Result<App> {
-    let http = &config.http;
     let parts = Parts {
         context: context.clone(),
         feeds: feeds.clone(),
-        settings: HttpSettings {
-            max_body: http.max_body,
-            max_concurrent: http.max_concurrent,
-            max_live: http.max_live,
-            timeout: Duration::from_secs(http.timeout_seconds),
-            secure: false,
-            public_url: http.public_url.clone(),
-        },
+        settings: http::settings(&config.http)?,
         write_key,
         ids: Arc::new(RandomIds),
         metrics,

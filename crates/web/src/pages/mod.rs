@@ -26,6 +26,7 @@ use axum::extract::{Request, State};
 use axum::response::{IntoResponse as _, Redirect, Response};
 use axum::routing::get;
 use http::HeaderMap;
+use http::header::RETRY_AFTER;
 
 use crate::app::App;
 use crate::assets;
@@ -71,6 +72,13 @@ pub(crate) async fn not_found(request: Request) -> Response {
 /// The page that says that another site's page has asked.
 pub(crate) fn other_site(headers: &HeaderMap) -> Response {
     fault::Fault::other_site(visitor::Taste::of(headers)).into_response()
+}
+
+/// The page that says that too much was asked; it can be loaded again after so many seconds.
+pub(crate) fn too_many(headers: &HeaderMap, seconds: u64) -> Response {
+    let mut response = fault::Fault::too_many(visitor::Taste::of(headers)).into_response();
+    response.headers_mut().insert(RETRY_AFTER, seconds.into());
+    response
 }
 
 /// Style sheets for plain pages that need nothing else.

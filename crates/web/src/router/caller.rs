@@ -1,19 +1,16 @@
 //! Who sends a request: the key in its header, or the machine it comes from.
 
-use std::net::{IpAddr, SocketAddr};
+use std::net::IpAddr;
 
-use axum::extract::{ConnectInfo, FromRequestParts};
+use axum::extract::FromRequestParts;
 use dinh_access::Principal;
-use http::header::{AUTHORIZATION, FORWARDED, HOST, HeaderName, ORIGIN};
+use http::header::{AUTHORIZATION, HOST, HeaderName, ORIGIN};
 use http::request::Parts;
 use http::{HeaderMap, Uri};
 
+use super::whence::Whence;
 use crate::api::reply::Refusal;
 use crate::app::{App, WriteKey};
-
-/// Headers that a proxy adds: with one of them the peer is not the sender.
-const FORWARDING: [HeaderName; 3] =
-    [FORWARDED, HeaderName::from_static("x-forwarded-for"), HeaderName::from_static("x-real-ip")];
 
 /// Who sends a request.
 #[derive(Clone, Debug)]
@@ -23,17 +20,24 @@ impl FromRequestParts<App> for Caller {
     type Rejection = Refusal;
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Refusal> {
-        let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>().map(|info| info.0.ip());
-        principal(&parts.headers, peer, app.write_key.as_ref()).map(Self)
+        // The way in has asked already, except for what operators ask.
+        if let Some(known) = parts.extensions.get::<Self>() {
+            return Ok(known.clone());
+        }
+        let whence = Whence::of(&parts.extensions, &parts.headers, &app.settings.trusted_proxies);
+        Self::find(&parts.headers, whence, app)
+    }
+}
+
+impl Caller {
+    /// Finds out who sends a request that comes from there.
+    pub(super) fn find(headers: &HeaderMap, whence: Whence, app: &App) -> Result<Self, Refusal> {
+        principal(headers, whence, app.write_key.as_ref()).map(Self)
     }
 }
 
 /// A wrong key is refused rather than ignored: who shows one means to be let in by it.
-fn principal(
-    headers: &HeaderMap,
-    peer: Option<IpAddr>,
-    key: Option<&WriteKey>,
-) -> Result<Principal, Refusal> {
+fn principal(headers: &HeaderMap, whence: Whence, key: Option<&WriteKey>) -> Result<Principal, Refusal> {
     if let Some(value) = headers.get(AUTHORIZATION) {
         let shown = value.to_str().ok().and_then(bearer);
         let Some(shown) = shown else {
@@ -51,9 +55,7 @@ fn principal(
             )),
         };
     }
-    let here = peer.is_some_and(|ip| ip.to_canonical().is_loopback())
-        && FORWARDING.iter().all(|name| !headers.contains_key(name))
-        && from_own_page(headers);
+    let here = whence.this_machine && from_own_page(headers);
     Ok(if here { Principal::Local } else { Principal::Anonymous })
 }
 
@@ -88,7 +90,10 @@ fn is_here(authority: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use http::HeaderValue;
+    use std::net::SocketAddr;
+
+    use axum::extract::ConnectInfo;
+    use http::{Extensions, HeaderValue};
 
     use super::*;
 
@@ -101,7 +106,9 @@ mod tests {
             );
         }
         let key = WriteKey::new("0123456789abcdef");
-        principal(&map, Some(peer.parse().unwrap()), key.as_ref())
+        let mut extensions = Extensions::new();
+        extensions.insert(ConnectInfo(SocketAddr::new(peer.parse().unwrap(), 4711)));
+        principal(&map, Whence::of(&extensions, &map, &[]), key.as_ref())
             .map_err(|refusal| refusal.status().as_u16())
     }
 

@@ -4,9 +4,11 @@ mod caller;
 mod guard;
 mod headers;
 mod path;
+mod rate;
 mod serve;
 mod sites;
 mod trace;
+mod whence;
 
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, Request};
@@ -29,13 +31,15 @@ pub fn router(app: App) -> Router {
     let (live, _document) = crate::live::routes().split_for_parts();
     let (operations, _document) = api::operations::routes().split_for_parts();
     let guard = guard::Guard::new(&app.settings);
+    let book = rate::Book::new(app.settings.rate);
     let guarded = api
         .merge(live)
         .merge(crate::pages::routes())
         .fallback(nothing_here)
         .layer(DefaultBodyLimit::max(app.settings.max_body))
-        .layer(middleware::from_fn_with_state(guard, guard::pass));
-    // What operators ask must be answered under load too, so it does not pass the guard.
+        .layer(middleware::from_fn_with_state(guard, guard::pass))
+        .layer(middleware::from_fn_with_state((app.clone(), book), rate::pass));
+    // What operators ask must be answered under load too, so it passes neither guard nor rate.
     let all = guarded
         .merge(operations)
         .layer(middleware::from_fn_with_state(app.clone(), sites::guard))

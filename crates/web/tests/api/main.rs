@@ -23,6 +23,7 @@ mod nowhere;
 mod operations;
 mod province;
 mod queries;
+mod rate;
 #[path = "../support/rules.rs"]
 mod rules;
 mod subscriptions;
