@@ -29,6 +29,8 @@ use crate::config::Config;
 use crate::metering;
 use crate::said::{OrSay as _, Words, place, said};
 
+pub(crate) use http::tls;
+
 const DAY: Duration = Duration::from_hours(24);
 
 /// Everything, put together.
@@ -275,9 +277,10 @@ fn write_key(config: &Config) -> anyhow::Result<Option<WriteKey>> {
 /// Under which addresses this server is known: links to it are not calls to another machine.
 fn own_addresses(config: &Config, address: SocketAddr) -> Vec<String> {
     let port = address.port();
-    let mut own = vec![format!("http://{address}")];
+    let scheme = config.http.scheme();
+    let mut own = vec![format!("{scheme}://{address}")];
     if address.ip().is_loopback() || address.ip().is_unspecified() {
-        own.extend([format!("http://localhost:{port}"), format!("http://127.0.0.1:{port}")]);
+        own.extend([format!("{scheme}://localhost:{port}"), format!("{scheme}://127.0.0.1:{port}")]);
     }
     own.extend(config.http.public_url.iter().map(|url| url.trim_end_matches('/').to_owned()));
     own

@@ -1,6 +1,7 @@
 //! What can be configured of HTTP.
 
 use std::num::NonZeroU32;
+use std::path::PathBuf;
 use std::time::Duration;
 
 use dinh_web::{HttpSettings, RateSettings};
@@ -26,6 +27,19 @@ pub(crate) struct Http {
     pub(crate) trusted_proxies: Vec<String>,
     /// What one caller may ask.
     pub(crate) rate: Rate,
+    /// The certificate.
+    pub(crate) tls: TlsFiles,
+}
+
+/// The certificate: with it the server is reached by TLS only. Both files, or neither; both are PEM, and are read again
+/// when they change.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(crate) struct TlsFiles {
+    /// File of the certificate, with those that vouch for it behind.
+    pub(crate) certificate: Option<PathBuf>,
+    /// File of its private key.
+    pub(crate) key: Option<PathBuf>,
 }
 
 impl Default for Http {
@@ -39,6 +53,7 @@ impl Default for Http {
             public_url: None,
             trusted_proxies: Vec::new(),
             rate: Rate::default(),
+            tls: TlsFiles::default(),
         }
     }
 }
@@ -86,5 +101,10 @@ impl Http {
     /// Seconds until an unfinished request is given up.
     pub(crate) fn timeout(&self) -> Duration {
         Duration::from_secs(self.timeout_seconds)
+    }
+
+    /// How addresses of this server begin.
+    pub(crate) fn scheme(&self) -> &'static str {
+        if self.tls.certificate.is_some() { "https" } else { "http" }
     }
 }

@@ -2,11 +2,11 @@
 
 use std::net::IpAddr;
 
-use dinh_web::{Budget, HttpSettings, RateSettings};
+use dinh_web::{Budget, HttpSettings, RateSettings, Tls};
 use ipnet::IpNet;
 
 use crate::config::Http;
-use crate::said::said;
+use crate::said::{OrSay as _, Words, said};
 
 /// As the web wants them.
 pub(super) fn settings(http: &Http) -> anyhow::Result<HttpSettings> {
@@ -16,7 +16,7 @@ pub(super) fn settings(http: &Http) -> anyhow::Result<HttpSettings> {
         max_concurrent: http.max_concurrent,
         max_live: http.max_live,
         timeout: http.timeout(),
-        secure: false,
+        secure: http.tls.certificate.is_some(),
         public_url: http.public_url.clone(),
         trusted_proxies: http.trusted_proxies.iter().map(|text| network(text)).collect::<Result<_, _>>()?,
         rate: RateSettings {
@@ -28,6 +28,22 @@ pub(super) fn settings(http: &Http) -> anyhow::Result<HttpSettings> {
             this_machine: rate.this_machine,
         },
     })
+}
+
+/// The certificate that the configuration names, if it does.
+pub(crate) fn tls(http: &Http) -> anyhow::Result<Option<Tls>> {
+    match (&http.tls.certificate, &http.tls.key) {
+        (None, None) => Ok(None),
+        (Some(certificate), Some(key)) => {
+            let broken =
+                || Words::new("không dùng được chứng thư TLS", "the certificate for TLS cannot be used");
+            Tls::read(certificate, key).map(Some).or_say(broken)
+        }
+        _ => Err(said(
+            "http.tls.certificate và http.tls.key phải cùng được nêu: một tệp chứng thư và một tệp khoá của nó",
+            "http.tls.certificate and http.tls.key belong together: name a file of a certificate and one of its key",
+        )),
+    }
 }
 
 /// A network, or one address.

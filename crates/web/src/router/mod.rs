@@ -7,6 +7,7 @@ mod path;
 mod rate;
 mod serve;
 mod sites;
+mod tls;
 mod trace;
 mod whence;
 
@@ -20,6 +21,7 @@ use tower_http::compression::CompressionLayer;
 
 pub(crate) use caller::Caller;
 pub use serve::serve;
+pub use tls::{Tls, TlsError};
 
 use crate::api;
 use crate::api::reply::Refusal;

@@ -57,6 +57,11 @@ async fn methods_are_those_that_there_are() {
     let told = house.send(Ask::new(Method::OPTIONS, ENTITIES)).await.expect(204);
     assert_eq!(told.header("allow"), "POST,GET,HEAD,OPTIONS");
     house.post("/api/v1/provinces", &json!({})).await.problem(405);
+    for path in [ENTITIES, "/thu/", "/health"] {
+        let echoed =
+            house.send(Ask::new(Method::TRACE, path).header("x-secret", "dung-nhac-lai")).await.expect(405);
+        assert!(!echoed.text().contains("x-secret"), "{path}: {}", echoed.text());
+    }
 }
 
 #[tokio::test]
@@ -83,6 +88,7 @@ async fn every_answer_is_protected_and_numbered() {
         assert_eq!(reply.header("x-content-type-options"), "nosniff", "{path}");
         assert_eq!(reply.header("referrer-policy"), "same-origin", "{path}");
         assert_eq!(reply.header("cross-origin-resource-policy"), "same-origin", "{path}");
+        assert_eq!(reply.header("access-control-allow-origin"), "", "{path}");
         let device = reply.header("permissions-policy");
         assert!(device.contains("camera=()") && device.contains("geolocation=(self)"), "{path}: {device}");
         assert_eq!(reply.header("strict-transport-security"), "", "{path}: only by TLS");
