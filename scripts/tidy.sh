@@ -41,4 +41,16 @@ for lock in web/package-lock.json e2e/browser/package-lock.json; do
     fi
 done
 
+# SECURITY.md names the test of each control, and the file where it stands. A name without its thing is a false promise.
+# shellcheck disable=SC2016 # the backticks are Markdown's
+for name in $(grep -o '`[A-Za-z0-9_./-]*`' SECURITY.md | tr -d '`' | sort -u); do
+    case $name in
+    */*.rs | */*.sh | *.md | *.toml | *.lock) if [ ! -f "$name" ]; then complain "SECURITY.md names $name, which is not there"; fi ;;
+    *_*_*)
+        grep -rqE --include='*.rs' "^ *(pub )?(async )?fn $name\(" crates e2e \
+            || complain "SECURITY.md names the test $name, which is not there"
+        ;;
+    esac
+done
+
 [ "$bad" -eq 0 ] && say "tidy ($kib KiB)"

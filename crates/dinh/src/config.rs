@@ -4,6 +4,8 @@
 //! `DINH_` names, two underscores between levels: `DINH_ACCESS__OPEN_WRITES=never`. Flags override both. Secrets are
 //! never values: the configuration names a file that holds the secret.
 
+mod http;
+
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
@@ -11,6 +13,8 @@ use dinh_access::{OpenWrites, Privacy};
 use figment::Figment;
 use figment::providers::{Env, Format as _, Serialized, Toml};
 use serde::{Deserialize, Serialize};
+
+pub(crate) use http::Http;
 
 use crate::said::{OrSay as _, Words, place};
 
@@ -153,34 +157,6 @@ pub(crate) struct Feeds {
 impl Default for Feeds {
     fn default() -> Self {
         Self { enabled: true, settings: BTreeMap::new(), secrets_file: None }
-    }
-}
-
-/// HTTP.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-pub(crate) struct Http {
-    /// Largest request body, in bytes.
-    pub(crate) max_body: usize,
-    /// Requests worked on at once; further ones are refused with 503.
-    pub(crate) max_concurrent: usize,
-    /// Browsers and programs that may follow live events at once.
-    pub(crate) max_live: usize,
-    /// Seconds until an unfinished request is given up.
-    pub(crate) timeout_seconds: u64,
-    /// Address under which others reach this server, for links in notifications; by default the listening address.
-    pub(crate) public_url: Option<String>,
-}
-
-impl Default for Http {
-    fn default() -> Self {
-        Self {
-            max_body: 16 << 20,
-            max_concurrent: 1024,
-            max_live: 4096,
-            timeout_seconds: 30,
-            public_url: None,
-        }
     }
 }
 

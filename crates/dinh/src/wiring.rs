@@ -3,6 +3,8 @@
 //! The store stands behind the door ([`Context`]); feeds bring data in through the [`bridge`](crate::bridge); the web
 //! ([`App`]) shows both to the outside.
 
+mod http;
+
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::path::Path;
@@ -23,7 +25,7 @@ use dinh_identity::passkey::Site;
 use dinh_identity::{Identity, InstallationKey, SystemEntropy};
 use dinh_policies::PolicyFile;
 use dinh_store::{KeptSeal, Report};
-use dinh_web::{App, HttpSettings, Parts, RenderMetrics, WriteKey};
+use dinh_web::{App, Parts, RenderMetrics, WriteKey};
 
 use crate::bridge::{FilesOfPack, GraphSink, OutboundFetch, derivations};
 use crate::config::Config;
@@ -31,6 +33,8 @@ use crate::keyfile;
 use crate::metering;
 use crate::said::{OrSay as _, Words, place, said};
 use crate::trail::AuditTrail;
+
+pub(crate) use http::tls;
 
 const DAY: Duration = Duration::from_hours(24);
 
@@ -274,18 +278,11 @@ fn app(
     write_key: Option<WriteKey>,
     metrics: RenderMetrics,
 ) -> anyhow::Result<App> {
-    let http = &config.http;
     let parts = Parts {
         context: context.clone(),
         feeds: feeds.clone(),
         identity: identity.clone(),
-        settings: HttpSettings {
-            max_body: http.max_body,
-            max_concurrent: http.max_concurrent,
-            max_live: http.max_live,
-            timeout: Duration::from_secs(http.timeout_seconds),
-            secure: http.public_url.as_deref().is_some_and(|url| url.starts_with("https://")),
-        },
+        settings: http::settings(&config.http)?,
         write_key,
         ids: Arc::new(RandomIds),
         metrics,
@@ -321,9 +318,10 @@ fn write_key(config: &Config) -> anyhow::Result<Option<WriteKey>> {
 /// Under which addresses this server is known: links to it are not calls to another machine.
 fn own_addresses(config: &Config, address: SocketAddr) -> Vec<String> {
     let port = address.port();
-    let mut own = vec![format!("http://{address}")];
+    let scheme = config.http.scheme();
+    let mut own = vec![format!("{scheme}://{address}")];
     if address.ip().is_loopback() || address.ip().is_unspecified() {
-        own.extend([format!("http://localhost:{port}"), format!("http://127.0.0.1:{port}")]);
+        own.extend([format!("{scheme}://localhost:{port}"), format!("{scheme}://127.0.0.1:{port}")]);
     }
     own.extend(config.http.public_url.iter().map(|url| url.trim_end_matches('/').to_owned()));
     own

@@ -2,7 +2,6 @@
 
 use std::fmt;
 use std::sync::Arc;
-use std::time::Duration;
 
 use dinh_context::Context;
 use dinh_feeds::Feeds;
@@ -12,6 +11,7 @@ use sha2::{Digest as _, Sha256};
 
 use crate::api::request::Tenants;
 use crate::display::{Display, DisplayError};
+use crate::settings::HttpSettings;
 
 /// Renders the metrics of the process in Prometheus' text format.
 pub type RenderMetrics = Arc<dyn Fn() -> String + Send + Sync>;
@@ -76,33 +76,6 @@ impl std::ops::Deref for Inner {
 
     fn deref(&self) -> &Parts {
         &self.parts
-    }
-}
-
-/// Bounds of HTTP.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct HttpSettings {
-    /// Largest request body, in bytes.
-    pub max_body: usize,
-    /// Requests worked on at once; further ones are refused with 503.
-    pub max_concurrent: usize,
-    /// Browsers and programs that may follow live events at once.
-    pub max_live: usize,
-    /// How long a request may take until its answer begins.
-    pub timeout: Duration,
-    /// Browsers reach this server by HTTPS: cookies are told so.
-    pub secure: bool,
-}
-
-impl Default for HttpSettings {
-    fn default() -> Self {
-        Self {
-            max_body: 16 << 20,
-            max_concurrent: 1024,
-            max_live: 4096,
-            timeout: Duration::from_secs(30),
-            secure: false,
-        }
     }
 }
 

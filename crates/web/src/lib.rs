@@ -14,12 +14,14 @@ mod live;
 pub mod look;
 pub(crate) mod pages;
 mod router;
+mod settings;
 pub mod tiles;
 pub mod words;
 
-pub use app::{App, HttpSettings, Parts, RenderMetrics, WriteKey};
+pub use app::{App, Parts, RenderMetrics, WriteKey};
 pub use display::DisplayError;
-pub use router::{router, serve};
+pub use router::{Tls, TlsError, router, serve};
+pub use settings::{Budget, HttpSettings, RateSettings};
 
 /// The OpenAPI document of everything that machines may ask, as JSON text.
 pub fn openapi() -> String {

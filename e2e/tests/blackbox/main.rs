@@ -26,5 +26,6 @@ mod queries;
 mod subscriptions;
 mod subscriptions_mqtt;
 mod tenants;
+mod tls;
 mod versions;
 mod vocabulary;

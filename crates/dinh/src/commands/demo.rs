@@ -1,6 +1,5 @@
 //! `dinh demo`: the same server on the demonstration's data.
 
-use std::net::SocketAddr;
 use std::path::Path;
 
 use clap::Args;
@@ -40,8 +39,8 @@ pub(crate) fn run(args: &DemoArgs, file: Option<&Path>) -> anyhow::Result<Outcom
 }
 
 /// What to look at.
-fn welcome(address: SocketAddr, tenant: &str) -> Vec<String> {
-    let line = |path: &str, vi: &str, en: &str| format!("  http://{address}{path:<22}  {vi} · {en}");
+fn welcome(url: &str, tenant: &str) -> Vec<String> {
+    let line = |path: &str, vi: &str, en: &str| format!("  {url}{path:<22}  {vi} · {en}");
     vec![
         String::new(),
         "Mở trình duyệt · open in a browser:".to_owned(),

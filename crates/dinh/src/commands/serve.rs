@@ -70,36 +70,38 @@ impl ServeFlags {
 pub(crate) fn run(args: &ServeArgs, file: Option<&Path>) -> anyhow::Result<Outcome> {
     let loaded = config::load(file, &args.flags.flags(), Config::default())?;
     logging::start(&loaded)?;
-    runtime::run(serve(&loaded.config, |_address, _tenant| Vec::new()))
+    runtime::run(serve(&loaded.config, |_url, _tenant| Vec::new()))
 }
 
 /// What is printed after the address, given the address and the tenant that a visitor sees first.
-type Welcome = fn(SocketAddr, &str) -> Vec<String>;
+type Welcome = fn(&str, &str) -> Vec<String>;
 
 /// Serves until a signal.
 pub(crate) async fn serve(config: &Config, welcome: Welcome) -> anyhow::Result<Outcome> {
     let stop = shutdown::on_signal()?;
     let metrics = metering::start(stop.clone())?;
     let files = limits::raise_open_files();
+    let tls = wiring::tls(&config.http)?;
     let listener = listen(&config.listen).await?;
     let address = listener.local_addr()?;
     let house = wiring::to_serve(config, address, metrics).await?;
     warn_of_open_doors(config, address);
     tracing::info!(%address, data = %config.data.display(), open_files = files, "serving");
-    let mut served = tokio::spawn(dinh_web::serve(listener, house.app.clone(), stop.clone()));
+    let mut served = tokio::spawn(dinh_web::serve(listener, house.app.clone(), tls, stop.clone()));
     let delivered = deliver(&house, &stop);
     seal(config, &house, &stop);
-    let mut first = vec![format!("Đình: http://{address}/")];
+    let url = format!("{}://{address}", config.http.scheme());
+    let mut first = vec![format!("Đình: {url}/")];
     let tenant = house
         .context
         .packs()
         .provinces()
         .first()
         .map_or(Tenant::DEFAULT, |province| province.tenant.as_str());
-    first.extend(welcome(address, tenant));
+    first.extend(welcome(&url, tenant));
     match house.identity.set_up_code().await {
         Ok(Some(code)) => {
-            first.push(format!("Mã thiết lập · Set-up code: {code}  http://{address}/{tenant}/set-up"));
+            first.push(format!("Mã thiết lập · Set-up code: {code}  {url}/{tenant}/set-up"));
         }
         Ok(None) => {}
         // Everything but making the first administrator goes on without.

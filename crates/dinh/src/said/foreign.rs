@@ -7,6 +7,7 @@ use dinh_context::packs;
 use dinh_feeds::definition::DefinitionError;
 use dinh_feeds::formats::FormatError;
 use dinh_model::TenantError;
+use dinh_web::TlsError;
 
 use super::told::Link;
 use super::{Said, Words};
@@ -45,6 +46,9 @@ pub(super) fn link(error: &(dyn Error + 'static)) -> Link {
         }
         None => {}
     }
+    if let Some(error) = error.downcast_ref::<TlsError>() {
+        return of_tls(error);
+    }
     if let Some(error) = error.downcast_ref::<packs::Error>() {
         return of_packs(error);
     }
@@ -58,6 +62,32 @@ pub(super) fn link(error: &(dyn Error + 'static)) -> Link {
         Some(error) => of_store(error),
         None => Link { words: None, cause: Some(error.to_string()) },
     }
+}
+
+fn of_tls(error: &TlsError) -> Link {
+    let vi = match error {
+        TlsError::Read { path, reason } => {
+            let path = path.display();
+            let words = Words::new(format!("không đọc được tệp {path}"), format!("cannot read {path}"));
+            return Link { words: Some(words), cause: Some(reason.clone()) };
+        }
+        TlsError::NoCertificate(path) => {
+            format!("tệp {} không có chứng thư dạng PEM (BEGIN CERTIFICATE)", path.display())
+        }
+        TlsError::NoKey(path) => {
+            format!("tệp {} không có khoá riêng dạng PEM (BEGIN PRIVATE KEY)", path.display())
+        }
+        TlsError::Strangers { certificate, key } => {
+            let (certificate, key) = (certificate.display(), key.display());
+            format!("khoá trong {key} không phải là khoá của chứng thư trong {certificate}")
+        }
+        TlsError::Unusable(reason) => {
+            let words =
+                Words::new("chứng thư hoặc khoá không dùng được", "the certificate or key is unusable");
+            return Link { words: Some(words), cause: Some(reason.clone()) };
+        }
+    };
+    Link { words: Some(Words::new(vi, error.to_string())), cause: None }
 }
 
 fn of_packs(error: &packs::Error) -> Link {

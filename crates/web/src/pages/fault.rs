@@ -28,6 +28,8 @@ enum What {
     EntityNotFound,
     BadRequest,
     Denied,
+    OtherSite,
+    TooMany,
     Busy,
     Internal,
 }
@@ -42,6 +44,8 @@ impl What {
             }
             Self::BadRequest => (lang.say("error-bad-request"), lang.say("error-bad-request-text")),
             Self::Denied => (lang.say("error-denied"), lang.say("error-denied-text")),
+            Self::OtherSite => (lang.say("error-other-site"), lang.say("error-other-site-text")),
+            Self::TooMany => (lang.say("error-too-many"), lang.say("error-too-many-text")),
             Self::Busy => (lang.say("error-busy"), lang.say("error-busy-text")),
             Self::Internal => (lang.say("error-internal"), lang.say("error-internal-text")),
         }
@@ -72,6 +76,16 @@ impl Fault {
     /// The caller could not be let in.
     pub(super) fn refused(taste: Taste, status: StatusCode) -> Self {
         Self::new(taste, status, What::Denied, None)
+    }
+
+    /// Another site's page made the browser ask.
+    pub(super) fn other_site(taste: Taste) -> Self {
+        Self::new(taste, StatusCode::FORBIDDEN, What::OtherSite, None)
+    }
+
+    /// The visitor, or somebody of the same network, has asked too much.
+    pub(super) fn too_many(taste: Taste) -> Self {
+        Self::new(taste, StatusCode::TOO_MANY_REQUESTS, What::TooMany, None)
     }
 
     /// What the door said.

@@ -26,6 +26,8 @@ use axum::Router;
 use axum::extract::{Request, State};
 use axum::response::{IntoResponse as _, Redirect, Response};
 use axum::routing::{get, post};
+use http::HeaderMap;
+use http::header::RETRY_AFTER;
 
 use crate::app::App;
 use crate::assets;
@@ -70,6 +72,18 @@ async fn enter(visitor: visitor::Visitor) -> Redirect {
 pub(crate) async fn not_found(request: Request) -> Response {
     let taste = visitor::Taste::of(request.headers());
     fault::Fault::not_found(taste).into_response()
+}
+
+/// The page that says that another site's page has asked.
+pub(crate) fn other_site(headers: &HeaderMap) -> Response {
+    fault::Fault::other_site(visitor::Taste::of(headers)).into_response()
+}
+
+/// The page that says that too much was asked; it can be loaded again after so many seconds.
+pub(crate) fn too_many(headers: &HeaderMap, seconds: u64) -> Response {
+    let mut response = fault::Fault::too_many(visitor::Taste::of(headers)).into_response();
+    response.headers_mut().insert(RETRY_AFTER, seconds.into());
+    response
 }
 
 /// Style sheets for plain pages that need nothing else.

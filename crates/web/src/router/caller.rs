@@ -1,23 +1,20 @@
 //! Who sends a request: the key in its header, or the machine it comes from.
 
-use std::net::{IpAddr, SocketAddr};
+use std::net::IpAddr;
 
-use axum::extract::{ConnectInfo, FromRequestParts, RawPathParams};
+use axum::extract::{FromRequestParts, RawPathParams};
 use dinh_access::Principal;
 use dinh_identity::{Identity, Origin, Present};
 use dinh_model::Tenant;
-use http::header::{AUTHORIZATION, FORWARDED, HOST, HeaderName, ORIGIN, USER_AGENT};
+use http::header::{AUTHORIZATION, HOST, HeaderName, ORIGIN, USER_AGENT};
 use http::request::Parts;
 use http::{HeaderMap, Uri};
 
 use super::cookie::session_cookie;
+use super::whence::Whence;
 use crate::api::reply::Refusal;
 use crate::api::request::tenant;
 use crate::app::{App, WriteKey};
-
-/// Headers that a proxy adds: with one of them the peer is not the sender.
-const FORWARDING: [HeaderName; 3] =
-    [FORWARDED, HeaderName::from_static("x-forwarded-for"), HeaderName::from_static("x-real-ip")];
 
 /// Who sends a request.
 #[derive(Clone, Debug)]
@@ -45,9 +42,20 @@ impl FromRequestParts<App> for Guest {
     type Rejection = Refusal;
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Refusal> {
-        let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>().map(|info| info.0.ip());
+        // The way in has asked already, except for what operators ask.
+        if let Some(known) = parts.extensions.get::<Self>() {
+            return Ok(known.clone());
+        }
+        let whence = Whence::of(&parts.extensions, &parts.headers, &app.settings.trusted_proxies);
+        Self::find(parts, whence, app).await
+    }
+}
+
+impl Guest {
+    /// Finds out who sends a request that comes from there.
+    pub(super) async fn find(parts: &mut Parts, whence: Whence, app: &App) -> Result<Self, Refusal> {
         let agent = parts.headers.get(USER_AGENT).and_then(|v| v.to_str().ok()).unwrap_or_default();
-        let from = peer.map_or_else(Origin::default, |peer| Origin::new(peer, agent));
+        let from = whence.sender.map_or_else(Origin::default, |sender| Origin::new(sender, agent));
         let tenant = tenant_of(parts, app).await?;
         if let Some(key) = key(&parts.headers) {
             let holder = app.identity.key(key, &from, &tenant).await.map_err(key_refused)?;
@@ -59,7 +67,7 @@ impl FromRequestParts<App> for Guest {
         {
             return Ok(Self { principal: present.principal(), present: Some(present), from });
         }
-        let principal = principal(&parts.headers, peer, app.write_key.as_ref())?;
+        let principal = principal(&parts.headers, whence, app.write_key.as_ref())?;
         Ok(Self { principal, present: None, from })
     }
 }
@@ -98,11 +106,7 @@ fn failed(error: dinh_identity::Error) -> Refusal {
 }
 
 /// A wrong key is refused rather than ignored: who shows one means to be let in by it.
-fn principal(
-    headers: &HeaderMap,
-    peer: Option<IpAddr>,
-    key: Option<&WriteKey>,
-) -> Result<Principal, Refusal> {
+fn principal(headers: &HeaderMap, whence: Whence, key: Option<&WriteKey>) -> Result<Principal, Refusal> {
     if let Some(value) = headers.get(AUTHORIZATION) {
         let shown = value.to_str().ok().and_then(bearer);
         let Some(shown) = shown else {
@@ -120,9 +124,7 @@ fn principal(
             )),
         };
     }
-    let here = peer.is_some_and(|ip| ip.to_canonical().is_loopback())
-        && FORWARDING.iter().all(|name| !headers.contains_key(name))
-        && from_own_page(headers);
+    let here = whence.this_machine && from_own_page(headers);
     Ok(if here { Principal::Local } else { Principal::Anonymous })
 }
 
@@ -157,7 +159,10 @@ fn is_here(authority: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use http::HeaderValue;
+    use std::net::SocketAddr;
+
+    use axum::extract::ConnectInfo;
+    use http::{Extensions, HeaderValue};
 
     use super::*;
 
@@ -170,7 +175,9 @@ mod tests {
             );
         }
         let key = WriteKey::new("0123456789abcdef");
-        principal(&map, Some(peer.parse().unwrap()), key.as_ref())
+        let mut extensions = Extensions::new();
+        extensions.insert(ConnectInfo(SocketAddr::new(peer.parse().unwrap(), 4711)));
+        principal(&map, Whence::of(&extensions, &map, &[]), key.as_ref())
             .map_err(|refusal| refusal.status().as_u16())
     }
 

@@ -9,7 +9,7 @@ use axum::response::{IntoResponse as _, Response};
 use tokio::sync::Semaphore;
 
 use crate::api::reply::Refusal;
-use crate::app::HttpSettings;
+use crate::settings::HttpSettings;
 
 /// Lets requests in.
 #[derive(Clone, Debug)]

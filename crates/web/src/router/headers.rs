@@ -1,32 +1,49 @@
 //! Headers that every answer carries, and answers that follow from headers alone.
 
-use axum::extract::Request;
+use axum::extract::{Request, State};
 use axum::middleware::Next;
 use axum::response::{IntoResponse as _, Response};
 use http::header::{
-    ALLOW, CONTENT_LENGTH, CONTENT_SECURITY_POLICY, CONTENT_TYPE, HeaderName, REFERRER_POLICY,
-    X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS,
+    ALLOW, CACHE_CONTROL, CONTENT_LENGTH, CONTENT_SECURITY_POLICY, CONTENT_TYPE, HeaderName, REFERRER_POLICY,
+    STRICT_TRANSPORT_SECURITY, X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS,
 };
 use http::{HeaderValue, Method, StatusCode};
 
 use crate::api;
 use crate::api::reply::Refusal;
+use crate::app::App;
 
 /// Nothing is loaded from another host, nothing is framed, no script stands in a page.
 const POLICY: &str = "default-src 'self'; img-src 'self' data: blob:; style-src 'self'; script-src 'self'; \
                       worker-src 'self' blob:; connect-src 'self'; frame-ancestors 'none'; base-uri 'none'; \
                       form-action 'self'; object-src 'none'";
 
-/// Security headers, unless the handler has set its own.
-pub(super) async fn protect(request: Request, next: Next) -> Response {
+/// What pages may ask of a device: where it is, for what is around. Nothing else.
+const DEVICE: &str = "camera=(), microphone=(), payment=(), usb=(), geolocation=(self)";
+/// Two years, as browsers' lists of secure sites ask. Names below this one are their owners' business.
+const ALWAYS_SECURE: HeaderValue = HeaderValue::from_static("max-age=63072000");
+
+/// Security headers, unless the handler has set its own. What says nothing of being kept is not kept: answers depend on
+/// who asks. Shipped files and tiles say for how long they hold.
+pub(super) async fn protect(State(app): State<App>, request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
+    let unchanged = response.status() == StatusCode::NOT_MODIFIED;
     let headers = response.headers_mut();
+    if app.settings.secure {
+        headers.entry(STRICT_TRANSPORT_SECURITY).or_insert(ALWAYS_SECURE);
+    }
+    // "Not modified" says nothing new of what is kept.
+    if !unchanged {
+        headers.entry(CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
+    }
     for (name, value) in [
         (CONTENT_SECURITY_POLICY, POLICY),
         (X_CONTENT_TYPE_OPTIONS, "nosniff"),
         (X_FRAME_OPTIONS, "DENY"),
         (REFERRER_POLICY, "same-origin"),
         (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
+        (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
+        (HeaderName::from_static("permissions-policy"), DEVICE),
     ] {
         headers.entry(name).or_insert(HeaderValue::from_static(value));
     }

@@ -5,8 +5,12 @@ mod cookie;
 mod guard;
 mod headers;
 mod path;
+mod rate;
 mod serve;
+mod sites;
+mod tls;
 mod trace;
+mod whence;
 
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, Request};
@@ -19,6 +23,7 @@ use tower_http::compression::CompressionLayer;
 pub(crate) use caller::{Caller, Guest};
 pub(crate) use cookie::{cookie, end_session, set_session};
 pub use serve::serve;
+pub use tls::{Tls, TlsError};
 
 use crate::api;
 use crate::api::reply::Refusal;
@@ -30,18 +35,21 @@ pub fn router(app: App) -> Router {
     let (live, _document) = crate::live::routes().split_for_parts();
     let (operations, _document) = api::operations::routes().split_for_parts();
     let guard = guard::Guard::new(&app.settings);
+    let book = rate::Book::new(app.settings.rate);
     let guarded = api
         .merge(live)
         .merge(crate::pages::routes())
         .fallback(nothing_here)
         .layer(DefaultBodyLimit::max(app.settings.max_body))
-        .layer(middleware::from_fn_with_state(guard, guard::pass));
-    // What operators ask must be answered under load too, so it does not pass the guard.
+        .layer(middleware::from_fn_with_state(guard, guard::pass))
+        .layer(middleware::from_fn_with_state((app.clone(), book), rate::pass));
+    // What operators ask must be answered under load too, so it passes neither guard nor rate.
     let all = guarded
         .merge(operations)
+        .layer(middleware::from_fn_with_state(app.clone(), sites::guard))
         .layer(CatchPanicLayer::custom(panicked))
         .layer(CompressionLayer::new())
-        .layer(middleware::from_fn(headers::protect))
+        .layer(middleware::from_fn_with_state(app.clone(), headers::protect))
         .layer(middleware::from_fn_with_state(app.clone(), trace::follow))
         .with_state(app);
     path::around(all)

@@ -57,6 +57,11 @@ async fn methods_are_those_that_there_are() {
     let told = house.send(Ask::new(Method::OPTIONS, ENTITIES)).await.expect(204);
     assert_eq!(told.header("allow"), "POST,GET,HEAD,OPTIONS");
     house.post("/api/v1/provinces", &json!({})).await.problem(405);
+    for path in [ENTITIES, "/thu/", "/health"] {
+        let echoed =
+            house.send(Ask::new(Method::TRACE, path).header("x-secret", "dung-nhac-lai")).await.expect(405);
+        assert!(!echoed.text().contains("x-secret"), "{path}: {}", echoed.text());
+    }
 }
 
 #[tokio::test]
@@ -82,12 +87,36 @@ async fn every_answer_is_protected_and_numbered() {
         assert!(policy.contains("frame-ancestors 'none'") && !policy.contains("unsafe"), "{path}: {policy}");
         assert_eq!(reply.header("x-content-type-options"), "nosniff", "{path}");
         assert_eq!(reply.header("referrer-policy"), "same-origin", "{path}");
+        assert_eq!(reply.header("cross-origin-resource-policy"), "same-origin", "{path}");
+        assert_eq!(reply.header("access-control-allow-origin"), "", "{path}");
+        let device = reply.header("permissions-policy");
+        assert!(device.contains("camera=()") && device.contains("geolocation=(self)"), "{path}: {device}");
+        assert_eq!(reply.header("strict-transport-security"), "", "{path}: only by TLS");
         assert!(!reply.header("x-request-id").is_empty(), "{path}");
     }
     let mine = house.send(Ask::get("/health").header("x-request-id", "mine-1")).await;
     assert_eq!(mine.header("x-request-id"), "mine-1");
     let forged = house.send(Ask::get("/health").header("x-request-id", "a b")).await;
     assert_ne!(forged.header("x-request-id"), "a b");
+}
+
+#[tokio::test]
+async fn nothing_is_kept_that_does_not_say_so() {
+    let house = House::open().await;
+    house.create(&json!({"id": "urn:x:a", "type": "Gauge"})).await;
+    for path in
+        ["/ngsi-ld/v1/entities/urn:x:a", "/ngsi-ld/v1/unheard", "/health", "/thu/", "/thu/list", "/nowhere"]
+    {
+        assert_eq!(house.get(path).await.header("cache-control"), "no-store", "{path}");
+    }
+    assert_eq!(house.get("/openapi.json").await.header("cache-control"), "public, max-age=300");
+    assert!(house.get("/favicon.ico").await.header("cache-control").contains("no-cache"));
+}
+
+#[tokio::test]
+async fn those_who_came_by_tls_are_told_to_do_so_always() {
+    let house = with(HttpSettings { secure: true, ..HttpSettings::default() }).await;
+    assert_eq!(house.get("/health").await.header("strict-transport-security"), "max-age=63072000");
 }
 
 #[tokio::test]

@@ -15,6 +15,7 @@ mod contexts;
 mod discovery;
 mod entities;
 mod evolution;
+mod forged;
 mod house;
 mod limits;
 mod linked;
@@ -24,6 +25,7 @@ mod nowhere;
 mod operations;
 mod province;
 mod queries;
+mod rate;
 #[path = "../support/rules.rs"]
 mod rules;
 mod subscriptions;

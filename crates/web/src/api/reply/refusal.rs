@@ -86,6 +86,11 @@ impl Refusal {
         Self::http(StatusCode::SERVICE_UNAVAILABLE, detail).with(RETRY_AFTER, HeaderValue::from_static("1"))
     }
 
+    /// 429: one caller asks too much; there is more after so many seconds.
+    pub(crate) fn too_many(detail: impl Into<String>, seconds: u64) -> Self {
+        Self::http(StatusCode::TOO_MANY_REQUESTS, detail).with(RETRY_AFTER, seconds.into())
+    }
+
     /// 401: a key is needed, or another one.
     pub(crate) fn unauthorized(detail: impl Into<String>) -> Self {
         let challenge = HeaderValue::from_static("Bearer realm=\"dinh\"");

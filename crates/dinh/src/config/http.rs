@@ -1,0 +1,110 @@
+//! What can be configured of HTTP.
+
+use std::num::NonZeroU32;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use dinh_web::{HttpSettings, RateSettings};
+use serde::{Deserialize, Serialize};
+
+/// HTTP.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(crate) struct Http {
+    /// Largest request body, in bytes.
+    pub(crate) max_body: usize,
+    /// Requests worked on at once; further ones are refused with 503.
+    pub(crate) max_concurrent: usize,
+    /// Browsers and programs that may follow live events at once.
+    pub(crate) max_live: usize,
+    /// Seconds until an unfinished request is given up.
+    pub(crate) timeout_seconds: u64,
+    /// Address under which others reach this server: for links in notifications, and the origin of our own pages behind
+    /// a proxy. By default the listening address.
+    pub(crate) public_url: Option<String>,
+    /// Proxies whose `X-Forwarded-For` is believed: addresses or networks such as `10.0.0.0/8`. What comes through them
+    /// is never taken for this machine's own.
+    pub(crate) trusted_proxies: Vec<String>,
+    /// What one caller may ask.
+    pub(crate) rate: Rate,
+    /// The certificate.
+    pub(crate) tls: TlsFiles,
+}
+
+/// The certificate: with it the server is reached by TLS only. Both files, or neither; both are PEM, and are read again
+/// when they change.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(crate) struct TlsFiles {
+    /// File of the certificate, with those that vouch for it behind.
+    pub(crate) certificate: Option<PathBuf>,
+    /// File of its private key.
+    pub(crate) key: Option<PathBuf>,
+}
+
+impl Default for Http {
+    fn default() -> Self {
+        let HttpSettings { max_body, max_concurrent, max_live, timeout, .. } = HttpSettings::default();
+        Self {
+            max_body,
+            max_concurrent,
+            max_live,
+            timeout_seconds: timeout.as_secs(),
+            public_url: None,
+            trusted_proxies: Vec::new(),
+            rate: Rate::default(),
+            tls: TlsFiles::default(),
+        }
+    }
+}
+
+/// What one caller may ask: an account or key, else everybody of one network (/24, of IPv6 /48) together. Beyond, 429.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(crate) struct Rate {
+    /// Requests that read, a second.
+    pub(crate) reads: NonZeroU32,
+    /// Requests that read, at once after a pause.
+    pub(crate) reads_burst: NonZeroU32,
+    /// Requests that write, a second.
+    pub(crate) writes: NonZeroU32,
+    /// Requests that write, at once after a pause.
+    pub(crate) writes_burst: NonZeroU32,
+    /// Requests under way at once.
+    pub(crate) concurrent: NonZeroU32,
+    /// Accounts and keys have so many times of all that.
+    pub(crate) known_times: NonZeroU32,
+    /// Callers remembered.
+    pub(crate) callers: NonZeroU32,
+    /// Bound this machine's own requests too.
+    pub(crate) this_machine: bool,
+}
+
+impl Default for Rate {
+    fn default() -> Self {
+        let RateSettings { reads, writes, concurrent, known_times, callers, this_machine } =
+            RateSettings::default();
+        Self {
+            reads: reads.per_second,
+            reads_burst: reads.burst,
+            writes: writes.per_second,
+            writes_burst: writes.burst,
+            concurrent,
+            known_times,
+            callers,
+            this_machine,
+        }
+    }
+}
+
+impl Http {
+    /// Seconds until an unfinished request is given up.
+    pub(crate) fn timeout(&self) -> Duration {
+        Duration::from_secs(self.timeout_seconds)
+    }
+
+    /// How addresses of this server begin.
+    pub(crate) fn scheme(&self) -> &'static str {
+        if self.tls.certificate.is_some() { "https" } else { "http" }
+    }
+}

@@ -1,0 +1,85 @@
+//! The settings of HTTP.
+
+use std::net::IpAddr;
+
+use dinh_web::{Budget, HttpSettings, RateSettings, Tls};
+use ipnet::IpNet;
+
+use crate::config::Http;
+use crate::said::{OrSay as _, Words, said};
+
+/// As the web wants them.
+pub(super) fn settings(http: &Http) -> anyhow::Result<HttpSettings> {
+    let rate = &http.rate;
+    Ok(HttpSettings {
+        max_body: http.max_body,
+        max_concurrent: http.max_concurrent,
+        max_live: http.max_live,
+        timeout: http.timeout(),
+        secure: http.tls.certificate.is_some(),
+        public_url: http.public_url.clone(),
+        trusted_proxies: http.trusted_proxies.iter().map(|text| network(text)).collect::<Result<_, _>>()?,
+        rate: RateSettings {
+            reads: Budget { per_second: rate.reads, burst: rate.reads_burst },
+            writes: Budget { per_second: rate.writes, burst: rate.writes_burst },
+            concurrent: rate.concurrent,
+            known_times: rate.known_times,
+            callers: rate.callers,
+            this_machine: rate.this_machine,
+        },
+    })
+}
+
+/// The certificate that the configuration names, if it does.
+pub(crate) fn tls(http: &Http) -> anyhow::Result<Option<Tls>> {
+    match (&http.tls.certificate, &http.tls.key) {
+        (None, None) => Ok(None),
+        (Some(certificate), Some(key)) => {
+            let broken =
+                || Words::new("không dùng được chứng thư TLS", "the certificate for TLS cannot be used");
+            Tls::read(certificate, key).map(Some).or_say(broken)
+        }
+        _ => Err(said(
+            "http.tls.certificate và http.tls.key phải cùng được nêu: một tệp chứng thư và một tệp khoá của nó",
+            "http.tls.certificate and http.tls.key belong together: name a file of a certificate and one of its key",
+        )),
+    }
+}
+
+/// A network, or one address.
+fn network(text: &str) -> anyhow::Result<IpNet> {
+    let one = || text.parse::<IpAddr>().map(IpNet::from);
+    text.parse::<IpNet>().or_else(|_not_a_network| one()).map_err(|_neither| {
+        said(
+            format!(
+                "http.trusted_proxies: {text:?} không phải là địa chỉ hay mạng; hãy viết như 10.0.0.5 hoặc 10.0.0.0/8"
+            ),
+            format!(
+                "http.trusted_proxies: {text:?} is neither an address nor a network; write 10.0.0.5 or 10.0.0.0/8"
+            ),
+        )
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::said::Told;
+
+    #[test]
+    fn proxies_are_addresses_or_networks() {
+        let with = |text: &str| {
+            settings(&Http { trusted_proxies: vec![text.to_owned()], ..Http::default() })
+                .map(|settings| settings.trusted_proxies.iter().map(ToString::to_string).collect::<Vec<_>>())
+        };
+        assert_eq!(with("10.0.0.5").expect("is good"), ["10.0.0.5/32"]);
+        assert_eq!(with("2001:db8::/32").expect("is good"), ["2001:db8::/32"]);
+        let told = Told::of(&with("proxy.example").expect_err("is refused"));
+        assert!(told.words.vi.contains("proxy.example") && told.words.en.contains("neither"), "{told:?}");
+    }
+
+    #[test]
+    fn what_nobody_sets_is_what_the_web_does_by_itself() {
+        assert_eq!(settings(&Http::default()).expect("is good"), HttpSettings::default());
+    }
+}

@@ -1,0 +1,9 @@
+//! What one caller may ask: so much a second, so much at once. Who asks too much is told when to come back, and others
+//! do not notice.
+
+mod book;
+mod bucket;
+mod pass;
+
+pub(super) use book::Book;
+pub(super) use pass::pass;
