@@ -163,6 +163,11 @@ mod tests {
         assert_eq!(status(StoreError::DiskFull.into()), 507);
         assert_eq!(status(StoreError::Busy { what: "writes", bound: 3 }.into()), 503);
         assert_eq!(status(StoreError::Engine("secret path".into()).into()), 500);
+        let inner = Refusal::from(StoreError::Engine("secret path".into()));
+        assert!(
+            !format!("{inner:?}").contains("secret"),
+            "what broke inside is told to the log alone: {inner:?}"
+        );
         let conflict = || Error::Op(OpError::VersionConflict { found: 3 });
         assert_eq!(Refusal::of_op(conflict(), "urn:a").status(), 412);
         assert_eq!(status(conflict()), 409);
