@@ -20,6 +20,8 @@ async function paths(own) {
     'around-here': '/hue/quanh-toi?lon=107.58&lat=16.46',
     wall: '/hue/?wall=1',
     entity: `/hue/entity/${encodeURIComponent(found[0].id)}`,
+    'sign-in': '/hue/sign-in',
+    'set-up': '/hue/set-up',
     source: `/hue/sources/${name}`,
   };
 }

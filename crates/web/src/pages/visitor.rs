@@ -98,7 +98,10 @@ impl FromRequestParts<App> for Visitor {
             _ => Purpose::Operations,
         };
         Ok(Self {
-            session: app.context.session(guest.principal.clone(), province.tenant.clone(), purpose),
+            session: app
+                .context
+                .session(guest.principal.clone(), province.tenant.clone(), purpose)
+                .from_origin(guest.origin()),
             guest,
             app: app.clone(),
             province,

@@ -52,6 +52,15 @@ impl FromRequestParts<App> for Guest {
 }
 
 impl Guest {
+    /// From where, as the audit records it.
+    pub(crate) fn origin(&self) -> dinh_context::graph::Origin {
+        dinh_context::graph::Origin {
+            peer: self.from.address.map(|address| address.to_string()),
+            session: self.present.as_ref().map(|present| present.session().id.clone()),
+            request: None,
+        }
+    }
+
     /// Finds out who sends a request that comes from there.
     pub(super) async fn find(parts: &mut Parts, whence: Whence, app: &App) -> Result<Self, Refusal> {
         let agent = parts.headers.get(USER_AGENT).and_then(|v| v.to_str().ok()).unwrap_or_default();

@@ -23,6 +23,7 @@ mod negotiation;
 #[path = "../support/nowhere.rs"]
 mod nowhere;
 mod operations;
+mod privacy;
 mod province;
 mod queries;
 mod rate;

@@ -10,7 +10,7 @@ use http::request::Parts;
 use crate::api::reply::{Refusal, sentence};
 use crate::api::request::Visit;
 use crate::app::App;
-use crate::router::Caller;
+use crate::router::Guest;
 
 /// Somebody in the tenant `{tenant}` of the path.
 pub(super) struct Hall(pub(super) Visit);
@@ -21,8 +21,8 @@ impl FromRequestParts<App> for Hall {
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Refusal> {
         let name = segment(parts, app, "tenant").await?;
         let tenant = Tenant::parse(&name).map_err(|error| Problem::bad_data(sentence(&error.to_string())))?;
-        let Caller(principal) = Caller::from_request_parts(parts, app).await?;
-        let visit = Visit::new(app, principal, tenant, parts.headers.clone());
+        let guest = Guest::from_request_parts(parts, app).await?;
+        let visit = Visit::new(app, &guest, tenant, parts.headers.clone())?;
         if app.tenants.exists(&visit.session).await? {
             return Ok(Self(visit));
         }

@@ -11,13 +11,34 @@ use dinh_ngsild::context::Context as LdContext;
 use dinh_ngsild::problem::{Problem, ProblemKind};
 use dinh_ngsild::read::Reader;
 use http::HeaderMap;
+use http::header::HeaderName;
 use http::request::Parts;
 use serde_json::Value as Json;
 
 use super::{context_url, tenant};
 use crate::api::reply::Refusal;
 use crate::app::App;
-use crate::router::Caller;
+use crate::router::Guest;
+
+/// Says for what purpose something is asked; the policy decides by it, and the audit keeps it.
+const PURPOSE: HeaderName = HeaderName::from_static("dinh-purpose");
+/// Asks for personal data unmasked, and says why, percent-encoded. Every time is kept in the audit.
+const REVEAL: HeaderName = HeaderName::from_static("dinh-reveal");
+
+/// The purpose stated, or the usual one of whoever asks.
+fn purpose(principal: &Principal, headers: &HeaderMap) -> Result<Purpose, Refusal> {
+    let Some(stated) = headers.get(PURPOSE) else {
+        return Ok(match principal {
+            Principal::Anonymous => Purpose::PublicInformation,
+            _ => Purpose::Operations,
+        });
+    };
+    let known = stated.to_str().ok().and_then(Purpose::from_name);
+    Ok(known.ok_or_else(|| {
+        let names: Vec<&str> = Purpose::ALL.iter().map(|purpose| purpose.name()).collect();
+        Problem::bad_data(format!("Dinh-Purpose must be one of {}.", names.join(", ")))
+    })?)
+}
 
 /// Somebody at the door of a tenant that exists.
 #[derive(Clone)]
@@ -39,8 +60,8 @@ impl FromRequestParts<App> for FirstVisit {
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Refusal> {
         let tenant = tenant(&parts.headers)?;
-        let Caller(principal) = Caller::from_request_parts(parts, app).await?;
-        Ok(Self(Visit::new(app, principal, tenant, parts.headers.clone())))
+        let guest = Guest::from_request_parts(parts, app).await?;
+        Visit::new(app, &guest, tenant, parts.headers.clone()).map(Self)
     }
 }
 
@@ -89,14 +110,21 @@ impl AsRef<Visit> for FirstVisit {
 }
 
 impl Visit {
-    /// A visit of `principal` to `tenant`.
-    pub(crate) fn new(app: &App, principal: Principal, tenant: Tenant, headers: HeaderMap) -> Self {
-        let purpose = match principal {
-            Principal::Anonymous => Purpose::PublicInformation,
-            _ => Purpose::Operations,
+    /// A visit of `guest` to `tenant`, for the purpose that they state, and revealing what they give a reason for.
+    pub(crate) fn new(app: &App, guest: &Guest, tenant: Tenant, headers: HeaderMap) -> Result<Self, Refusal> {
+        let purpose = purpose(&guest.principal, &headers)?;
+        let session = app.context.session(guest.principal.clone(), tenant, purpose);
+        let session = session.from_origin(guest.origin());
+        let session = match headers.get(REVEAL) {
+            Some(reason) => {
+                let reason = percent_encoding::percent_decode(reason.as_bytes()).decode_utf8();
+                let not_text =
+                    |_| Problem::bad_data("Dinh-Reveal: write the reason as percent-encoded UTF-8.");
+                session.revealing(&reason.map_err(not_text)?)?
+            }
+            None => session,
         };
-        let session = app.context.session(principal, tenant, purpose);
-        Self { app: app.clone(), session, headers }
+        Ok(Self { app: app.clone(), session, headers })
     }
 
     /// `@context` documents.
