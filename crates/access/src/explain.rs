@@ -53,7 +53,7 @@ pub(crate) fn explain(
                     Some(attribute) => catalogue.strictest(&entity.types, attribute).0,
                     None => marks.privacy,
                 };
-                filter.for_kind(Kind { entity_type, sector: &marks.sector, privacy }).passes(&ties)
+                filter.for_kind(Kind::of(entity_type, marks, privacy)).passes(&ties)
             });
             said.push(Said { rule: Arc::clone(&rule.id), effect: rule.effect, holds });
         }

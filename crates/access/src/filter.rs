@@ -38,6 +38,16 @@ pub(crate) struct Kind<'a> {
     pub(crate) sector: &'a str,
     /// How the data is marked.
     pub(crate) privacy: Privacy,
+    /// Whether entities of the type can be assigned to anybody.
+    pub(crate) assignable: bool,
+}
+
+impl<'a> Kind<'a> {
+    /// Data of a type marked so, with the mark `privacy`.
+    pub(crate) fn of(entity_type: &'a Term, marks: &'a TypeMarks, privacy: Privacy) -> Self {
+        let assignable = marks.attributes.values().any(|own| own.relation == Some(Relation::Assignee));
+        Self { entity_type, sector: &marks.sector, privacy, assignable }
+    }
 }
 
 /// The types about which filters may say something of their own: those that packs describe, and those that the filters
@@ -118,6 +128,8 @@ impl Filter {
     /// What is left of it for one kind of data: ties to people and units, or nothing but yes or no.
     pub(crate) fn for_kind(&self, kind: Kind<'_>) -> Self {
         match self {
+            // What nobody can be assigned to is assigned to nobody; what is left is often an index away.
+            Self::Related(Relation::Assignee, _) if !kind.assignable => Self::Const(false),
             Self::Const(_) | Self::Related(..) => self.clone(),
             Self::Not(inner) => inner.for_kind(kind).negated(),
             Self::All(parts) => Self::all(parts.iter().map(|part| part.for_kind(kind))),

@@ -14,7 +14,7 @@ use crate::filter::{Filter, Kind};
 use crate::grant::{Audit, Feed, Read, Write};
 use crate::narrow::Asker;
 use crate::rule::RuleBook;
-use crate::{Account, Action, Catalogue, Grant, Principal, Privacy, Purpose, Reach, Sight};
+use crate::{Account, Action, Catalogue, Grant, Principal, Privacy, Purpose, Reach, Sight, TypeMarks};
 
 /// How many decisions are remembered of each sort.
 const REMEMBERED: NonZeroUsize = NonZeroUsize::new(1024).expect("not zero");
@@ -232,7 +232,7 @@ impl Policy {
         }
         // What is not about data has no type and no mark: what is left of a rule that asks for one shuts.
         let nameless = dinh_model::Term::from("");
-        filter.for_kind(Kind { entity_type: &nameless, sector: "", privacy: Privacy::Sensitive })
+        filter.for_kind(Kind::of(&nameless, &TypeMarks::default(), Privacy::Sensitive))
     }
 
     fn asker<'a>(

@@ -57,9 +57,8 @@ impl Reach {
     /// Reaches what `write` passes, for somebody who sees `sight`.
     pub(crate) fn new(catalogue: &Arc<Catalogue>, write: &Filter, sight: Arc<Sight>) -> Self {
         let of = |entity_type: &Term, marks: &TypeMarks| {
-            let marked = Privacy::ALL
-                .map(|privacy| write.for_kind(Kind { entity_type, sector: &marks.sector, privacy }));
-            let kind = Kind { entity_type, sector: &marks.sector, privacy: marks.privacy };
+            let marked = Privacy::ALL.map(|privacy| write.for_kind(Kind::of(entity_type, marks, privacy)));
+            let kind = Kind::of(entity_type, marks, marks.privacy);
             let all = marked.iter().all(|filter| *filter == Filter::Const(true));
             OfType { entity: write.for_kind(kind), marked, all }
         };

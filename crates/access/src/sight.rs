@@ -205,7 +205,7 @@ fn seen(filter: &Filter) -> Seen {
 fn of_type(entity_type: &Term, marks: &TypeMarks, read: &Filter, reveal: &Filter) -> OfType {
     let look = |privacy: Privacy, mask: Mask| {
         let privacy = privacy.max(marks.privacy);
-        let kind = Kind { entity_type, sector: &marks.sector, privacy };
+        let kind = Kind::of(entity_type, marks, privacy);
         if privacy.is_of_a_person() {
             let masked = read.for_kind(kind);
             let clear = Filter::all([masked.clone(), reveal.for_kind(kind)]);
@@ -217,7 +217,7 @@ fn of_type(entity_type: &Term, marks: &TypeMarks, read: &Filter, reveal: &Filter
     let attributes: BTreeMap<Term, OfAttribute> =
         marks.attributes.iter().map(|(name, own)| (name.clone(), look(own.privacy, own.mask))).collect();
     let others = look(marks.privacy, Mask::default());
-    let kind = Kind { entity_type, sector: &marks.sector, privacy: marks.privacy };
+    let kind = Kind::of(entity_type, marks, marks.privacy);
     let entity = read.for_kind(kind);
     // Where what is left to decide of an attribute is what was decided of the entity, nothing is left to decide.
     let as_entity = |part: &OfAttribute| part.is_plain() || part.clear == entity;
