@@ -3,7 +3,6 @@
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on has failed")]
 #![expect(clippy::cast_precision_loss, reason = "small numbers")]
 #![expect(clippy::wrong_self_convention, reason = "a request comes from somewhere")]
-#![expect(dead_code, reason = "a house keeps its parts alive")]
 
 mod access;
 #[path = "../support/accounts.rs"]
