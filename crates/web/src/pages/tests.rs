@@ -67,8 +67,12 @@ fn every_word_is_known_in_both_languages_and_used() {
         keys_after(&text, ".say_with(", &mut used);
     }
     let known = |lang: &str| -> BTreeSet<String> {
-        let text = std::fs::read_to_string(root.join(format!("words/{lang}.ftl"))).unwrap();
-        text.lines()
+        let mut paths = Vec::new();
+        files(&root.join("words").join(lang), "ftl", &mut paths);
+        let texts: Vec<_> = paths.iter().map(|path| std::fs::read_to_string(path).unwrap()).collect();
+        texts
+            .iter()
+            .flat_map(|text| text.lines())
             .filter(|line| line.starts_with(|c: char| c.is_ascii_lowercase()))
             .filter_map(|line| line.split_once(" =").map(|(key, _)| key.to_owned()))
             .collect()

@@ -8,8 +8,20 @@ use unic_langid::{LanguageIdentifier, langid};
 use super::Lang;
 use crate::look;
 
-const OWN_VI: &str = include_str!("../../words/vi.ftl");
-const OWN_EN: &str = include_str!("../../words/en.ftl");
+/// Brings in one file of messages in both languages, by its name.
+macro_rules! own {
+    ($($name:literal),+ $(,)?) => {
+        [$((
+            concat!("words/", $name),
+            include_str!(concat!("../../words/vi/", $name, ".ftl")),
+            include_str!(concat!("../../words/en/", $name, ".ftl")),
+        )),+]
+    };
+}
+
+/// The messages of the pages themselves: name of the file, Vietnamese, English.
+const OWN: [(&str, &str, &str); 8] =
+    own!["frame", "operations", "list", "entity", "sources", "around", "errors", "account"];
 
 /// Values for the places in a message.
 pub type Args<'a> = FluentArgs<'a>;
@@ -34,8 +46,10 @@ impl Speech {
     /// The messages of the pages themselves.
     pub fn own() -> Result<Self, WordsError> {
         let mut speech = Self::empty();
-        speech.add(Lang::Vi, "words/vi.ftl", OWN_VI)?;
-        speech.add(Lang::En, "words/en.ftl", OWN_EN)?;
+        for (file, vi, en) in OWN {
+            speech.add(Lang::Vi, file, vi)?;
+            speech.add(Lang::En, file, en)?;
+        }
         Ok(speech)
     }
 

@@ -1,0 +1,26 @@
+## Around me
+around = Around me
+around-title = Around me
+around-question = Where are you?
+around-lead = See weather, rain, water levels and transport around a place.
+around-place = Place
+around-place-hint = For example: Thuận Hóa ward, Kim Long, Trường Tiền bridge
+around-show = Show what is around
+around-use-location = Use my location
+around-locating = Finding your location…
+around-locate-failed = Your location could not be found. You can type the name of a place.
+around-not-found-title = Place not found
+around-not-found = There is no place named “{ $place }” in { $province }. Try the name of a commune, a ward or a landmark near it.
+around-which = Which place do you mean?
+around-suggestions = Or choose a place
+around-another-place = See another place
+around-of = Around { $place }
+around-in = In { $commune }
+around-outside = This point lies outside the communes known to the system.
+around-distance-m = { $n } m away
+around-distance-km = { $n } km away
+around-nothing = There is nothing near here.
+around-chart = { $measure } in the last 24 hours
+around-footer = Values come from the stations and sources named beside each of them.
+see-on-map = See on the operations map
+where-data-come-from = Where do the data come from?

@@ -1,0 +1,24 @@
+## List
+list-title = List
+list-empty = Nothing matches.
+list-empty-hint = Try fewer words, another layer or a wider part of the map.
+list-shown = { $from }–{ $to } of { $total }
+list-shown-at-most = { $from }–{ $to } of at most { $total }
+list-unsorted = There are too many to be put in order. Look at a smaller area or search for a name.
+list-caption = The entities of the chosen layers; the headings of the columns sort them
+remove-filter = Remove this condition
+filter-words = Words: “{ $words }”
+filter-box = Within the map
+column-name = Name
+column-value = Value
+column-class = Class
+column-age = Time
+no-value = None yet
+replayed = Replayed
+pages = Pages of the list
+previous-page = Previous page
+next-page = Next page
+page-of = Page { $page } of { $pages }
+show-on-map = Show on the map
+words = Words
+filter = Filter

@@ -1,0 +1,26 @@
+## Quanh tôi
+around = Quanh tôi
+around-title = Quanh tôi
+around-question = Bạn đang ở đâu?
+around-lead = Xem thời tiết, mưa, mực nước và giao thông quanh một địa điểm.
+around-place = Địa điểm
+around-place-hint = Ví dụ: phường Thuận Hóa, Kim Long, cầu Trường Tiền
+around-show = Xem quanh đây
+around-use-location = Dùng vị trí của tôi
+around-locating = Đang tìm vị trí của bạn…
+around-locate-failed = Chưa xác định được vị trí. Bạn có thể gõ tên địa điểm.
+around-not-found-title = Chưa tìm thấy địa điểm
+around-not-found = Không có địa điểm nào tên “{ $place }” trong { $province }. Bạn thử viết tên xã, phường hoặc một địa danh gần đó.
+around-which = Bạn muốn xem nơi nào?
+around-suggestions = Hoặc chọn một nơi
+around-another-place = Xem nơi khác
+around-of = Quanh { $place }
+around-in = Thuộc { $commune }
+around-outside = Điểm này nằm ngoài địa giới các xã, phường có trong hệ thống.
+around-distance-m = cách { $n } m
+around-distance-km = cách { $n } km
+around-nothing = Không có số liệu nào gần đây.
+around-chart = { $measure } trong 24 giờ qua
+around-footer = Số liệu lấy từ các trạm và nguồn ghi bên cạnh mỗi giá trị.
+see-on-map = Xem trên bản đồ điều hành
+where-data-come-from = Dữ liệu từ đâu?

@@ -1,0 +1,24 @@
+## Danh sách
+list-title = Danh sách
+list-empty = Không có đối tượng nào phù hợp.
+list-empty-hint = Bạn thử bớt từ khóa, chọn lớp dữ liệu khác hoặc xem khung bản đồ rộng hơn.
+list-shown = { $from }–{ $to } trong { $total } đối tượng
+list-shown-at-most = { $from }–{ $to } trong tối đa { $total } đối tượng
+list-unsorted = Có quá nhiều đối tượng nên không sắp xếp được. Hãy xem một khu vực nhỏ hơn hoặc tìm theo tên.
+list-caption = Các đối tượng của lớp dữ liệu đã chọn, bấm tiêu đề cột để sắp xếp
+remove-filter = Bỏ điều kiện này
+filter-words = Từ khóa “{ $words }”
+filter-box = Trong khung bản đồ
+column-name = Tên
+column-value = Giá trị
+column-class = Mức
+column-age = Thời điểm
+no-value = Chưa có
+replayed = Phát lại
+pages = Các trang của danh sách
+previous-page = Trang trước
+next-page = Trang sau
+page-of = Trang { $page }/{ $pages }
+show-on-map = Xem trên bản đồ
+words = Từ khóa
+filter = Lọc
