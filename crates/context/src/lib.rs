@@ -22,7 +22,7 @@ pub use ambient::{RandomIds, SystemClock, fresh_seed};
 pub use door::{AccessSettings, Context, FeedReader, Settings};
 pub use error::Error;
 pub use owner::Directory;
-pub use session::Session;
+pub use session::{AboutOneself, Session};
 
 /// What the store says and is told, for those who may not reach it.
 pub mod graph {
