@@ -14,7 +14,9 @@ use crate::filter::{Filter, Kind};
 use crate::grant::{Audit, Feed, Read, Write};
 use crate::narrow::Asker;
 use crate::rule::RuleBook;
-use crate::{Account, Action, Catalogue, Grant, Principal, Privacy, Purpose, Reach, Relation, Sight, TypeMarks};
+use crate::{
+    Account, Action, Catalogue, Grant, Principal, Privacy, Purpose, Reach, Relation, Sight, TypeMarks,
+};
 
 /// How many decisions are remembered of each sort.
 const REMEMBERED: NonZeroUsize = NonZeroUsize::new(1024).expect("not zero");

@@ -6,7 +6,8 @@ use proptest::prelude::*;
 use crate::{DayOff, Fault, Named, Swap, Table, WorkingDays, Year, official_day};
 
 fn shipped() -> WorkingDays {
-    let table: Table = toml::from_str(include_str!("../../../packs/calendar/holidays.toml")).expect("is a table");
+    let table: Table =
+        toml::from_str(include_str!("../../../packs/calendar/holidays.toml")).expect("is a table");
     WorkingDays::new(&table).expect("fits")
 }
 
@@ -19,15 +20,27 @@ fn periods_step_over_what_is_off() {
         (date(2026, 2, 13), 1, date(2026, 2, 23), "Tết 2026: 16 to 20 February between two weekends"),
         (date(2026, 2, 12), 2, date(2026, 2, 23), "Tết 2026, from the day before"),
         (date(2026, 8, 21), 1, date(2026, 8, 22), "Saturday 22 August is worked for Monday 31 August"),
-        (date(2026, 8, 28), 1, date(2026, 9, 3), "the Monday that was swapped, then two days of National Day"),
-        (date(2026, 4, 24), 1, date(2026, 4, 28), "the Hùng Kings' day fell on a Sunday: Monday is off for it"),
+        (
+            date(2026, 8, 28),
+            1,
+            date(2026, 9, 3),
+            "the Monday that was swapped, then two days of National Day",
+        ),
+        (
+            date(2026, 4, 24),
+            1,
+            date(2026, 4, 28),
+            "the Hùng Kings' day fell on a Sunday: Monday is off for it",
+        ),
         (date(2026, 4, 29), 1, date(2026, 5, 4), "30 April and 1 May before a weekend"),
         (date(2027, 2, 3), 1, date(2027, 2, 11), "Tết 2027"),
         (date(2026, 11, 24), 0, date(2026, 11, 24), "no day at all"),
     ] {
         assert_eq!(days.after(from, count), due, "{why}");
     }
-    assert!(days.works(date(2026, 8, 22)) && !days.works(date(2026, 8, 31)) && !days.works(date(2026, 8, 23)));
+    assert!(
+        days.works(date(2026, 8, 22)) && !days.works(date(2026, 8, 31)) && !days.works(date(2026, 8, 23))
+    );
     assert!(days.is_announced(2026) && !days.is_announced(2027) && !days.is_announced(2040));
 }
 

@@ -30,7 +30,7 @@ pub mod graph {
     pub use dinh_store::{
         Act, Area, AreaQuery, AttributeCount, AuditOrder, AuditPage, AuditQuery, Bounds, Commit, Done,
         DoneKind, Entry, GridCell, History, HistoryPosition, HistoryQuery, Hit, Note, Op, OpError, Options,
-        Origin, Page, Receipt, Record, Recorded, Referrer, Report, Series, Stats, Stored, TypeCount,
+        Origin, Page, Receipt, Record, Recorded, Referrer, Report, Series, Stats, Stored, Subject, TypeCount,
         UpsertMode, What,
     };
 }

@@ -69,6 +69,11 @@ impl Session {
         &self.tenant
     }
 
+    /// Why.
+    pub fn purpose(&self) -> Purpose {
+        self.purpose
+    }
+
     /// What it sees.
     pub fn sight(&self) -> Result<Arc<Sight>, Error> {
         Ok(Arc::clone(self.reading()?.sight()))

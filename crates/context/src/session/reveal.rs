@@ -4,9 +4,10 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use dinh_access::{Grant, Read};
+use dinh_access::{Grant, Principal, Read};
 use dinh_model::{EntityId, Term};
 use dinh_store::{Act, History, Note, Stored};
+use serde_json::{Value as Json, json};
 
 use super::Session;
 use crate::Error;
@@ -15,6 +16,8 @@ use crate::Error;
 const LEAST_REASON: usize = 5;
 /// Most characters of a reason.
 const MOST_REASON: usize = 500;
+/// Most roles and units that a note tells of whoever looked.
+const MOST_TOLD: usize = 5;
 
 impl Session {
     /// The same session, which sees unmasked what the policy lets it reveal for its purpose. Single entities, queries
@@ -85,7 +88,19 @@ impl Session {
             return Ok(());
         }
         let reason = self.reveal.as_deref().map(str::to_owned);
-        let attributes = attributes.into_iter().collect();
-        self.note(Note { entities, attributes, reason, ..Note::of(Act::Reveal) }).await
+        let (attributes, details) = (attributes.into_iter().collect(), self.standing());
+        self.note(Note { entities, attributes, reason, details, ..Note::of(Act::Reveal) }).await
+    }
+
+    /// In which roles and units somebody looks, as they stand now: whoever was looked at may know that much of them, also
+    /// when the roles are over.
+    fn standing(&self) -> Json {
+        match &self.principal {
+            Principal::Account(account) => {
+                let some = |all: &BTreeSet<Arc<str>>| all.iter().take(MOST_TOLD).cloned().collect::<Vec<_>>();
+                json!({"roles": some(&account.roles), "units": some(&account.units)})
+            }
+            _ => Json::Null,
+        }
     }
 }

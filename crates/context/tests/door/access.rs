@@ -158,7 +158,10 @@ async fn everybody_learns_who_looked_at_what_is_theirs_and_nothing_else() {
         assert!(matches!(refused, Err(Error::NotFound(_))), "{of} {assurance}");
     }
     let nothing = EntityId::parse("urn:ngsi-ld:Case:none").unwrap();
-    assert!(matches!(own.looks_at_own(&[nothing], AboutOneself::Noted, None, 10).await, Err(Error::NotFound(_))));
+    assert!(matches!(
+        own.looks_at_own(&[nothing], AboutOneself::Noted, None, 10).await,
+        Err(Error::NotFound(_))
+    ));
     let person = EntityId::parse("urn:ngsi-ld:Person:be").unwrap();
     assert!(own.speaks_for(&person) && !citizen("be", 0).speaks_for(&person));
     assert!(own.looks_at_own(&[person], AboutOneself::Noted, None, 10).await.unwrap().entries.is_empty());
