@@ -31,7 +31,7 @@ pub mod graph {
         Act, Area, AreaQuery, AttributeCount, AuditOrder, AuditPage, AuditQuery, Bounds, Commit, Done,
         DoneKind, Entry, GridCell, History, HistoryPosition, HistoryQuery, Hit, Note, Op, OpError, Options,
         Origin, Page, Receipt, Record, Recorded, Referrer, Report, Series, Stats, Stored, Subject, TypeCount,
-        UpsertMode, What,
+        UpsertMode, What, hex,
     };
 }
 

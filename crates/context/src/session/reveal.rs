@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use dinh_access::{Grant, Principal, Read};
+use dinh_access::{Grant, Principal, Purpose, Read};
 use dinh_model::{EntityId, Term};
 use dinh_store::{Act, History, Note, Stored};
 use serde_json::{Value as Json, json};
@@ -33,6 +33,21 @@ impl Session {
         }
         self.context.policy().reveal(&self.principal, &self.tenant, self.purpose)?;
         Ok(Self { reveal: Some(reason.into()), ..self })
+    }
+
+    /// For which purposes this session could see of an entity what it does not see now. Nothing is shown, so nothing is
+    /// noted; none for an entity that it does not see at all.
+    pub async fn reveal_purposes(&self, id: &EntityId) -> Result<Vec<Purpose>, Error> {
+        let (policy, part) = (self.context.policy(), Principal::System("reveal".into()));
+        let seeing = policy.read(&part, &self.tenant, self.purpose)?;
+        let Some(raw) = self.context.store().entity(&seeing, id).await? else { return Ok(Vec::new()) };
+        let Some(plain) = self.reading()?.sight().view(&raw.entity) else { return Ok(Vec::new()) };
+        let shows_more = |purpose: &Purpose| {
+            let revealing = policy.reveal(&self.principal, &self.tenant, *purpose).ok();
+            let seen = revealing.and_then(|grant| grant.sight().view(&raw.entity));
+            seen.is_some_and(|seen| seen != plain)
+        };
+        Ok(Purpose::ALL.into_iter().filter(shows_more).collect())
     }
 
     /// What may be seen by it, unmasked if it reveals.

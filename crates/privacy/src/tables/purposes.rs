@@ -59,7 +59,7 @@ impl Purpose {
             hash.update((part.len() as u64).to_be_bytes());
             hash.update(part);
         }
-        hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+        dinh_context::graph::hex(&hash.finalize())
     }
 }
 

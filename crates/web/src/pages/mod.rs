@@ -12,6 +12,7 @@ mod legend;
 mod list;
 mod operations;
 mod present;
+mod privacy;
 #[cfg(test)]
 mod samples;
 mod settings;
@@ -39,7 +40,7 @@ pub(crate) fn routes() -> Router<App> {
         .route("/{tenant}", get(enter))
         .route("/{tenant}/", get(operations::operations))
         .route("/{tenant}/list", get(list::list))
-        .route("/{tenant}/entity/{id}", get(entity::entity))
+        .route("/{tenant}/entity/{id}", get(entity::entity).post(entity::reveal))
         .route("/{tenant}/sources", get(sources::sources))
         .route("/{tenant}/sources/{pack}/{feed}", get(sources::source).post(sources::settle))
         .route("/{tenant}/quanh-toi", get(around::around))
@@ -47,6 +48,7 @@ pub(crate) fn routes() -> Router<App> {
         .route("/{tenant}/sign-in/code", post(account::try_code))
         .route("/{tenant}/set-up", get(account::set_up).post(account::try_set_up))
         .route("/{tenant}/account", get(account::account).post(account::change))
+        .merge(privacy::routes())
         .route("/{tenant}/colours.css", get(colours::colours))
         .route("/lang/{tag}", get(settings::language))
         .route("/theme/{name}", get(settings::theme))
