@@ -10,6 +10,7 @@ use crate::Options;
 use crate::feed::Feed;
 use crate::names::{NameId, SharedNames};
 use crate::spec::SharedSpecs;
+use crate::vault::{Opening, Vault};
 
 /// Number of a tenant.
 pub(super) type TenantId = NameId;
@@ -24,9 +25,16 @@ pub(super) struct Shared {
     pub(super) specs: SharedSpecs,
     pub(super) feed: Feed,
     pub(super) recall: Recall,
+    /// The keys of what is sealed; none if nothing is.
+    pub(super) vault: Option<Arc<Vault>>,
 }
 
 impl Shared {
+    /// Opens what a tenant has sealed.
+    pub(super) fn opening(&self, tenant: TenantId) -> Opening<'_> {
+        Opening { vault: self.vault.as_deref(), tenants: &self.tenants, tenant }
+    }
+
     /// The number of a tenant that has ever written something.
     pub(super) fn tenant_id(&self, tenant: &Tenant) -> Option<TenantId> {
         self.tenants.read().id(tenant.as_str())

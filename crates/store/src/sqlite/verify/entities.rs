@@ -53,7 +53,7 @@ pub(super) fn check(scene: Scene<'_>, expected: &mut Expected) -> Failed<Vec<Che
         let id = EntityId::trusted(row.get_ref(2)?.as_str().map_err(rusqlite::Error::from)?);
         let doc = row.get_ref(4)?.as_blob().map_err(rusqlite::Error::from)?;
         let names = scene.shared.names.read();
-        let entity = match decode_entity(id.clone(), doc, &names) {
+        let entity = match decode_entity(id.clone(), doc, &names, &scene.shared.opening(tenant)) {
             Ok(entity) => entity,
             Err(error) => {
                 documents.expect(false, || format!("{id} cannot be read: {error}"));

@@ -148,10 +148,11 @@ impl Writer {
         let row = rows
             .next()?
             .ok_or_else(|| Error::Damaged(format!("an index names entity {pk}, which is gone")))?;
+        let tenant = row.get(0)?;
         let id = EntityId::trusted(row.get_ref(1)?.as_str().map_err(rusqlite::Error::from)?);
         let doc = row.get_ref(2)?.as_blob().map_err(rusqlite::Error::from)?;
-        let entity = decode_entity(id, doc, &self.shared.names.read())?;
-        Ok(Existing { pk, tenant: row.get(0)?, entity })
+        let entity = decode_entity(id, doc, &self.shared.names.read(), &self.shared.opening(tenant))?;
+        Ok(Existing { pk, tenant, entity })
     }
 
     fn backfill_values(&self, existing: &Existing, specs: &Specs, pending: &Pending) -> Failed<()> {
