@@ -138,22 +138,22 @@ fn open_vault(options: &Options, connection: &Connection, clock: &dyn Clock) -> 
         return if of_graph.is_some() { Err(Error::NoVault) } else { Ok(None) };
     };
     let vault = Vault::open(options, clock.now())?;
-    match of_graph {
-        Some(of_graph) => {
-            let goes_on = *vault.id() == of_graph.id
-                && vault.last_key()? >= of_graph.keys
-                && vault.last_erasure()? >= of_graph.erased;
-            if !goes_on {
-                return Err(Error::OtherVault(options.folder.clone()));
-            }
+    if let Some(of_graph) = of_graph {
+        let goes_on = *vault.id() == of_graph.id
+            && vault.last_key()? >= of_graph.keys
+            && vault.last_erasure()? >= of_graph.erased;
+        if !goes_on {
+            return Err(Error::OtherVault(options.folder.clone()));
         }
-        None => {
-            // What was erased before the graph had its vault was erased from another graph.
-            connection.execute(
-                "INSERT INTO vault (id, keys, erased, words_to_wash) VALUES (?1, 0, ?2, 0)",
-                rusqlite::params![vault.id(), vault.last_erasure()?.cast_signed()],
-            )?;
-        }
+    } else {
+        // What was erased before the graph had its vault was erased from another graph.
+        connection.execute(
+            "INSERT INTO vault (id, keys, erased, words_to_wash) VALUES (?1, 0, ?2, 0)",
+            rusqlite::params![vault.id(), vault.last_erasure()?.cast_signed()],
+        )?;
+        // What is sealed from now on was in full text before.
+        let again = "UPDATE declared SET position = 0 WHERE kind <> ?1";
+        connection.execute(again, [super::writer::INDEX])?;
     }
     Ok(Some(Arc::new(vault)))
 }

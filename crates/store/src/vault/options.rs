@@ -27,6 +27,10 @@ pub trait Marks: Debug + Send + Sync {
     /// True if this attribute of entities of these types is sealed.
     fn sealed(&self, types: &[Term], attribute: &Term) -> bool;
 
+    /// True if the words of this attribute, which is sealed, are found by full text all the same: they are then in its
+    /// index as they are.
+    fn searched(&self, types: &[Term], attribute: &Term) -> bool;
+
     /// The persons and enterprises that an entity is about, each once, sorted. None if it says of none: then it is about
     /// itself.
     fn subjects(&self, entity: &Entity) -> Vec<EntityId>;
@@ -42,6 +46,10 @@ impl Marks for Nothing {
     }
 
     fn sealed(&self, _types: &[Term], _attribute: &Term) -> bool {
+        false
+    }
+
+    fn searched(&self, _types: &[Term], _attribute: &Term) -> bool {
         false
     }
 

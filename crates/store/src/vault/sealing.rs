@@ -32,6 +32,11 @@ impl Vault {
         self.marks.sealed(types, attribute)
     }
 
+    /// True if the words of this attribute of entities of these types are not to be found by full text.
+    pub(crate) fn hides_words(&self, types: &[Term], attribute: &Term) -> bool {
+        self.marks.sealed(types, attribute) && !self.marks.searched(types, attribute)
+    }
+
     /// Whom an entity is about: itself if it names nobody.
     pub(crate) fn subjects(&self, entity: &Entity) -> Vec<EntityId> {
         let mut subjects = self.marks.subjects(entity);

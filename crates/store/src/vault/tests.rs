@@ -40,6 +40,10 @@ impl Marks for Secret {
         self.any_sealed(types) && attribute.as_str().starts_with('s')
     }
 
+    fn searched(&self, _types: &[Term], _attribute: &Term) -> bool {
+        false
+    }
+
     fn subjects(&self, _entity: &Entity) -> Vec<EntityId> {
         Vec::new()
     }

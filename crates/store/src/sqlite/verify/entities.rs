@@ -14,7 +14,6 @@ use crate::names::NameId;
 use crate::report::Check;
 use crate::spec::Specs;
 use crate::sqlite::failure::Failed;
-use crate::text::words_of;
 
 /// What counters and words must be, by the entities.
 #[derive(Default)]
@@ -69,7 +68,7 @@ pub(super) fn check(scene: Scene<'_>, expected: &mut Expected) -> Failed<Vec<Che
         scene.look_for_rows(Kept { tenant, pk, entity: &entity }, &types, &facets, &specs, &mut checks)?;
         expected.count(tenant, &types, &facets);
         if searchable {
-            expected.words.add_all(tenant, pk, &types, &words_of(&entity, &specs.searchable));
+            expected.words.add_all(tenant, pk, &types, &scene.shared.words_of(&entity, &specs));
         }
     }
     expected.words.complete = searchable;

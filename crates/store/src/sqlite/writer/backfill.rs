@@ -16,7 +16,6 @@ use crate::names::NameId;
 use crate::spec::Specs;
 use crate::sqlite::failure::Failed;
 use crate::sqlite::queue::Declaration;
-use crate::text::words_of;
 
 /// Entities brought in by one step: a few milliseconds.
 const STEP: u32 = 500;
@@ -167,11 +166,11 @@ impl Writer {
     }
 
     fn backfill_words(&self, existing: &Existing, specs: &Specs) -> Failed<()> {
-        let words = words_of(&existing.entity, &specs.searchable);
+        let words = self.shared.words_of(&existing.entity, specs);
+        self.connection.prepare_cached("DELETE FROM words WHERE rowid = ?1")?.execute([existing.pk])?;
         if words.is_empty() {
             return Ok(());
         }
-        self.connection.prepare_cached("DELETE FROM words WHERE rowid = ?1")?.execute([existing.pk])?;
         let types = self.types_of(&existing.entity, specs);
         self.put_words(existing.tenant, existing.pk, &types, &words)
     }
