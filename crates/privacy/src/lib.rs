@@ -33,5 +33,5 @@ pub use error::Error;
 pub use facade::{
     Decision, Export, Group, Holdings, Look, LooksPage, NewRequest, Privacy, QueuePage, Settled, Sort, Who,
 };
-pub use request::{By, DataRequest, Due, DueStep, IllegalStep, Kind, State, Step, StepTaken};
+pub use request::{By, DataRequest, Due, DueStep, IllegalStep, KeptBy, Kind, State, Step, StepTaken};
 pub use tables::{Deadlines, Edition, Purpose, Purposes, Sure, TableFault, Unit};

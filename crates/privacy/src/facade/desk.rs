@@ -7,6 +7,7 @@ use dinh_model::EntityId;
 use dinh_ngsild::query::{Direction, EntityQuery, OrderKey, OrderSubject, Path, Q};
 use serde_json::json;
 
+use super::effect::Effects;
 use super::{Privacy, plain};
 use crate::request::By;
 use crate::{DataRequest, Error, Kind, Step, StepTaken};
@@ -73,6 +74,8 @@ pub struct Settled {
     pub request: DataRequest,
     /// How many consents were taken back with it.
     pub consents: usize,
+    /// How many entities were erased for good.
+    pub erased: usize,
 }
 
 impl Decision {
@@ -148,7 +151,8 @@ impl Privacy {
     }
 
     /// Takes a step of a request, on the version that was looked at. What the step brings about (a mark that restricts, a
-    /// consent taken back) is done in the same commit.
+    /// consent taken back) is done in the same commit; an erasure is done before, so that no request is told to be done
+    /// that is not.
     ///
     /// # Errors
     /// Besides those of [`Privacy::request_to_settle`]: [`Error::Step`] if the step cannot be taken now,
@@ -173,16 +177,16 @@ impl Privacy {
         }
         let decision = self.checked(&request, decision)?;
         let step = StepTaken { step: decision.step(), at: self.now(), by: By::Officer };
-        let mut ops = vec![self.change_of(&request, state, step, Some(&decision))];
-        let mut consents = 0;
-        if let Decision::Complete { .. } = &decision {
-            let (more, taken_back) = self.effects(&desk, &request).await?;
-            ops.extend(more);
-            consents = taken_back;
-        }
+        let effects = match &decision {
+            Decision::Complete { .. } => self.effects(&desk, &request).await?,
+            _ => Effects::default(),
+        };
+        let Effects { ops: more, consents, erased, kept } = effects;
+        let mut ops = vec![self.change_of(&request, state, step, Some((&decision, &kept)))];
+        ops.extend(more);
         ops.push(Op::note(told(&request, &decision)));
         self.write(&desk, ops).await?;
-        Ok(Settled { request: self.request_to_settle(session, id).await?, consents })
+        Ok(Settled { request: self.request_to_settle(session, id).await?, consents, erased })
     }
 
     /// The session of somebody to whom the policy shows the requests of everybody.

@@ -82,6 +82,7 @@ impl Privacy {
             steps: vec![StepTaken { step: Step::File, at: now, by: By::Requester }],
             extension_reason: None,
             answer: None,
+            kept: Vec::new(),
             changed: None,
         };
         let mut entity = Entity::new(request.id.clone(), names.request.clone(), now);

@@ -8,7 +8,7 @@ mod state;
 pub use due::{Due, DueStep};
 pub use kind::Kind;
 pub(crate) use record::attributes_of_new;
-pub use record::{DataRequest, StepTaken};
+pub use record::{DataRequest, KeptBy, StepTaken};
 pub use state::{By, IllegalStep, State, Step};
 
 #[cfg(test)]

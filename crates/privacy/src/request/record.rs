@@ -1,6 +1,7 @@
 //! A request as it is kept: an entity of type `DataRequest`.
 
 use dinh_context::graph::Stored;
+use dinh_context::packs::Titles;
 use dinh_model::{Attributes, EntityId, Timestamp};
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
@@ -58,8 +59,21 @@ pub struct DataRequest {
     pub extension_reason: Option<String>,
     /// The answer, or why there is none; none while it is open, or if it is masked.
     pub answer: Option<String>,
+    /// What was not erased, for an erasure.
+    pub kept: Vec<KeptBy>,
     /// What was corrected.
     pub changed: Option<EntityId>,
+}
+
+/// What stays though its erasure was asked for: how much, by which rule, until when.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct KeptBy {
+    /// How many entities.
+    pub count: u64,
+    /// The day from which on they need not be kept any more; none if no day is known.
+    pub until: Option<Date>,
+    /// The rule.
+    pub basis: Titles,
 }
 
 impl DataRequest {
@@ -88,6 +102,10 @@ impl DataRequest {
             steps: steps.ok_or_else(|| from.damaged("steps"))?,
             extension_reason: from.open_text("extensionReason"),
             answer: from.open_text("answer"),
+            kept: match from.json("kept") {
+                Some(json) => serde_json::from_value(json.clone()).map_err(|_| from.damaged("kept"))?,
+                None => Vec::new(),
+            },
             changed: from.object("changed"),
         })
     }

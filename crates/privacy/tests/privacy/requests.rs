@@ -175,6 +175,28 @@ async fn restricted_data_is_hidden_from_all_but_its_subject_and_the_officer() {
 }
 
 #[tokio::test]
+async fn an_erasure_is_carried_out_and_tells_what_stays() {
+    let house = House::open().await;
+    let an = house.citizen("an");
+    house.privacy.give(&an, &urn("Person:an"), ("case-notices", 1), How::Page).await.unwrap();
+    let request = through(&house, Kind::Erase).await;
+    let everything = house.context.system("test", hue());
+    assert!(everything.find(&urn("Person:an")).await.unwrap().is_none());
+    assert!(everything.find(&urn("Person:binh")).await.unwrap().is_some(), "nobody else");
+    assert!(
+        everything.find(&urn("Organization:huong")).await.unwrap().is_some(),
+        "an enterprise is no person"
+    );
+    let own = house.privacy.request(&an, &request).await.unwrap();
+    assert_eq!((own.state, own.answer.as_deref()), (State::Done, Some("Đã gửi bản sao dữ liệu.")));
+    let kept: u64 = own.kept.iter().map(|rule| rule.count).sum();
+    assert_eq!(kept, 3, "the enterprise, the consent and the request: {:?}", own.kept);
+    assert!(own.kept.iter().all(|rule| !rule.basis.vi.is_empty()));
+    let erasures = house.audit(50).await;
+    assert!(erasures.iter().any(|entry| entry.actions().contains(&"erasure")));
+}
+
+#[tokio::test]
 async fn withdrawal_by_an_officer_takes_back_every_consent() {
     let house = House::open().await;
     let an = house.citizen("an");

@@ -182,7 +182,16 @@ privacy-step-taken = Recorded. The requester sees it on their page at once.
 privacy-effect-restrict = With this button the data of the person named is hidden from everybody but themselves and data protection officers.
 privacy-effect-withdraw = With this button every consent of the person named is taken back.
 privacy-effect-export = With this button the requester can download a copy of the data from the page of the request.
-privacy-effect-erase = Erasure is not done by itself yet. Make sure that the data was erased before using this button.
+privacy-effect-erase = With this button what is kept of the person named is erased for good, except what the law obliges to keep. It cannot be brought back.
+privacy-not-erased = Not erased
+privacy-not-erased-until = { $count } { $count ->
+    [one] item
+   *[other] items
+  }, kept until { $day }
+privacy-not-erased-count = { $count } { $count ->
+    [one] item
+   *[other] items
+  }
 privacy-error-text = What you ask needs { $least } to { $most } characters. What you wrote is still below.
 privacy-error-reason = A reason or answer needs { $least } to { $most } characters. What was written is still below.
 privacy-error-days = An answer can be put off by 1 to { $most } days.

@@ -40,6 +40,7 @@ struct Values {
     text: String,
     extension_reason: Option<String>,
     answer: Option<String>,
+    kept: Vec<parts::KeptRow>,
     changed_href: Option<String>,
     /// Where to get the data, once a request for it is done.
     export_of: Option<String>,
@@ -107,6 +108,7 @@ async fn show(
         text: request.text.clone().unwrap_or_default(),
         extension_reason: request.extension_reason.clone(),
         answer: request.answer.clone(),
+        kept: parts::kept(visitor, &request),
         changed_href: request.changed.as_ref().map(|id| visitor.entity_href(id.as_str())),
         export_of: export_of(&request),
         my_data_href: match &request.subject {

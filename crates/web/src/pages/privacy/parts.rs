@@ -58,6 +58,23 @@ pub(super) struct LookRow {
     oneself: bool,
 }
 
+/// What stays though its erasure was asked for.
+#[derive(Serialize)]
+pub(super) struct KeptRow {
+    basis: String,
+    until: Option<String>,
+    count: u64,
+}
+
+pub(super) fn kept(visitor: &Visitor, request: &DataRequest) -> Vec<KeptRow> {
+    let row = |rule: &dinh_privacy::KeptBy| KeptRow {
+        basis: visitor.title(&rule.basis).to_owned(),
+        until: rule.until.map(|day| look::day(day, visitor.lang())),
+        count: rule.count,
+    };
+    request.kept.iter().map(row).collect()
+}
+
 pub(super) fn request_row(visitor: &Visitor, request: &DataRequest, below: &str) -> RequestRow {
     RequestRow {
         href: visitor.href(&format!("{below}/{}", encode(request.id.as_str()))),

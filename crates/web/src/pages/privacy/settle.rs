@@ -50,6 +50,7 @@ struct Values {
     text: String,
     extension_reason: Option<String>,
     answer: Option<String>,
+    kept: Vec<parts::KeptRow>,
     steps: Vec<StepRow>,
     version: u64,
     may: May,
@@ -179,6 +180,7 @@ async fn show(
         text: request.text.clone().unwrap_or_default(),
         extension_reason: request.extension_reason.clone(),
         answer: request.answer.clone(),
+        kept: parts::kept(visitor, &request),
         steps: parts::steps(visitor, &request),
         version: request.version,
         may: May {
