@@ -105,6 +105,7 @@ privacy-answer-until = Made today, it is answered by { $day }.
 privacy-about-whom = Whose data it is about
 privacy-account-alone = This account alone
 privacy-account-alone-text = This request is about your account itself, since it is not tied to anybody who was confirmed.
+privacy-asked = What is asked
 privacy-text = What you ask
 privacy-text-hint = 5 to 4,000 characters. There is no need for numbers of identity cards.
 privacy-send = Send the request
@@ -208,6 +209,8 @@ privacy-error-changed = The identifier of what was corrected is not one: it begi
 ## Revealing
 reveal = See what is masked
 reveal-lead = The data is masked to protect the person named. Each look is recorded before anything is shown, and that person can read who looked, when and why.
+reveal-shut = A purpose is needed
+reveal-shut-text = This can be seen for a certain purpose only.
 reveal-purpose = Purpose
 reveal-reason = Reason
 reveal-reason-hint = 5 to 500 characters, for example the number of the dossier.

@@ -102,6 +102,7 @@ privacy-answer-until = Gửi hôm nay, trả lời chậm nhất ngày { $day }.
 privacy-about-whom = Về dữ liệu của ai
 privacy-account-alone = Chỉ tài khoản này
 privacy-account-alone-text = Yêu cầu này về chính tài khoản của bạn, vì tài khoản chưa gắn với người nào đã được xác nhận.
+privacy-asked = Nội dung được yêu cầu
 privacy-text = Nội dung yêu cầu
 privacy-text-hint = Từ 5 đến 4.000 ký tự. Không cần ghi số định danh hay giấy tờ.
 privacy-send = Gửi yêu cầu
@@ -181,6 +182,8 @@ privacy-error-changed = Mã định danh của đối tượng đã sửa không
 ## Mở che
 reveal = Xem dữ liệu đang che
 reveal-lead = Dữ liệu được che để bảo vệ người được nêu. Mỗi lần mở che được ghi vào nhật ký trước khi hiện ra, và người đó đọc được ai đã xem, khi nào, vì sao.
+reveal-shut = Cần nêu mục đích
+reveal-shut-text = Đối tượng này chỉ xem được cho một mục đích nhất định.
 reveal-purpose = Mục đích
 reveal-reason = Lý do
 reveal-reason-hint = Từ 5 đến 500 ký tự, ví dụ số hồ sơ đang giải quyết.

@@ -133,7 +133,7 @@ fn decision(wish: &Wish) -> Option<Decision> {
 }
 
 fn parsed(visitor: &Visitor, id: &str) -> Result<EntityId, Fault> {
-    EntityId::parse(id).map_err(|_| Fault::not_found(visitor.taste))
+    EntityId::parse(id).map_err(|_unreadable| Fault::not_found(visitor.taste))
 }
 
 /// Where the second factor is shown, and the way back.
