@@ -112,11 +112,11 @@ async fn file(house: &House, cookie: &str, kind: &str) -> String {
     made.header(header::LOCATION).to_owned()
 }
 
-/// Keeps a page for looking at, when asked to.
+/// For looking at: the build's folder holds the pages as they were answered.
 fn keep(name: &str, answer: &Answered) {
-    if let Ok(folder) = std::env::var("DINH_KEEP_PAGES") {
-        std::fs::write(format!("{folder}/{name}.html"), &answer.bytes).expect("can be written");
-    }
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../target/pages");
+    std::fs::create_dir_all(&folder).expect("can be made");
+    std::fs::write(folder.join(format!("{name}.html")), &answer.bytes).expect("can be written");
 }
 
 /// Keeps a page in both languages.
@@ -393,6 +393,12 @@ async fn what_is_masked_is_shown_once_for_a_purpose_and_a_reason() {
     assert!(!get(&house, path, &an).await.text().contains("046184001234"), "once and no more");
     let anonymous = post(&house, path, "", &[("purpose", "own-data"), ("reason", "kiểm tra số")]).await;
     assert_eq!(anonymous.status, 404);
-    let open = get(&house, "/hue/my-data/looks", &an).await.text();
-    assert!(open.contains("kiểm tra số của tôi"), "the person reads the reason");
+    let others = get(&house, "/hue/my-data/looks", &an).await.text();
+    assert!(others.contains("quyết định thanh tra 12") && others.contains("Thanh tra"), "{others}");
+    assert!(
+        !others.contains("kiểm tra số của tôi") && !others.contains("Trần tra"),
+        "no name, and not one's own"
+    );
+    let all = get(&house, "/hue/my-data/looks?mine=1", &an).await.text();
+    assert!(all.contains("kiểm tra số của tôi"));
 }

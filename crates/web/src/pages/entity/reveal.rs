@@ -73,7 +73,7 @@ pub(crate) async fn reveal(
             let values = args([("least", number(least)), ("most", number(most))]);
             let error = Some(visitor.lang().say_with("reveal-reason-needed", &values));
             let (chosen, reason) = (wish.purpose, wish.reason);
-            let form = form.map(|form| Reveal { error, chosen, reason, ..form });
+            let form = form.map(|form| Reveal { reason, chosen, error, ..form });
             let page = match masked {
                 Some(masked) => {
                     let entity = make(&visitor, &asked, &masked, false).await?;
