@@ -59,7 +59,7 @@ async fn link(visitor: &Visitor, attribute: &Term, types: &[Term], other: &Entit
 }
 
 /// The name of an entity by what its type calls a name.
-pub(super) fn entity_name(visitor: &Visitor, entity: &Entity) -> String {
+pub(in crate::pages) fn entity_name(visitor: &Visitor, entity: &Entity) -> String {
     let described = visitor.app.context.types().of(&entity.types).next();
     let label =
         described.and_then(|d| d.attributes.iter().find(|a| a.name == d.label)).map(|a| a.term.clone());

@@ -6,5 +6,6 @@ mod links;
 mod page;
 mod series;
 
+pub(super) use links::entity_name;
 pub(super) use page::{entity, is_exercise, panel, provider};
 pub(super) use series::{Span, read_series};
