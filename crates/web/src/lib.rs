@@ -20,7 +20,7 @@ pub mod words;
 
 pub use app::{App, Parts, RenderMetrics, WriteKey};
 pub use display::DisplayError;
-pub use router::{Tls, TlsError, router, serve};
+pub use router::{Acme, Tls, TlsError, router, serve};
 pub use settings::{Budget, HttpSettings, RateSettings};
 
 /// The OpenAPI document of everything that machines may ask, as JSON text.

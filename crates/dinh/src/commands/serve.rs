@@ -81,7 +81,7 @@ pub(crate) async fn serve(config: &Config, welcome: Welcome) -> anyhow::Result<O
     let stop = shutdown::on_signal()?;
     let metrics = metering::start(stop.clone())?;
     let files = limits::raise_open_files();
-    let tls = wiring::tls(&config.http)?;
+    let tls = wiring::tls(config)?;
     let listener = listen(&config.listen).await?;
     let address = listener.local_addr()?;
     let house = wiring::to_serve(config, address, metrics).await?;
