@@ -190,7 +190,9 @@ fn openssl<'a>(folder: &Path, arguments: impl Iterator<Item = &'a &'a str>, inpu
     child.stdin.take().context("takes input")?.write_all(input)?;
     let done = child.wait_with_output()?;
     let said = String::from_utf8_lossy(&done.stderr).into_owned();
-    ensure!(done.status.success(), "openssl {arguments:?}: {said}");
+    // Who looks at a certificate and hangs up is not thanked: then what was seen says whether it went well.
+    let looked = arguments.first() == Some(&"s_client") && !done.stdout.is_empty();
+    ensure!(done.status.success() || looked, "openssl {arguments:?}: {said}");
     Ok(done.stdout)
 }
 
