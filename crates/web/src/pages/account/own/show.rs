@@ -114,7 +114,7 @@ fn session(record: &SessionRecord, present: &Present, lang: Lang) -> Session {
     };
     Session {
         id: record.id.clone(),
-        agent: record.from.agent.clone(),
+        agent: look::device(&record.from.agent),
         address: record.from.address.map(|address| address.to_string()).unwrap_or_default(),
         signed_in: look::date_time(record.signed_in, lang),
         seen: look::date_time(record.seen, lang),
