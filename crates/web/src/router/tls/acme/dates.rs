@@ -18,15 +18,13 @@ impl Dates {
         let mut reader = SliceReader::new(whole.value()).ok()?;
         let signed: AnyRef<'_> = reader.decode().ok()?;
         let mut parts = SliceReader::new(signed.value()).ok()?;
-        let mut part: AnyRef<'_> = parts.decode().ok()?;
+        // The version may be left out; serial number, algorithm and issuer stand before the dates.
         let version = Tag::ContextSpecific { constructed: true, number: TagNumber(0) };
-        if der::Tagged::tag(&part) == version {
-            part = parts.decode().ok()?;
+        let first: AnyRef<'_> = parts.decode().ok()?;
+        let before = if der::Tagged::tag(&first) == version { 3 } else { 2 };
+        for _ in 0..before {
+            parts.decode::<AnyRef<'_>>().ok()?;
         }
-        // What was read last is the serial number; algorithm and issuer follow, and then the dates.
-        let _serial = part;
-        let _algorithm: AnyRef<'_> = parts.decode().ok()?;
-        let _issuer: AnyRef<'_> = parts.decode().ok()?;
         let validity: AnyRef<'_> = parts.decode().ok()?;
         let mut dates = SliceReader::new(validity.value()).ok()?;
         Some(Self { from: seconds(dates.decode().ok()?)?, to: seconds(dates.decode().ok()?)? })
