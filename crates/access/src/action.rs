@@ -14,6 +14,8 @@ pub enum Action {
     Write,
     /// Take data out in bulk.
     Export,
+    /// Erase for good what is kept of somebody, with its history and its keys.
+    Erase,
     /// Follow the changes of all tenants and keep the store in order.
     Follow,
     /// Run accounts, units, roles and keys.
@@ -24,8 +26,16 @@ pub enum Action {
 
 impl Action {
     /// All of them.
-    pub const ALL: [Self; 7] =
-        [Self::Read, Self::Reveal, Self::Write, Self::Export, Self::Follow, Self::Administer, Self::Audit];
+    pub const ALL: [Self; 8] = [
+        Self::Read,
+        Self::Reveal,
+        Self::Write,
+        Self::Export,
+        Self::Erase,
+        Self::Follow,
+        Self::Administer,
+        Self::Audit,
+    ];
 
     /// The name that policies write.
     pub const fn name(self) -> &'static str {
@@ -34,6 +44,7 @@ impl Action {
             Self::Reveal => "reveal",
             Self::Write => "write",
             Self::Export => "export",
+            Self::Erase => "erase",
             Self::Follow => "follow",
             Self::Administer => "administer",
             Self::Audit => "audit",
@@ -47,7 +58,7 @@ impl Action {
 
     /// True for what is done to entities, where the answer may depend on the entity; the rest is allowed or not.
     pub const fn is_about_data(self) -> bool {
-        matches!(self, Self::Read | Self::Reveal | Self::Write | Self::Export)
+        matches!(self, Self::Read | Self::Reveal | Self::Write | Self::Export | Self::Erase)
     }
 }
 

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
-use dinh_model::{Attribute, Entity, Term, Value};
+use dinh_model::{Attribute, Entity, EntityId, Term, Value};
 use serde_json::Value as Json;
 
 use crate::filter::Ties;
@@ -71,20 +71,38 @@ impl Catalogue {
         marks.max_by_key(|(privacy, _)| *privacy).unwrap_or((self.unknown.privacy, Mask::default()))
     }
 
+    /// The strictest mark that one of an entity's types puts on an attribute.
+    pub fn privacy(&self, types: &[Term], attribute: &Term) -> Privacy {
+        self.strictest(types, attribute).0
+    }
+
+    /// The persons and enterprises that an entity says it is about, each once, sorted; none if it says of none.
+    pub fn owners(&self, entity: &Entity) -> Vec<EntityId> {
+        let mut ties = Ties::default();
+        self.tie(entity, &mut ties);
+        let mut owners: Vec<EntityId> = ties.of(Relation::Owner).cloned().map(EntityId::trusted).collect();
+        owners.sort_unstable();
+        owners
+    }
+
     /// The people and units that an entity is tied to. An entity that is a person or a unit is tied to itself.
     pub(crate) fn ties(&self, entity: &Entity) -> Ties {
         let mut ties = Ties::default();
         ties.add(Relation::Owner, entity.id.as_str());
         ties.add(Relation::Unit, entity.id.as_str());
+        self.tie(entity, &mut ties);
+        ties
+    }
+
+    fn tie(&self, entity: &Entity, ties: &mut Ties) {
         for entity_type in &entity.types {
             for (name, marks) in &self.marks(entity_type).attributes {
                 let Some(relation) = marks.relation else { continue };
                 for instance in entity.attributes.get(name).into_iter().flatten() {
-                    add(&mut ties, relation, instance);
+                    add(ties, relation, instance);
                 }
             }
         }
-        ties
     }
 }
 

@@ -72,6 +72,11 @@ impl Ties {
         self.0.entry(relation).or_default().insert(to.into());
     }
 
+    /// Those of one relation.
+    pub(crate) fn of(&self, relation: Relation) -> impl Iterator<Item = &Arc<str>> {
+        self.0.get(&relation).into_iter().flatten()
+    }
+
     fn meet(&self, relation: Relation, these: &BTreeSet<Arc<str>>) -> bool {
         self.0.get(&relation).is_some_and(|tied| tied.iter().any(|to| these.contains(to)))
     }

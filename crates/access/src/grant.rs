@@ -14,6 +14,10 @@ pub struct Read(pub(crate) Arc<Sight>);
 #[derive(Clone, Debug)]
 pub struct Write(pub(crate) Arc<Reach>);
 
+/// A grant of this kind allows erasing for good what is within its reach.
+#[derive(Clone, Debug)]
+pub struct Erase(pub(crate) Arc<Reach>);
+
 /// A grant of this kind spans all tenants: following the change feed, and keeping the store itself in order (indexes,
 /// backup, verification).
 #[derive(Clone, Copy, Debug)]
@@ -27,12 +31,14 @@ pub struct Audit;
 pub trait InTenant: sealed::Sealed {}
 impl InTenant for Read {}
 impl InTenant for Write {}
+impl InTenant for Erase {}
 impl InTenant for Audit {}
 
 mod sealed {
     pub trait Sealed {}
     impl Sealed for super::Read {}
     impl Sealed for super::Write {}
+    impl Sealed for super::Erase {}
     impl Sealed for super::Audit {}
 }
 
@@ -62,6 +68,13 @@ impl Grant<Read> {
 
 impl Grant<Write> {
     /// What may be changed.
+    pub fn reach(&self) -> &Arc<Reach> {
+        &self.kind.0
+    }
+}
+
+impl Grant<Erase> {
+    /// What may be erased.
     pub fn reach(&self) -> &Arc<Reach> {
         &self.kind.0
     }

@@ -30,7 +30,7 @@ pub use action::Action;
 pub use catalogue::{AttributeMarks, Catalogue, TypeMarks};
 pub use condition::{Condition, Flag, OfContext, OfPrincipal, Texts};
 pub use explain::{Explanation, Said, Verdict};
-pub use grant::{Audit, Feed, Grant, InTenant, Read, Write};
+pub use grant::{Audit, Erase, Feed, Grant, InTenant, Read, Write};
 pub use mask::Mask;
 pub use policy::{Denied, OpenWrites, Policy};
 pub use principal::{Account, AccountKind, Principal};

@@ -11,7 +11,7 @@ use lru::LruCache;
 
 use crate::explain::{Explanation, explain};
 use crate::filter::{Filter, Kind};
-use crate::grant::{Audit, Feed, Read, Write};
+use crate::grant::{Audit, Erase, Feed, Read, Write};
 use crate::narrow::Asker;
 use crate::rule::RuleBook;
 use crate::{Account, Action, Catalogue, Grant, Principal, Privacy, Purpose, Reach, Sight, TypeMarks};
@@ -127,6 +127,26 @@ impl Policy {
             return Err(denied(principal, Action::Write, purpose));
         }
         Ok(grant(principal, tenant, purpose, Write(reach)))
+    }
+
+    /// May `principal` erase for good in `tenant` what is kept of somebody? The grant says what.
+    pub fn erase(
+        &self,
+        principal: &Principal,
+        tenant: &Tenant,
+        purpose: Purpose,
+    ) -> Result<Grant<Erase>, Denied> {
+        let reach = if matches!(principal, Principal::System(_)) {
+            Reach::EVERYTHING
+        } else {
+            let erase = self.may(principal, tenant, purpose, Action::Erase);
+            let sight = self.seeing(principal, tenant, purpose, false).kind.0;
+            Reach::new(&self.0.catalogue, &erase, sight)
+        };
+        if reach.is_nothing() {
+            return Err(denied(principal, Action::Erase, purpose));
+        }
+        Ok(grant(principal, tenant, purpose, Erase(Arc::new(reach))))
     }
 
     /// May `principal` follow the change feed of all tenants and keep the store in order?

@@ -1,6 +1,7 @@
 //! The machine's own clock and randomness: the one place where they are read.
 
 use dinh_model::{Clock, Ids, Timestamp};
+use dinh_store::{NoRandomness, Randomness};
 use ring::rand::{SecureRandom as _, SystemRandom};
 use uuid::Uuid;
 
@@ -23,6 +24,22 @@ impl Ids for RandomIds {
     #[expect(clippy::disallowed_methods, reason = "this is the injected source of identifiers")]
     fn uuid(&self) -> Uuid {
         Uuid::new_v4()
+    }
+}
+
+/// The machine's randomness, for what the store seals.
+#[derive(Clone, Debug)]
+pub struct SystemRandomness(SystemRandom);
+
+impl Default for SystemRandomness {
+    fn default() -> Self {
+        Self(SystemRandom::new())
+    }
+}
+
+impl Randomness for SystemRandomness {
+    fn fill(&self, bytes: &mut [u8]) -> Result<(), NoRandomness> {
+        self.0.fill(bytes).map_err(|_unspecified| NoRandomness)
     }
 }
 

@@ -12,6 +12,7 @@ use tokio_util::sync::CancellationToken;
 use crate::ldcontext::{Hosted, LdContexts};
 use crate::outbound::{AllowList, Outbound};
 use crate::packs::Packs;
+use crate::privacy::SealMarks;
 use crate::schema::Registry;
 use crate::subscriptions::{Around, Subscriptions};
 use crate::units::Units;
@@ -22,7 +23,7 @@ use crate::{Directory, Error, SchemaGuard, Session};
 pub struct Settings {
     /// Folder that holds the graph.
     pub data: PathBuf,
-    /// How the store works.
+    /// How the store works. What its vault seals, the packs say.
     pub store: Options,
     /// Who may do what.
     pub access: AccessSettings,
@@ -81,9 +82,12 @@ impl Context {
         let types = Arc::new(Registry::read(&packs, &|name| core.expand(name))?);
         let mut options = settings.store;
         options.guard = Some(Arc::new(SchemaGuard::new(Arc::clone(&types))));
-        let store = Store::open(&settings.data, options, Arc::clone(&clock)).await?;
         let access = settings.access;
         let catalogue = types.catalogue(access.undescribed);
+        if let Some(vault) = &mut options.vault {
+            vault.marks = Arc::new(SealMarks::new(&types, catalogue.clone(), access.undescribed));
+        }
+        let store = Store::open(&settings.data, options, Arc::clone(&clock)).await?;
         let policy = Policy::new(RuleBook::new(access.rules), catalogue, access.open_writes);
         let own = policy.feed(&Principal::System("door".into()), Purpose::Maintenance)?;
         declare(&store, &own, &types).await?;

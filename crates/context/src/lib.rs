@@ -13,16 +13,17 @@ pub mod ldcontext;
 pub mod outbound;
 mod owner;
 pub mod packs;
+pub mod privacy;
 pub mod schema;
 mod session;
 pub mod subscriptions;
 mod units;
 
-pub use ambient::{RandomIds, SystemClock, fresh_seed};
+pub use ambient::{RandomIds, SystemClock, SystemRandomness, fresh_seed};
 pub use door::{AccessSettings, Context, FeedReader, Settings};
 pub use error::Error;
 pub use owner::Directory;
-pub use session::Session;
+pub use session::{Erased, Kept, Session};
 
 /// What the store says and is told, for those who may not reach it.
 pub mod graph {
@@ -31,7 +32,7 @@ pub mod graph {
         Act, Area, AreaQuery, AttributeCount, AuditOrder, AuditPage, AuditQuery, Bounds, Commit, Done,
         DoneKind, Entry, GridCell, History, HistoryPosition, HistoryQuery, Hit, Note, Op, OpError, Options,
         Origin, Page, Receipt, Record, Recorded, Referrer, Report, Series, Stats, Stored, TypeCount,
-        UpsertMode, What,
+        UpsertMode, VaultOptions, What,
     };
 }
 

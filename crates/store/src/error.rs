@@ -71,6 +71,19 @@ pub enum Error {
     /// The argument cannot be what it is.
     #[error("{0}")]
     Invalid(String),
+    /// The master key is not the one that the keys were made with.
+    #[error("the master key does not open the keys in {}; use the one that they were made with", .0.display())]
+    WrongMaster(PathBuf),
+    /// Personal data is sealed, and nobody said where the keys are.
+    #[error("the store holds sealed personal data; open it with the folder of its keys")]
+    NoVault,
+    /// The keys do not go with the store.
+    #[error(
+        "the keys in {} belong to another store or are older than this one; bring back the newest folder of keys that \
+         goes with it",
+        .0.display()
+    )]
+    OtherVault(PathBuf),
     /// Something outside the database: a file, a directory.
     #[error("{}: {reason}", path.display())]
     File {

@@ -74,6 +74,11 @@ impl Feed {
         Some(ring.held.iter().skip(skip).take(limit).map(|held| Arc::clone(&held.recorded)).collect())
     }
 
+    /// Forgets the changes held: they are read from the disk, without what was erased.
+    pub(crate) fn forget(&self) {
+        *self.ring.lock().unwrap_or_else(PoisonError::into_inner) = Ring::default();
+    }
+
     pub(crate) fn head(&self) -> u64 {
         *self.head.borrow()
     }

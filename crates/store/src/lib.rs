@@ -21,6 +21,8 @@
 //!   not hold the number of its change: the feed is kept for days and history for years.
 //! * **The audit.** Every commit leaves an entry of who did what in a chain of hashes, written in its own transaction;
 //!   what changes no entity is noted with [`Op::Note`] or [`Store::note`].
+//! * **Sealed.** What the types mark as personal is kept as cipher text, under keys outside the store; destroying the keys
+//!   of somebody's data erases it wherever it was copied to.
 //! * **Trust, and check.** [`Store::verify`] compares every index row, counter, word, series and change with the
 //!   entities, both ways, while the store is used.
 
@@ -28,6 +30,7 @@ mod audit;
 mod cells;
 mod codec;
 mod commit;
+mod erasure;
 mod error;
 mod facets;
 mod feed;
@@ -43,6 +46,7 @@ mod sqlite;
 mod store;
 mod text;
 mod trail;
+mod vault;
 mod weight;
 
 pub use audit::{
@@ -50,6 +54,7 @@ pub use audit::{
     Note, OnRecord, Origin, Seal, SealError, Subject, Touched, What, hex,
 };
 pub use commit::{Commit, Done, DoneKind, Op, Receipt, UpsertMode};
+pub use erasure::Erasure;
 pub use error::{Error, OpError, Result};
 pub use feed::Recorded;
 pub use options::{Guard, Options};
@@ -61,3 +66,4 @@ pub use report::{Check, FAULTS_TOLD, Report};
 pub use spec::IndexSpec;
 pub use store::Store;
 pub use trail::AuditTrail;
+pub use vault::{Marks, NoRandomness, Randomness, VaultOptions};

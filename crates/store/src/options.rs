@@ -6,6 +6,8 @@ use std::time::Duration;
 
 use dinh_model::{AttributeChange, Entity};
 
+use crate::VaultOptions;
+
 /// A rule of the owner's that every entity keeps, asked by the writer inside the commit, where the entity is known as
 /// it will stand. It must be quick and do no I/O.
 pub trait Guard: Debug + Send + Sync {
@@ -72,6 +74,8 @@ pub struct Options {
     pub housekeeping: Duration,
     /// The rule that every written entity must keep.
     pub guard: Option<Arc<dyn Guard>>,
+    /// Where the keys are that personal data is sealed with; without them nothing is sealed.
+    pub vault: Option<VaultOptions>,
 }
 
 const MIB: usize = 1 << 20;
@@ -108,6 +112,7 @@ impl Default for Options {
             key_keep: DAY,
             housekeeping: Duration::from_secs(1),
             guard: None,
+            vault: None,
         }
     }
 }

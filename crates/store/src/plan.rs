@@ -4,15 +4,16 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use dinh_access::{Feed, Grant, Principal, Purpose, Reach, Read, Write};
+use dinh_access::{Erase, Feed, Grant, Principal, Purpose, Reach, Read, Write};
 use dinh_model::{Attribute, Attributes, Entity, EntityId, Tenant, Value};
 use dinh_ngsild::mutation::{AttributePatch, Edit, EntityPatch, Fragment, Instance, Mutation, ValuePatch};
 use dinh_ngsild::query::TypeExpr;
+use serde_json::json;
 
 use crate::audit::{Form, Head};
 use crate::fingerprint::{self, Digest};
 use crate::weight::{entity_bytes, mutation_bytes, note_bytes};
-use crate::{Commit, Error, Note, Op, Options, Result, UpsertMode};
+use crate::{Act, Commit, Erasure, Error, Note, Op, Options, Origin, Result, UpsertMode};
 
 /// Longest idempotency key, record kind, record key or cursor name, in bytes.
 const MAX_KEY: usize = 512;
@@ -69,6 +70,7 @@ pub(crate) enum Step {
         name: String,
     },
     Note(Box<Note>),
+    Erase(Box<Erasure>),
 }
 
 impl Planned {
@@ -88,6 +90,50 @@ impl Planned {
     pub(crate) fn of_cursors(grant: &Grant<Feed>, ops: Vec<Op>, options: &Options) -> Result<Self> {
         let who = (grant.principal(), grant.purpose());
         Self::new(None, who, Arc::new(Reach::EVERYTHING), Commit::atomic(ops), options)
+    }
+
+    /// An erasure, with its note in the audit.
+    pub(crate) fn of_erasure(grant: &Grant<Erase>, origin: Option<Origin>, erasure: Erasure) -> Result<Self> {
+        let who = (grant.principal(), grant.purpose());
+        let origin = origin.unwrap_or_default();
+        let details = json!({"whole": erasure.whole, "kept": erasure.kept.len()});
+        let note = note_of(&erasure, details);
+        Self::erasing(grant.tenant(), who, &origin, (erasure, note), Arc::clone(grant.reach()))
+    }
+
+    /// The same erasure again, by the store itself: the graph is older than the ledger.
+    pub(crate) fn of_erasure_again(tenant: &Tenant, erasure: Erasure, number: u64) -> Result<Self> {
+        let note = note_of(&erasure, json!({"whole": erasure.whole, "again": number}));
+        let store = Principal::System("store".into());
+        let who = (&store, Purpose::Maintenance);
+        Self::erasing(tenant, who, &Origin::default(), (erasure, note), Arc::new(Reach::EVERYTHING))
+    }
+
+    fn erasing(
+        tenant: &Tenant,
+        (principal, purpose): (&Principal, Purpose),
+        origin: &Origin,
+        (erasure, note): (Erasure, Note),
+        reach: Arc<Reach>,
+    ) -> Result<Self> {
+        note.check()?;
+        origin.check()?;
+        let by = principal.to_string();
+        let head = Head::new(&by, purpose, origin);
+        let form = Form::of(principal, erasure.entities.len());
+        let steps = vec![Step::Erase(Box::new(erasure)), Step::Note(Box::new(note))];
+        let bytes = steps.iter().map(Step::bytes).sum();
+        Ok(Self {
+            tenant: Some(tenant.clone()),
+            by,
+            reach,
+            head,
+            form,
+            steps,
+            key: None,
+            atomic: true,
+            bytes,
+        })
     }
 
     fn new(
@@ -121,6 +167,13 @@ impl Planned {
         check("bytes of a commit", bytes, options.max_commit_bytes)?;
         Ok(Self { tenant, by, reach, head, form, steps, key, atomic: commit.atomic, bytes })
     }
+}
+
+/// What the audit says of an erasure: about the subject and everything that went, found by each of them.
+fn note_of(erasure: &Erasure, details: serde_json::Value) -> Note {
+    let mut entities = vec![erasure.subject.clone()];
+    entities.extend(erasure.entities.iter().filter(|id| **id != erasure.subject).cloned());
+    Note { entities, reason: Some(erasure.reason.clone()), details, ..Note::of(Act::Erasure) }
 }
 
 pub(crate) fn check(what: &'static str, found: usize, bound: usize) -> Result<()> {

@@ -56,15 +56,18 @@ fn weight(name: &Term, declared: &HashSet<Term>) -> Option<Weight> {
     }
 }
 
-/// The words of an entity.
-pub(crate) fn words_of(entity: &Entity, declared: &HashSet<Term>) -> Words {
+/// The words of an entity, without those of attributes that are `hidden` from search.
+pub(crate) fn words_of(entity: &Entity, declared: &HashSet<Term>, hidden: &dyn Fn(&Term) -> bool) -> Words {
     let mut words = Words::default();
     let mut left = MAX_TEXT;
     for (name, instances) in &entity.attributes {
         let declared_weight = weight(name, declared);
+        let mut shown = None;
         for instance in instances {
             let is_language = matches!(instance.value, Value::Language(_));
-            if let Some(weight) = declared_weight.or(is_language.then_some(Weight::Rest)) {
+            if let Some(weight) = declared_weight.or(is_language.then_some(Weight::Rest))
+                && *shown.get_or_insert_with(|| !hidden(name))
+            {
                 each_text(&instance.value, &mut |text| words.add(text, weight, &mut left));
             }
         }
@@ -170,8 +173,10 @@ mod tests {
                 ("https://vocabulary.example/kind", Value::Language(texts)),
                 ("https://vocabulary.example/code", Value::Property("K9".into())),
                 ("https://vocabulary.example/other", Value::Property("no".into())),
+                ("https://vocabulary.example/description", Value::Property("hidden".into())),
             ]),
             &[Term::from("https://vocabulary.example/code")].into(),
+            &|name| name.as_str().ends_with("description"),
         );
         assert_eq!(words.name_exact, "cầu trường tiền");
         assert_eq!(words.name, "cau truong tien");
@@ -182,7 +187,8 @@ mod tests {
     #[test]
     fn long_texts_are_cut_between_characters() {
         let long = "ế".repeat(MAX_TEXT);
-        let words = words_of(&entity(&[("x/name", Value::Property(long.into()))]), &HashSet::new());
+        let long = entity(&[("x/name", Value::Property(long.into()))]);
+        let words = words_of(&long, &HashSet::new(), &|_| false);
         assert_eq!(words.name.len(), MAX_WORD);
         assert_eq!(prefix("ế", 1), "");
     }

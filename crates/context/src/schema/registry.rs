@@ -6,7 +6,8 @@ use dinh_access::{Catalogue, Privacy};
 use dinh_model::{AttributeChange, ChangeKind, Entity, Term};
 
 use super::{AttributeType, EntityType, Rule};
-use crate::packs::{Error, Packs};
+use crate::packs::{Error, Packs, Titles};
+use crate::privacy::Day;
 
 /// What of an entity breaks which rule of its type.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -60,6 +61,17 @@ impl Registry {
     /// What decisions need to know of all types; those that no pack describes are marked `undescribed`.
     pub fn catalogue(&self, undescribed: Privacy) -> Catalogue {
         Catalogue::new(self.types.iter().map(|t| (t.term.clone(), t.marks())).collect(), undescribed)
+    }
+
+    /// Why an entity must be kept on a day, if a type of it asks for that: until when, and by which rule. Where several
+    /// do, the one that ends last.
+    pub fn kept<'a>(&'a self, entity: &'a Entity, today: Day) -> Option<(Option<Day>, &'a Titles)> {
+        let kept = self.of(&entity.types).filter_map(|entity_type| {
+            let retention = entity_type.retention.as_ref()?;
+            retention.keeps(entity, today).then(|| (retention.until(entity), &retention.basis))
+        });
+        // No day is later than every day.
+        kept.max_by_key(|(until, _)| until.unwrap_or(Day::MAX))
     }
 
     /// The described types among those of an entity.

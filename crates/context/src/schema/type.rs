@@ -7,6 +7,7 @@ use serde_json::Value as Json;
 
 use super::AttributeType;
 use crate::packs::Titles;
+use crate::privacy::{Retention, WrittenRetention};
 
 /// What a pack says about one type of entity.
 #[derive(Debug)]
@@ -33,6 +34,8 @@ pub struct EntityType {
     pub attributes: Vec<AttributeType>,
     /// Names of the attributes that every entity of this type has.
     pub required: Vec<Term>,
+    /// How long its entities are kept whoever asks to erase them, and what becomes of them after.
+    pub retention: Option<Retention>,
 }
 
 #[derive(Deserialize)]
@@ -45,6 +48,7 @@ struct Marks {
     label: String,
     privacy: Privacy,
     source: Option<String>,
+    retention: Option<WrittenRetention>,
 }
 
 impl Default for Marks {
@@ -57,6 +61,7 @@ impl Default for Marks {
             label: "name".to_owned(),
             privacy: Privacy::default(),
             source: None,
+            retention: None,
         }
     }
 }
@@ -72,7 +77,9 @@ impl EntityType {
             schema.get("properties").and_then(Json::as_object).ok_or("\"properties\" is missing")?;
         let mut attributes = Vec::new();
         for (short, property) in properties.iter().filter(|(short, _)| !is_member(short)) {
-            attributes.push(AttributeType::new(short, expand(short), property, schema.get("$defs"))?);
+            let attribute = AttributeType::new(short, expand(short), property, schema.get("$defs"))?;
+            refuse_exposed(marks.privacy, &attribute)?;
+            attributes.push(attribute);
         }
         let required = schema.get("required").and_then(Json::as_array).map(Vec::as_slice).unwrap_or_default();
         Ok(Self {
@@ -86,6 +93,7 @@ impl EntityType {
             label: marks.label,
             privacy: marks.privacy,
             attributes,
+            retention: marks.retention.map(|written| Retention::read(written, expand)).transpose()?,
             required: required
                 .iter()
                 .filter_map(Json::as_str)
@@ -109,6 +117,16 @@ impl EntityType {
     pub fn attribute(&self, term: &str) -> Option<&AttributeType> {
         self.attributes.iter().find(|a| a.term.as_str() == term)
     }
+}
+
+/// An index holds what it finds as it is, and full text its words; neither is the place for what the law protects most.
+fn refuse_exposed(of_type: Privacy, attribute: &AttributeType) -> Result<(), String> {
+    let sensitive = attribute.privacy.max(of_type) == Privacy::Sensitive;
+    if sensitive && (attribute.index || attribute.search) {
+        let name = &attribute.name;
+        return Err(format!("{name}: x-dinh: what is sensitive is neither indexed nor searched"));
+    }
+    Ok(())
 }
 
 /// Members of an entity that are not attributes.

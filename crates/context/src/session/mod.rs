@@ -1,9 +1,12 @@
 //! Sessions: somebody, in one tenant, for one purpose. Everything that is read or written goes through one.
 
 mod audit;
+mod erase;
 mod read;
 mod reveal;
 mod write;
+
+pub use erase::{Erased, Kept};
 
 use std::sync::Arc;
 

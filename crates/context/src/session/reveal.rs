@@ -16,6 +16,16 @@ const LEAST_REASON: usize = 5;
 /// Most characters of a reason.
 const MOST_REASON: usize = 500;
 
+/// A reason worth keeping, without the spaces around it.
+pub(super) fn reason(text: &str) -> Result<&str, Error> {
+    let text = text.trim();
+    let length = text.chars().count();
+    if !(LEAST_REASON..=MOST_REASON).contains(&length) || text.chars().any(char::is_control) {
+        return Err(Error::Reason { least: LEAST_REASON, most: MOST_REASON });
+    }
+    Ok(text)
+}
+
 impl Session {
     /// The same session, which sees unmasked what the policy lets it reveal for its purpose. Single entities, queries
     /// and histories are unmasked; maps, searches and counts stay as they are.
@@ -23,11 +33,7 @@ impl Session {
     /// # Errors
     /// [`Error::Denied`] if there is nothing that it may reveal, [`Error::Reason`] without a reason worth keeping.
     pub fn revealing(self, reason: &str) -> Result<Self, Error> {
-        let reason = reason.trim();
-        let length = reason.chars().count();
-        if !(LEAST_REASON..=MOST_REASON).contains(&length) || reason.chars().any(char::is_control) {
-            return Err(Error::Reason { least: LEAST_REASON, most: MOST_REASON });
-        }
+        let reason = self::reason(reason)?;
         self.context.policy().reveal(&self.principal, &self.tenant, self.purpose)?;
         Ok(Self { reveal: Some(reason.into()), ..self })
     }

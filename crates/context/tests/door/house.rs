@@ -3,10 +3,12 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use dinh_context::graph::{Done, Op, OpError, Options};
+use dinh_context::graph::{Done, Op, OpError, Options, VaultOptions};
 use dinh_context::outbound::AllowList;
 use dinh_context::packs::Packs;
-use dinh_context::{AccessSettings, Context, Error, RandomIds, Session, Settings, SystemClock};
+use dinh_context::{
+    AccessSettings, Context, Error, RandomIds, Session, Settings, SystemClock, SystemRandomness,
+};
 use dinh_model::{Attribute, Clock, Entity, EntityId, Tenant, Timestamp, Value};
 use dinh_ngsild::context::Context as LdContext;
 use dinh_ngsild::mutation::Mutation;
@@ -41,16 +43,35 @@ impl House {
         Self::at_with(folder, Arc::new(SystemClock)).await
     }
 
+    /// A house that seals what is personal; its data are in the folder `graph`, its keys in `keys`.
+    pub(crate) async fn sealed(folder: TempDir, clock: Arc<dyn Clock>) -> Self {
+        let random = Arc::new(SystemRandomness::default());
+        let vault = VaultOptions::new(folder.path().join("keys"), [7; 32], random);
+        let data = folder.path().join("graph");
+        Self::open(folder, &data, Options { vault: Some(vault), ..Options::default() }, clock).await
+    }
+
+    /// Opens a graph that was sealed, with these keys.
+    pub(crate) async fn try_open(folder: &TempDir, vault: Option<VaultOptions>) -> Result<Context, Error> {
+        let store = Options { vault, ..Options::default() };
+        door(&folder.path().join("graph"), store, Arc::new(SystemClock)).await
+    }
+
+    /// Stops everything; what is on the disk stays.
+    pub(crate) async fn leave(self) -> TempDir {
+        self.stop.cancel();
+        self.delivery.await.unwrap();
+        self.context.close().await.unwrap();
+        self.folder
+    }
+
     async fn at_with(folder: TempDir, clock: Arc<dyn Clock>) -> Self {
-        let packs = Packs::from_folder(&Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/packs")).unwrap();
-        let settings = Settings {
-            data: folder.path().to_owned(),
-            store: Options::default(),
-            access: AccessSettings::of(rules(&packs)),
-            outbound: AllowList::default(),
-            own_addresses: vec!["http://here.test".to_owned()],
-        };
-        let context = Context::open(settings, packs, clock, Arc::new(RandomIds)).await.unwrap();
+        let data = folder.path().to_owned();
+        Self::open(folder, &data, Options::default(), clock).await
+    }
+
+    async fn open(folder: TempDir, data: &Path, store: Options, clock: Arc<dyn Clock>) -> Self {
+        let context = door(data, store, clock).await.unwrap();
         let stop = CancellationToken::new();
         let delivery = tokio::spawn({
             let (context, stop) = (context.clone(), stop.clone());
@@ -107,6 +128,18 @@ pub(crate) async fn set(session: &Session, number: u32, attributes: Json) -> Res
     let mutation = Mutation::Append { fragment, overwrite: true };
     let receipt = session.commit(Op::mutate(id(number), mutation).into()).await.unwrap();
     receipt.results.into_iter().next().unwrap()
+}
+
+async fn door(data: &Path, store: Options, clock: Arc<dyn Clock>) -> Result<Context, Error> {
+    let packs = Packs::from_folder(&Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/packs")).unwrap();
+    let settings = Settings {
+        data: data.to_owned(),
+        store,
+        access: AccessSettings::of(rules(&packs)),
+        outbound: AllowList::default(),
+        own_addresses: vec!["http://here.test".to_owned()],
+    };
+    Context::open(settings, packs, clock, Arc::new(RandomIds)).await
 }
 
 /// The rules that hold where packs bring none of their own.

@@ -1,15 +1,17 @@
 //! Entities, attribute instances and changes.
 
 use dinh_model::{
-    Attribute, AttributeChange, Attributes, ChangeKind, Entity, EntityId, GeoValue, Iri, LanguageText,
-    OneOrMany, Scope, Term, Timestamp, Value,
+    Attribute, AttributeChange, Attributes, Change, ChangeKind, Entity, EntityId, GeoValue, Iri,
+    LanguageText, OneOrMany, Scope, Term, Timestamp, Value,
 };
 use serde_json::{Value as Json, json};
 
 use super::reader::Reader;
+use super::seal::{Opener, Spot};
 use super::writer::Writer;
-use super::{DecodeError, EncodeError, MAX_DEPTH, VERSION};
+use super::{DecodeError, EncodeError, MAX_DEPTH, SEALED_VERSION, VERSION};
 use crate::names::{Names, SharedNames};
+use crate::vault::Sealing;
 
 const KIND: u8 = 0b0000_0111;
 const HAS_DATASET: u8 = 0b0000_1000;
@@ -20,83 +22,129 @@ const HAS_SUB: u8 = 0b0100_0000;
 const HAS_TIMES: u8 = 0b1000_0000;
 
 /// An entity without its identifier, which its row holds.
-pub(crate) fn encode_entity(entity: &Entity, names: &SharedNames) -> Result<Vec<u8>, EncodeError> {
+pub(crate) fn encode_entity(
+    entity: &Entity,
+    names: &SharedNames,
+    sealing: Option<&Sealing>,
+) -> Result<Vec<u8>, EncodeError> {
     let mut out = Writer::new(names, 256);
     let base = entity.modified_at;
-    out.byte(VERSION);
+    out.byte(if sealing.is_some() { SEALED_VERSION } else { VERSION });
     out.signed(base.as_micros());
     out.before(base, entity.created_at);
     out.names(&entity.types)?;
     out.length(entity.scopes.len());
     entity.scopes.iter().for_each(|scope| out.text(scope.as_str()));
-    out.attributes(&entity.attributes, base, 0)?;
-    Ok(out.bytes)
-}
-
-/// The entity `id` from its stored form.
-pub(crate) fn decode_entity(id: EntityId, bytes: &[u8], names: &Names) -> Result<Entity, DecodeError> {
-    let mut input = Reader::new(bytes, names);
-    input.version()?;
-    let modified_at = Timestamp::from_micros(input.signed()?);
-    let created_at = input.before(modified_at)?;
-    let types = input.terms()?;
-    let scopes = (0..input.length()?).map(|_| input.text().map(Scope::trusted)).collect::<Result<_, _>>()?;
-    let attributes = input.attributes(modified_at, 0)?;
-    input.end()?;
-    Ok(Entity { id, types, scopes, created_at, modified_at, attributes })
-}
-
-/// One instance observed at `at`, as history keeps it.
-pub(crate) fn encode_instance(
-    instance: &Attribute,
-    at: Timestamp,
-    names: &SharedNames,
-) -> Result<Vec<u8>, EncodeError> {
-    let mut out = Writer::new(names, 32);
-    out.byte(VERSION);
-    out.instance(instance, at, 0)?;
-    Ok(out.bytes)
-}
-
-/// The instance observed at `at` from its stored form.
-pub(crate) fn decode_instance(bytes: &[u8], at: Timestamp, names: &Names) -> Result<Attribute, DecodeError> {
-    let mut input = Reader::new(bytes, names);
-    input.version()?;
-    let instance = input.instance(at, 0)?;
-    input.end()?;
-    Ok(instance)
-}
-
-/// What the feed keeps of a change beside its columns: version, types and attribute changes.
-pub(crate) fn encode_changes(
-    version: u64,
-    types: &[Term],
-    changes: &[AttributeChange],
-    at: Timestamp,
-    names: &SharedNames,
-) -> Result<Vec<u8>, EncodeError> {
-    let mut out = Writer::new(names, 128);
-    out.byte(VERSION);
-    out.unsigned(version);
-    out.names(types)?;
-    out.length(changes.len());
-    for change in changes {
-        out.change(change, at)?;
+    match sealing {
+        Some(sealing) => out.sealed_attributes(&entity.attributes, base, sealing)?,
+        None => out.attributes(&entity.attributes, base, 0)?,
     }
     Ok(out.bytes)
 }
 
-/// Version, types and attribute changes of a change committed at `at`.
+/// The entity `id` from its stored form. Sealed instances whose keys are destroyed are left out.
+pub(crate) fn decode_entity(
+    id: EntityId,
+    bytes: &[u8],
+    names: &Names,
+    opener: &dyn Opener,
+) -> Result<Entity, DecodeError> {
+    let mut input = Reader::new(bytes, names);
+    let sealed = input.version()?;
+    let modified_at = Timestamp::from_micros(input.signed()?);
+    let created_at = input.before(modified_at)?;
+    let types = input.terms()?;
+    let scopes = (0..input.length()?).map(|_| input.text().map(Scope::trusted)).collect::<Result<_, _>>()?;
+    let attributes = if sealed {
+        input.sealed_attributes(id.as_str(), modified_at, opener)?
+    } else {
+        input.attributes(modified_at, 0)?
+    };
+    input.end()?;
+    Ok(Entity { id, types, scopes, created_at, modified_at, attributes })
+}
+
+/// One instance of an attribute observed at `at`, as history keeps it.
+pub(crate) fn encode_instance(
+    name: &Term,
+    instance: &Attribute,
+    at: Timestamp,
+    names: &SharedNames,
+    sealing: Option<&Sealing>,
+) -> Result<Vec<u8>, EncodeError> {
+    let mut out = Writer::new(names, 32);
+    if let Some(sealing) = sealing.filter(|sealing| sealing.seals(name)) {
+        out.byte(SEALED_VERSION);
+        out.tagged_instance(name, instance, at, Some(sealing))?;
+    } else {
+        out.byte(VERSION);
+        out.instance(instance, at, 0)?;
+    }
+    Ok(out.bytes)
+}
+
+/// The instance observed at `spot.base` from its stored form; `None` if it is sealed and its key destroyed.
+pub(crate) fn decode_instance(
+    bytes: &[u8],
+    spot: &Spot<'_>,
+    names: &Names,
+    opener: &dyn Opener,
+) -> Result<Option<Attribute>, DecodeError> {
+    let mut input = Reader::new(bytes, names);
+    let instance = if input.version()? {
+        input.tagged_instance(spot, opener)?
+    } else {
+        Some(input.instance(spot.base, 0)?)
+    };
+    input.end()?;
+    Ok(instance)
+}
+
+/// What seals the instances of a change as they were before it, and as they are after.
+#[derive(Default)]
+pub(crate) struct Sides {
+    pub(crate) before: Option<Sealing>,
+    pub(crate) after: Option<Sealing>,
+}
+
+impl Sides {
+    fn seal(&self, name: &Term) -> bool {
+        [&self.before, &self.after].into_iter().flatten().any(|sealing| sealing.seals(name))
+    }
+}
+
+/// What the feed keeps of a change beside its columns: version, types and attribute changes.
+pub(crate) fn encode_changes(
+    change: &Change,
+    names: &SharedNames,
+    sides: &Sides,
+) -> Result<Vec<u8>, EncodeError> {
+    let mut out = Writer::new(names, 128);
+    let sides = Some(sides).filter(|sides| change.attributes.iter().any(|one| sides.seal(&one.name)));
+    out.byte(if sides.is_some() { SEALED_VERSION } else { VERSION });
+    out.unsigned(change.version);
+    out.names(&change.types)?;
+    out.length(change.attributes.len());
+    for attribute in &change.attributes {
+        out.change(attribute, change.at, sides)?;
+    }
+    Ok(out.bytes)
+}
+
+/// Version, types and attribute changes of a change of `entity` committed at `at`. Sealed instances whose keys are
+/// destroyed are left out.
 pub(crate) fn decode_changes(
     bytes: &[u8],
-    at: Timestamp,
+    (entity, at): (&str, Timestamp),
     names: &Names,
+    opener: &dyn Opener,
 ) -> Result<(u64, Vec<Term>, Vec<AttributeChange>), DecodeError> {
     let mut input = Reader::new(bytes, names);
-    input.version()?;
+    let opener = if input.version()? { Some(opener) } else { None };
     let version = input.unsigned()?;
     let types = input.terms()?;
-    let changes = (0..input.length()?).map(|_| input.change(at)).collect::<Result<_, _>>()?;
+    let changes =
+        (0..input.length()?).map(|_| input.change((entity, at), opener)).collect::<Result<_, _>>()?;
     input.end()?;
     Ok((version, types, changes))
 }
@@ -106,7 +154,12 @@ const CHANGE_BEFORE: u8 = 8;
 const CHANGE_AFTER: u8 = 16;
 
 impl Writer<'_> {
-    fn change(&mut self, change: &AttributeChange, at: Timestamp) -> Result<(), EncodeError> {
+    fn change(
+        &mut self,
+        change: &AttributeChange,
+        at: Timestamp,
+        sides: Option<&Sides>,
+    ) -> Result<(), EncodeError> {
         let kind = match change.kind {
             ChangeKind::Created => 0,
             ChangeKind::Updated => 1,
@@ -122,8 +175,14 @@ impl Writer<'_> {
         if let Some(dataset) = &change.dataset_id {
             self.text(dataset.as_str());
         }
-        for instance in [&change.before, &change.after].into_iter().flatten() {
-            self.instance(instance, at, 0)?;
+        let Some(sides) = sides else {
+            let mut instances = [&change.before, &change.after].into_iter().flatten();
+            return instances.try_for_each(|instance| self.instance(instance, at, 0));
+        };
+        for (instance, side) in [(&change.before, &sides.before), (&change.after, &sides.after)] {
+            let Some(instance) = instance else { continue };
+            let side = side.as_ref().filter(|sealing| sealing.seals(&change.name));
+            self.tagged_instance(&change.name, instance, at, side)?;
         }
         Ok(())
     }
@@ -143,7 +202,12 @@ impl Writer<'_> {
         Ok(())
     }
 
-    fn instance(&mut self, instance: &Attribute, base: Timestamp, depth: usize) -> Result<(), EncodeError> {
+    pub(super) fn instance(
+        &mut self,
+        instance: &Attribute,
+        base: Timestamp,
+        depth: usize,
+    ) -> Result<(), EncodeError> {
         if depth > MAX_DEPTH {
             return Err(EncodeError::TooDeep);
         }
@@ -260,14 +324,20 @@ fn kind(value: &Value) -> u8 {
 }
 
 impl Reader<'_> {
-    fn version(&mut self) -> Result<(), DecodeError> {
+    /// True if something is sealed.
+    fn version(&mut self) -> Result<bool, DecodeError> {
         match self.byte()? {
-            VERSION => Ok(()),
+            VERSION => Ok(false),
+            SEALED_VERSION => Ok(true),
             other => Err(DecodeError::Version(other)),
         }
     }
 
-    fn change(&mut self, at: Timestamp) -> Result<AttributeChange, DecodeError> {
+    fn change(
+        &mut self,
+        (entity, at): (&str, Timestamp),
+        opener: Option<&dyn Opener>,
+    ) -> Result<AttributeChange, DecodeError> {
         let flags = self.byte()?;
         let kind = match flags & 3 {
             0 => ChangeKind::Created,
@@ -277,8 +347,14 @@ impl Reader<'_> {
         };
         let name = self.term()?;
         let dataset_id = if flags & CHANGE_DATASET == 0 { None } else { Some(Iri::trusted(self.text()?)) };
-        let before = if flags & CHANGE_BEFORE == 0 { None } else { Some(self.instance(at, 0)?) };
-        let after = if flags & CHANGE_AFTER == 0 { None } else { Some(self.instance(at, 0)?) };
+        let spot = Spot { entity, attribute: name.as_str(), base: at };
+        let mut side = |present: bool| match opener {
+            _ if !present => Ok(None),
+            Some(opener) => self.tagged_instance(&spot, opener),
+            None => self.instance(at, 0).map(Some),
+        };
+        let before = side(flags & CHANGE_BEFORE != 0)?;
+        let after = side(flags & CHANGE_AFTER != 0)?;
         Ok(AttributeChange { name, dataset_id, kind, before, after })
     }
 
@@ -298,7 +374,7 @@ impl Reader<'_> {
         Ok(attributes.into_iter().collect())
     }
 
-    fn instance(&mut self, base: Timestamp, depth: usize) -> Result<Attribute, DecodeError> {
+    pub(super) fn instance(&mut self, base: Timestamp, depth: usize) -> Result<Attribute, DecodeError> {
         if depth > MAX_DEPTH {
             return Err(DecodeError::TooDeep);
         }

@@ -1,4 +1,4 @@
-//! The stored form of entities, attribute instances and changes: bytes, version 1.
+//! The stored form of entities, attribute instances and changes: bytes, version 1; version 2 where something is sealed.
 //!
 //! Why not the serde JSON form of the model: a stored entity of ten attributes is 1.3 KB of JSON, most of it the same
 //! fifty-byte IRIs over and over, and takes 6 µs to read back. Here names are numbers ([`crate::names`]), instants are
@@ -17,18 +17,23 @@
 mod document;
 mod json;
 mod reader;
+mod seal;
 #[cfg(test)]
 mod tests;
 mod writer;
 
 pub(crate) use document::{
-    decode_changes, decode_entity, decode_instance, encode_changes, encode_entity, encode_instance,
+    Sides, decode_changes, decode_entity, decode_instance, encode_changes, encode_entity, encode_instance,
 };
+pub(crate) use seal::{Envelope, Onlooker, Opener, Spot};
 
 use crate::names::TooManyNames;
 
-/// Version written.
+/// Version written where nothing is sealed.
 const VERSION: u8 = 1;
+
+/// Version written where something is.
+const SEALED_VERSION: u8 = 2;
 
 /// Deepest nesting of JSON values, and of attributes of attributes, kept.
 pub(crate) const MAX_DEPTH: usize = 130;
@@ -40,6 +45,8 @@ pub(crate) enum EncodeError {
     Names(#[from] TooManyNames),
     #[error("the entity nests values deeper than {MAX_DEPTH} levels, the limit of the store")]
     TooDeep,
+    #[error("the machine gives no randomness to seal personal data with")]
+    Randomness,
 }
 
 /// Why bytes cannot be read back. Means a damaged store.
@@ -61,4 +68,12 @@ pub(crate) enum DecodeError {
     Number,
     #[error("the stored form nests too deep")]
     TooDeep,
+    #[error("the stored form holds something sealed with key {0} that does not fit its place")]
+    Seal(u64),
+    #[error(
+        "the stored form holds something sealed, but the store was opened without the folder of its keys"
+    )]
+    NoVault,
+    #[error("{0}")]
+    Vault(String),
 }

@@ -18,6 +18,14 @@ impl<'a> Reader<'a> {
         Self { left: bytes, names }
     }
 
+    /// Reads other bytes with the same names.
+    pub(super) fn of<'b>(&self, bytes: &'b [u8]) -> Reader<'b>
+    where
+        'a: 'b,
+    {
+        Reader { left: bytes, names: self.names }
+    }
+
     pub(super) fn byte(&mut self) -> Result<u8, DecodeError> {
         let (first, rest) = self.left.split_first().ok_or(DecodeError::Truncated)?;
         self.left = rest;

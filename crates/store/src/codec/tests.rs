@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use dinh_model::{
-    Attribute, AttributeChange, ChangeKind, Entity, GeoValue, Iri, OneOrMany, Scope, Term, Timestamp, Value,
+    Attribute, AttributeChange, Change, ChangeKind, Entity, EntityId, GeoValue, Iri, OneOrMany, Scope,
+    Tenant, Term, Timestamp, Value,
 };
 use proptest::prelude::*;
 use serde_json::{Value as Json, json};
@@ -102,12 +103,16 @@ fn entity() -> impl Strategy<Value = Entity> {
     )
 }
 
+fn spot(at: Timestamp) -> Spot<'static> {
+    Spot { entity: "urn:x:1", attribute: "n", base: at }
+}
+
 proptest! {
     #[test]
     fn entities_come_back_as_they_were(entity in entity()) {
         let names = SharedNames::default();
-        let bytes = encode_entity(&entity, &names).unwrap();
-        let back = decode_entity(entity.id.clone(), &bytes, &names.read()).unwrap();
+        let bytes = encode_entity(&entity, &names, None).unwrap();
+        let back = decode_entity(entity.id.clone(), &bytes, &names.read(), &Onlooker::default()).unwrap();
         prop_assert_eq!(back, entity);
     }
 
@@ -115,8 +120,8 @@ proptest! {
     fn instances_and_changes_come_back_as_they_were(before in instance(1), after in instance(1), at in any::<i64>()) {
         let names = SharedNames::default();
         let at = Timestamp::from_micros(at);
-        let bytes = encode_instance(&after, at, &names).unwrap();
-        prop_assert_eq!(&decode_instance(&bytes, at, &names.read()).unwrap(), &after);
+        let bytes = encode_instance(&Term::from("n"), &after, at, &names, None).unwrap();
+        prop_assert_eq!(&decode_instance(&bytes, &spot(at), &names.read(), &Onlooker::default()).unwrap(), &Some(after.clone()));
         let change = AttributeChange {
             name: Term::from("n"),
             dataset_id: after.dataset_id.clone(),
@@ -124,9 +129,20 @@ proptest! {
             before: Some(before),
             after: Some(after),
         };
-        let bytes = encode_changes(7, &[Term::from("T")], std::slice::from_ref(&change), at, &names).unwrap();
-        let (version, types, changes) = decode_changes(&bytes, at, &names.read()).unwrap();
-        prop_assert_eq!((version, types, changes), (7, vec![Term::from("T")], vec![change]));
+        let whole = Change {
+            seq: 1,
+            tenant: Tenant::default_tenant(),
+            entity: EntityId::trusted("urn:x:1"),
+            types: vec![Term::from("T")],
+            kind: ChangeKind::Updated,
+            at,
+            version: 7,
+            by: String::new(),
+            attributes: vec![change],
+        };
+        let bytes = encode_changes(&whole, &names, &Sides::default()).unwrap();
+        let read = decode_changes(&bytes, ("urn:x:1", at), &names.read(), &Onlooker::default()).unwrap();
+        prop_assert_eq!(read, (7, whole.types, whole.attributes));
     }
 
     #[test]
@@ -134,12 +150,12 @@ proptest! {
         entity in entity(), cut in any::<prop::sample::Index>(), flip in any::<prop::sample::Index>(), bit in 0..8u8,
     ) {
         let names = SharedNames::default();
-        let bytes = encode_entity(&entity, &names).unwrap();
+        let bytes = encode_entity(&entity, &names, None).unwrap();
         let short = &bytes[..cut.index(bytes.len())];
-        prop_assert!(decode_entity(entity.id.clone(), short, &names.read()).is_err());
+        prop_assert!(decode_entity(entity.id.clone(), short, &names.read(), &Onlooker::default()).is_err());
         let mut flipped = bytes.clone();
         flipped[flip.index(bytes.len())] ^= 1 << bit;
-        drop(decode_entity(entity.id, &flipped, &names.read()));
+        drop(decode_entity(entity.id, &flipped, &names.read(), &Onlooker::default()));
     }
 }
 
@@ -148,12 +164,12 @@ fn a_sensor_is_small_and_keeps_its_number_kinds() {
     let at = Timestamp::from_micros(1_790_000_000_000_000);
     let names = SharedNames::default();
     let reading = Attribute::new(Value::Property(json!(23.5)), at).observed(at).unit("CEL");
-    assert!(encode_instance(&reading, at, &names).unwrap().len() <= 8);
+    assert!(encode_instance(&Term::from("n"), &reading, at, &names, None).unwrap().len() <= 8);
     for number in ["1", "1.0", "-0.0", "0.1", "18446744073709551615", "1e300", "16.463713"] {
         let json: Json = serde_json::from_str(number).unwrap();
         let instance = Attribute::new(Value::Property(json), at);
-        let bytes = encode_instance(&instance, at, &names).unwrap();
-        let back = decode_instance(&bytes, at, &names.read()).unwrap();
+        let bytes = encode_instance(&Term::from("n"), &instance, at, &names, None).unwrap();
+        let back = decode_instance(&bytes, &spot(at), &names.read(), &Onlooker::default()).unwrap().unwrap();
         assert_eq!(
             serde_json::to_string(&back.value).unwrap(),
             serde_json::to_string(&instance.value).unwrap()
@@ -165,6 +181,12 @@ fn a_sensor_is_small_and_keeps_its_number_kinds() {
 fn nesting_is_bounded() {
     let deep = (0..200).fold(json!(1), |inner, _| json!([inner]));
     let instance = Attribute::new(Value::Property(deep), Timestamp::from_micros(0));
-    let encoded = encode_instance(&instance, Timestamp::from_micros(0), &SharedNames::default());
+    let encoded = encode_instance(
+        &Term::from("n"),
+        &instance,
+        Timestamp::from_micros(0),
+        &SharedNames::default(),
+        None,
+    );
     assert_eq!(encoded, Err(EncodeError::TooDeep));
 }

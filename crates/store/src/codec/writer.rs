@@ -16,6 +16,11 @@ impl<'a> Writer<'a> {
         Self { bytes: Vec::with_capacity(capacity), names }
     }
 
+    /// Collects other bytes with the same names.
+    pub(super) fn beside(&self, capacity: usize) -> Self {
+        Self::new(self.names, capacity)
+    }
+
     pub(super) fn byte(&mut self, byte: u8) {
         self.bytes.push(byte);
     }

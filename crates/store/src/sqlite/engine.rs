@@ -20,6 +20,7 @@ use crate::feed::Feed;
 use crate::names::{NameId, Names, SharedNames};
 use crate::plan::Planned;
 use crate::spec::{SharedSpecs, Specs};
+use crate::vault::{Vault, make_folder};
 use crate::{Error, IndexSpec, Options, Receipt};
 
 /// Name of the database in the directory of a store.
@@ -41,6 +42,8 @@ impl Engine {
         let file = dir.join(FILE);
         let mut connection = connect::writer(&file, &options)?;
         migrate::run(&connection)?;
+        let keys = options.vault.as_ref().map(|vault| take_keys(&vault.folder)).transpose()?;
+        let vault = open_vault(&options, &connection, clock.as_ref())?;
         let place = place(&connection)?;
         let names = load_names(&connection, "SELECT id, text FROM name ORDER BY id")?;
         let tenants = load_names(&connection, "SELECT id, name FROM tenant ORDER BY id")?;
@@ -50,12 +53,13 @@ impl Engine {
         let (queue, inbox) = Queue::new(&options);
         let checkpoints = Checkpoints::start(&file, &mut connection, &options)?;
         let recall = Recall::new(options.recall_bytes);
-        let shared = Arc::new(Shared { file, options, clock, names, tenants, specs, feed, recall });
+        let shared = Arc::new(Shared { file, options, clock, names, tenants, specs, feed, recall, vault });
         let pool = Pool::open(&shared)?;
-        let writer = Writer::new(connection, Arc::clone(&shared), checkpoints, place);
+        let mut writer = Writer::new(connection, Arc::clone(&shared), checkpoints, place);
+        writer.catch_up()?;
         let work = move || {
-            // The lock is let go when the last connection that writes is closed.
-            let _lock = lock;
+            // The locks are let go when the last connection that writes is closed.
+            let _locks = (lock, keys);
             writer.run(&inbox);
         };
         let thread = std::thread::Builder::new()
@@ -75,6 +79,11 @@ impl Engine {
 
     pub(crate) async fn commit(&self, planned: Planned) -> Failed<Receipt> {
         self.queue.commit(planned).await
+    }
+
+    /// Erases for good.
+    pub(crate) async fn erase(&self, planned: Planned) -> Failed<Receipt> {
+        self.queue.ask(|reply| Job::Erase(Box::new(planned), reply)).await
     }
 
     pub(crate) async fn declare_indexes(&self, specs: Vec<IndexSpec>) -> Failed<()> {
@@ -114,6 +123,39 @@ impl Engine {
             other => other,
         }
     }
+}
+
+/// Takes the folder of keys for this process alone.
+fn take_keys(folder: &Path) -> Failed<Lock> {
+    make_folder(folder)?;
+    Lock::take(folder)
+}
+
+/// Opens the vault, if the store has one, and checks that it is the one that goes with this graph.
+fn open_vault(options: &Options, connection: &Connection, clock: &dyn Clock) -> Failed<Option<Arc<Vault>>> {
+    let of_graph = super::read::vault_place(connection)?;
+    let Some(options) = &options.vault else {
+        return if of_graph.is_some() { Err(Error::NoVault) } else { Ok(None) };
+    };
+    let vault = Vault::open(options, clock.now())?;
+    if let Some(of_graph) = of_graph {
+        let goes_on = *vault.id() == of_graph.id
+            && vault.last_key()? >= of_graph.keys
+            && vault.last_erasure()? >= of_graph.erased;
+        if !goes_on {
+            return Err(Error::OtherVault(options.folder.clone()));
+        }
+    } else {
+        // What was erased before the graph had its vault was erased from another graph.
+        connection.execute(
+            "INSERT INTO vault (id, keys, erased, words_to_wash) VALUES (?1, 0, ?2, 0)",
+            rusqlite::params![vault.id(), vault.last_erasure()?.cast_signed()],
+        )?;
+        // What is sealed from now on was in full text before.
+        let again = "UPDATE declared SET position = 0 WHERE kind <> ?1";
+        connection.execute(again, [super::writer::INDEX])?;
+    }
+    Ok(Some(Arc::new(vault)))
 }
 
 /// Where the last run has stopped.

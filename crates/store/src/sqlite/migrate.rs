@@ -7,8 +7,11 @@ use super::failure::Failed;
 use crate::Error;
 
 /// The steps, oldest first; the schema after the first is 1.
-const STEPS: &[&str] =
-    &[include_str!("migrations/0001_graph.sql"), include_str!("migrations/0002_audit.sql")];
+const STEPS: &[&str] = &[
+    include_str!("migrations/0001_graph.sql"),
+    include_str!("migrations/0002_audit.sql"),
+    include_str!("migrations/0003_vault.sql"),
+];
 
 /// The newest schema.
 pub(super) fn newest() -> u32 {

@@ -18,6 +18,8 @@ pub(super) enum Job {
     Backfill(oneshot::Sender<Result<bool>>),
     /// Do one bounded step of housekeeping now; answers whether there is nothing more to do.
     Housekeep(oneshot::Sender<Result<bool>>),
+    /// Erase for good.
+    Erase(Box<Planned>, oneshot::Sender<Result<Receipt>>),
     /// Keep a seal of the audit.
     Seal(Box<KeptSeal>, oneshot::Sender<Result<()>>),
     /// Keep the time stamp of the seal of this number.

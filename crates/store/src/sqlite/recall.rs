@@ -37,6 +37,13 @@ impl Recall {
         inner.held.get(&pk).filter(|held| held.version == version).map(|held| Arc::clone(&held.entity))
     }
 
+    /// Forgets all of them.
+    pub(super) fn forget(&self) {
+        let mut inner = self.inner.lock().unwrap_or_else(PoisonError::into_inner);
+        inner.held.clear();
+        inner.bytes = 0;
+    }
+
     /// Keeps an entity, unless it alone is larger than the bound.
     pub(super) fn put(&self, pk: i64, version: u64, entity: &Arc<Entity>, bytes: usize) {
         if bytes > self.bound {

@@ -14,6 +14,7 @@ mod model;
 mod queries;
 mod random;
 mod records;
+mod sealing;
 mod search;
 mod sight;
 mod support;

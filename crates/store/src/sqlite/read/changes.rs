@@ -51,11 +51,14 @@ impl Scene<'_> {
             2 => ChangeKind::Deleted,
             other => return Err(Error::Damaged(format!("the feed has an unknown kind of change {other}"))),
         };
-        let (version, types, attributes) = decode_changes(body, at, &self.shared.names.read())?;
+        let (tenant, entity): (_, String) = (row.get(1)?, row.get(2)?);
+        let opening = self.shared.opening(tenant);
+        let (version, types, attributes) =
+            decode_changes(body, (&entity, at), &self.shared.names.read(), &opening)?;
         Ok(Change {
             seq: row.get::<_, i64>(0)?.cast_unsigned(),
-            tenant: self.tenant_of(row.get(1)?)?,
-            entity: EntityId::trusted(row.get::<_, String>(2)?),
+            tenant: self.tenant_of(tenant)?,
+            entity: EntityId::trusted(entity),
             types,
             kind,
             at,

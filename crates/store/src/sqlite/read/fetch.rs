@@ -81,7 +81,8 @@ impl<'a> Scene<'a> {
         let id = EntityId::trusted(row.get_ref(0)?.as_str().map_err(rusqlite::Error::from)?);
         let version: i64 = row.get(1)?;
         let doc = row.get_ref(2)?.as_blob().map_err(rusqlite::Error::from)?;
-        let entity = Arc::new(decode_entity(id, doc, &self.shared.names.read())?);
+        let opening = self.shared.opening(self.tenant);
+        let entity = Arc::new(decode_entity(id, doc, &self.shared.names.read(), &opening)?);
         let pk: i64 = row.get(3)?;
         Ok(Stored { entity, version: version.cast_unsigned(), place: pk.cast_unsigned() })
     }

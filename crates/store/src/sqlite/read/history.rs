@@ -8,7 +8,7 @@ use dinh_model::{Attribute, Iri, Term, Timestamp};
 use rusqlite::{OptionalExtension as _, params};
 
 use super::fetch::Scene;
-use crate::codec::decode_instance;
+use crate::codec::{Spot, decode_instance};
 use crate::names::NameId;
 use crate::sqlite::failure::Failed;
 use crate::{History, HistoryPosition, HistoryQuery, Series};
@@ -60,11 +60,15 @@ impl Scene<'_> {
             }
             let begun = query.after.as_ref().filter(|after| after.series == row.id);
             // One more than there is room for tells whether there is more.
-            let observations = self.observations(row.id, query, begun.map(|after| after.at), left + 1)?;
+            let of = (row.id, &attribute);
+            let mut observations = self.observations(of, query, begun.map(|after| after.at), left + 1)?;
             let more = observations.len() > left;
-            let page: Vec<Attribute> = observations.into_iter().take(left).map(|o| o.1).collect();
-            left -= page.len();
-            let last = page.last().and_then(|instance| instance.observed_at);
+            observations.truncate(left);
+            left -= observations.len();
+            let last = observations.last().map(|(at, _)| Timestamp::from_micros(*at));
+            // Those whose keys are destroyed are gone.
+            let page: Vec<Attribute> =
+                observations.into_iter().filter_map(|(_, instance)| instance).collect();
             if !page.is_empty() {
                 history.series.push(Series {
                     attribute,
@@ -135,11 +139,11 @@ impl Scene<'_> {
     /// Observations of one series after an instant, earliest first.
     fn observations(
         &self,
-        series: i64,
+        (series, attribute): (i64, &Term),
         query: &HistoryQuery,
         after: Option<Timestamp>,
         limit: usize,
-    ) -> Failed<Vec<(i64, Attribute)>> {
+    ) -> Failed<Vec<(i64, Option<Attribute>)>> {
         let asked = query.from.map_or(i64::MIN, Timestamp::as_micros);
         let from = after.map_or(asked, |at| asked.max(at.as_micros().saturating_add(1)));
         let to = query.to.map_or(i64::MAX, Timestamp::as_micros);
@@ -154,12 +158,15 @@ impl Scene<'_> {
         )?;
         let limit = i64::try_from(limit).unwrap_or(i64::MAX);
         let mut rows = statement.query(params![series, from, to, limit])?;
+        let opening = self.shared.opening(self.tenant);
         let mut observations = Vec::new();
         while let Some(row) = rows.next()? {
             let at: i64 = row.get(0)?;
             let body = row.get_ref(1)?.as_blob().map_err(rusqlite::Error::from)?;
             let names = self.shared.names.read();
-            observations.push((at, decode_instance(body, Timestamp::from_micros(at), &names)?));
+            let base = Timestamp::from_micros(at);
+            let spot = Spot { entity: query.id.as_str(), attribute: attribute.as_str(), base };
+            observations.push((at, decode_instance(body, &spot, &names, &opening)?));
         }
         Ok(observations)
     }

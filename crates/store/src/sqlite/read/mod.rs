@@ -15,7 +15,9 @@ mod records;
 mod search;
 mod source;
 mod stats;
+mod vault;
 mod walk;
 
 pub(super) use audit::{Trail, last_link, last_link_before, last_seal, link_at, seals};
 pub(super) use fetch::Scene;
+pub(super) use vault::vault_place;

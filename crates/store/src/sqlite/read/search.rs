@@ -17,7 +17,7 @@ use rusqlite::params;
 use super::fetch::Scene;
 use crate::sqlite::failure::Failed;
 use crate::sqlite::writer::EXACT;
-use crate::text::{exact_words, folded_words, words_of};
+use crate::text::{exact_words, folded_words};
 use crate::{Hit, Stored};
 
 /// Most words of a question that count.
@@ -86,7 +86,7 @@ impl Scene<'_> {
 
     /// True if every folded word begins a word of what is searched in an entity.
     fn shows(&self, found: &Stored, words: &[String]) -> bool {
-        let shown = words_of(&found.entity, &self.shared.specs.get().searchable);
+        let shown = self.shared.words_of(&found.entity, &self.shared.specs.get());
         let begins = |word: &String| {
             [&shown.name, &shown.rest]
                 .into_iter()

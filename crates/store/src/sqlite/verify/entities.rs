@@ -14,7 +14,6 @@ use crate::names::NameId;
 use crate::report::Check;
 use crate::spec::Specs;
 use crate::sqlite::failure::Failed;
-use crate::text::words_of;
 
 /// What counters and words must be, by the entities.
 #[derive(Default)]
@@ -53,7 +52,7 @@ pub(super) fn check(scene: Scene<'_>, expected: &mut Expected) -> Failed<Vec<Che
         let id = EntityId::trusted(row.get_ref(2)?.as_str().map_err(rusqlite::Error::from)?);
         let doc = row.get_ref(4)?.as_blob().map_err(rusqlite::Error::from)?;
         let names = scene.shared.names.read();
-        let entity = match decode_entity(id.clone(), doc, &names) {
+        let entity = match decode_entity(id.clone(), doc, &names, &scene.shared.opening(tenant)) {
             Ok(entity) => entity,
             Err(error) => {
                 documents.expect(false, || format!("{id} cannot be read: {error}"));
@@ -69,7 +68,7 @@ pub(super) fn check(scene: Scene<'_>, expected: &mut Expected) -> Failed<Vec<Che
         scene.look_for_rows(Kept { tenant, pk, entity: &entity }, &types, &facets, &specs, &mut checks)?;
         expected.count(tenant, &types, &facets);
         if searchable {
-            expected.words.add_all(tenant, pk, &types, &words_of(&entity, &specs.searchable));
+            expected.words.add_all(tenant, pk, &types, &scene.shared.words_of(&entity, &specs));
         }
     }
     expected.words.complete = searchable;

@@ -3,7 +3,7 @@
 use dinh_model::Timestamp;
 
 use super::Scene;
-use crate::codec::decode_changes;
+use crate::codec::{Onlooker, decode_changes};
 use crate::report::Check;
 use crate::sqlite::failure::Failed;
 
@@ -13,14 +13,17 @@ const LATEST: i64 = 100_000;
 pub(super) fn check(scene: Scene<'_>) -> Failed<Check> {
     let mut check = Check::new("change feed");
     let mut statement =
-        scene.connection.prepare("SELECT seq, at, body, tenant, kind FROM feed ORDER BY seq")?;
+        scene.connection.prepare("SELECT seq, at, body, tenant, kind, entity FROM feed ORDER BY seq")?;
     let mut rows = statement.query([])?;
     let mut last: Option<(i64, i64)> = None;
     while let Some(row) = rows.next()? {
         let (seq, at): (i64, i64) = (row.get(0)?, row.get(1)?);
         let (tenant, kind): (u32, i64) = (row.get(3)?, row.get(4)?);
         let body = row.get_ref(2)?.as_blob().map_err(rusqlite::Error::from)?;
-        let readable = decode_changes(body, Timestamp::from_micros(at), &scene.shared.names.read()).is_ok()
+        let entity = row.get_ref(5)?.as_str().map_err(rusqlite::Error::from)?;
+        let place = (entity, Timestamp::from_micros(at));
+        let opening = scene.shared.opening(tenant);
+        let readable = decode_changes(body, place, &scene.shared.names.read(), &opening).is_ok()
             && (0..=2).contains(&kind)
             && scene.shared.tenant(tenant).is_some();
         check.expect(readable, || format!("change {seq} cannot be read"));
@@ -58,8 +61,10 @@ fn latest_versions(scene: Scene<'_>, check: &mut Check) -> Failed<()> {
         let (seq, at, kind): (i64, i64, i64) = (row.get(0)?, row.get(1)?, row.get(3)?);
         let version: Option<i64> = row.get(4)?;
         let body = row.get_ref(2)?.as_blob().map_err(rusqlite::Error::from)?;
-        let Ok((told, ..)) = decode_changes(body, Timestamp::from_micros(at), &scene.shared.names.read())
-        else {
+        let place = ("", Timestamp::from_micros(at));
+        // Only the version is asked for, which is never sealed.
+        let names = scene.shared.names.read();
+        let Ok((told, ..)) = decode_changes(body, place, &names, &Onlooker::default()) else {
             continue;
         };
         let right = if kind == 2 { version.is_none() } else { version == Some(told.cast_signed()) };

@@ -1,22 +1,59 @@
 //! History: series and observations both ways, and their owners.
 
 use dinh_model::Timestamp;
+use rusqlite::OptionalExtension as _;
 
 use super::Scene;
-use crate::codec::decode_instance;
+use crate::codec::{Spot, decode_instance};
+use crate::names::NameId;
 use crate::report::Check;
 use crate::sqlite::failure::Failed;
 
+/// Whose a series is.
+#[derive(Default)]
+struct Owner {
+    series: i64,
+    tenant: NameId,
+    entity: String,
+    attribute: String,
+}
+
+impl Owner {
+    /// One that is missing is nobody's: another check tells of it.
+    fn of(scene: Scene<'_>, series: i64) -> Failed<Self> {
+        let mut statement = scene.connection.prepare_cached(
+            "SELECT ifnull(e.tenant, d.tenant), ifnull(e.id, d.id), n.text FROM series AS s \
+             JOIN name AS n ON n.id = s.attribute LEFT JOIN entity AS e ON e.pk = s.pk \
+             LEFT JOIN departed AS d ON d.pk = s.pk WHERE s.id = ?1",
+        )?;
+        let owner = statement.query_row([series], |row| {
+            let tenant: Option<NameId> = row.get(0)?;
+            let entity: Option<String> = row.get(1)?;
+            let (tenant, entity) = (tenant.unwrap_or_default(), entity.unwrap_or_default());
+            Ok(Self { series, tenant, entity, attribute: row.get(2)? })
+        });
+        Ok(owner.optional()?.unwrap_or(Self { series, ..Self::default() }))
+    }
+}
+
 pub(super) fn check(scene: Scene<'_>) -> Failed<Check> {
     let mut check = Check::new("history");
-    let mut statement = scene.connection.prepare("SELECT series, at, body FROM observation")?;
+    let mut statement =
+        scene.connection.prepare("SELECT series, at, body FROM observation ORDER BY series")?;
     let mut rows = statement.query([])?;
+    let mut owner = Owner::default();
     while let Some(row) = rows.next()? {
         let (series, at): (i64, i64) = (row.get(0)?, row.get(1)?);
         let at = Timestamp::from_micros(at);
         let body = row.get_ref(2)?.as_blob().map_err(rusqlite::Error::from)?;
-        let instance = decode_instance(body, at, &scene.shared.names.read());
-        let right = instance.is_ok_and(|instance| instance.observed_at == Some(at));
+        if owner.series != series {
+            owner = Owner::of(scene, series)?;
+        }
+        let spot = Spot { entity: &owner.entity, attribute: &owner.attribute, base: at };
+        let opening = scene.shared.opening(owner.tenant);
+        let instance = decode_instance(body, &spot, &scene.shared.names.read(), &opening);
+        // One whose key is destroyed is gone.
+        let right = instance.is_ok_and(|found| found.is_none_or(|one| one.observed_at == Some(at)));
         check.expect(right, || format!("the observation of series {series} at {at} cannot be read"));
     }
     for sql in [

@@ -16,7 +16,6 @@ use crate::names::NameId;
 use crate::spec::Specs;
 use crate::sqlite::failure::Failed;
 use crate::sqlite::queue::Declaration;
-use crate::text::words_of;
 
 /// Entities brought in by one step: a few milliseconds.
 const STEP: u32 = 500;
@@ -148,10 +147,11 @@ impl Writer {
         let row = rows
             .next()?
             .ok_or_else(|| Error::Damaged(format!("an index names entity {pk}, which is gone")))?;
+        let tenant = row.get(0)?;
         let id = EntityId::trusted(row.get_ref(1)?.as_str().map_err(rusqlite::Error::from)?);
         let doc = row.get_ref(2)?.as_blob().map_err(rusqlite::Error::from)?;
-        let entity = decode_entity(id, doc, &self.shared.names.read())?;
-        Ok(Existing { pk, tenant: row.get(0)?, entity })
+        let entity = decode_entity(id, doc, &self.shared.names.read(), &self.shared.opening(tenant))?;
+        Ok(Existing { pk, tenant, entity })
     }
 
     fn backfill_values(&self, existing: &Existing, specs: &Specs, pending: &Pending) -> Failed<()> {
@@ -166,11 +166,11 @@ impl Writer {
     }
 
     fn backfill_words(&self, existing: &Existing, specs: &Specs) -> Failed<()> {
-        let words = words_of(&existing.entity, &specs.searchable);
+        let words = self.shared.words_of(&existing.entity, specs);
+        self.connection.prepare_cached("DELETE FROM words WHERE rowid = ?1")?.execute([existing.pk])?;
         if words.is_empty() {
             return Ok(());
         }
-        self.connection.prepare_cached("DELETE FROM words WHERE rowid = ?1")?.execute([existing.pk])?;
         let types = self.types_of(&existing.entity, specs);
         self.put_words(existing.tenant, existing.pk, &types, &words)
     }

@@ -126,6 +126,7 @@ impl Writer {
             Step::SaveCursor { name, seq } => self.save_cursor(context, name, *seq),
             Step::DropCursor { name } => self.drop_cursor(name),
             Step::Note(note) => self.note(context, note),
+            Step::Erase(erasure) => self.erase_entities(context, erasure),
         }
     }
 }

@@ -11,7 +11,7 @@ use super::Writer;
 use super::cache::Found;
 use super::commit::{Context, Stepped};
 use super::history::Observation;
-use crate::codec::{EncodeError, decode_entity, encode_changes, encode_entity};
+use crate::codec::{EncodeError, Sides, decode_entity, encode_changes, encode_entity};
 use crate::feed::Recorded;
 use crate::sqlite::failure::Failed;
 use crate::weight::{change_bytes, decoded_bytes};
@@ -24,7 +24,7 @@ impl From<EncodeError> for OpError {
 }
 
 /// The end of every attribute instance, for those who must still be told what the entity was.
-fn deleted_changes(entity: &Entity) -> Vec<AttributeChange> {
+pub(super) fn deleted_changes(entity: &Entity) -> Vec<AttributeChange> {
     let instances = entity.attributes.iter().flat_map(|(name, all)| all.iter().map(move |one| (name, one)));
     instances
         .map(|(name, instance)| AttributeChange {
@@ -44,7 +44,7 @@ fn out_of_reach(context: &Context<'_>, entity: &Arc<Entity>) -> Option<OpError> 
 }
 
 /// Everything that one change of one entity writes, ready before anything is written.
-struct Ready {
+pub(super) struct Ready {
     pk: i64,
     doc: Vec<u8>,
     body: Vec<u8>,
@@ -70,7 +70,8 @@ impl Writer {
             .optional()?;
         drop(statement);
         let Some((pk, version, doc)) = row else { return Ok(None) };
-        let entity = Arc::new(decode_entity(id.clone(), &doc, &self.shared.names.read())?);
+        let opening = self.shared.opening(context.tenant_id);
+        let entity = Arc::new(decode_entity(id.clone(), &doc, &self.shared.names.read(), &opening)?);
         let found = Found { pk, version: version.cast_unsigned(), entity };
         self.group.touched.push(key.clone());
         self.cache.put(&key, found.clone(), decoded_bytes(doc.len()));
@@ -115,7 +116,8 @@ impl Writer {
             return Ok(Err(OpError::Denied(refused.to_string())));
         }
         let change = self.next_change(context, entity, ChangeKind::Created, 1, created_changes(entity));
-        let ready = match self.ready(self.place.next_pk, change, Some(Arc::clone(entity))) {
+        let sides = self.sides(context, None, Some(entity))?;
+        let ready = match self.ready(self.place.next_pk, change, Some(Arc::clone(entity)), &sides) {
             Ok(ready) => ready,
             Err(refused) => return Ok(Err(refused)),
         };
@@ -155,7 +157,8 @@ impl Writer {
         let version = found.version + 1;
         let change = self.next_change(context, &entity, ChangeKind::Updated, version, applied.changes);
         let seq = Some(change.seq);
-        let ready = match self.ready(found.pk, change, Some(Arc::new(entity))) {
+        let sides = self.sides(context, Some(&found.entity), Some(&entity))?;
+        let ready = match self.ready(found.pk, change, Some(Arc::new(entity)), &sides) {
             Ok(ready) => ready,
             Err(refused) => return Ok(Err(refused)),
         };
@@ -180,7 +183,8 @@ impl Writer {
             deleted_changes(&found.entity),
         );
         let seq = Some(change.seq);
-        let ready = match self.ready(found.pk, change, None) {
+        let sides = self.sides(context, Some(&found.entity), None)?;
+        let ready = match self.ready(found.pk, change, None, &sides) {
             Ok(ready) => ready,
             Err(refused) => return Ok(Err(refused)),
         };
@@ -191,7 +195,7 @@ impl Writer {
         Ok(Ok(Done { kind: DoneKind::Deleted, version, seq, updated, not_updated }))
     }
 
-    fn next_change(
+    pub(super) fn next_change(
         &self,
         context: &Context<'_>,
         entity: &Entity,
@@ -212,8 +216,29 @@ impl Writer {
         }
     }
 
+    /// What seals an entity as it was and as it becomes. Types without personal data pay for one question.
+    pub(super) fn sides(
+        &self,
+        context: &Context<'_>,
+        before: Option<&Entity>,
+        after: Option<&Entity>,
+    ) -> Failed<Sides> {
+        let Some(vault) = &self.shared.vault else { return Ok(Sides::default()) };
+        let seal = |entity: Option<&Entity>| match entity {
+            Some(entity) => vault.sealing(context.tenant, entity, context.now),
+            None => Ok(None),
+        };
+        Ok(Sides { before: seal(before)?, after: seal(after)? })
+    }
+
     /// Brings everything into its stored form; whatever the store refuses, it refuses here.
-    fn ready(&self, pk: i64, change: Change, after: Option<Arc<Entity>>) -> Result<Ready, OpError> {
+    pub(super) fn ready(
+        &self,
+        pk: i64,
+        change: Change,
+        after: Option<Arc<Entity>>,
+        sides: &Sides,
+    ) -> Result<Ready, OpError> {
         if let (Some(guard), Some(entity)) = (&self.shared.options.guard, &after) {
             guard
                 .check(entity, &change.attributes, change.kind == ChangeKind::Created)
@@ -221,20 +246,25 @@ impl Writer {
         }
         let names = &self.shared.names;
         let doc = match &after {
-            Some(entity) => encode_entity(entity, names)?,
+            Some(entity) => encode_entity(entity, names, sides.after.as_ref())?,
             None => Vec::new(),
         };
         let bound = self.shared.options.max_entity_bytes;
         if doc.len() > bound {
             return Err(OpError::TooLarge { found: doc.len(), bound });
         }
-        let body = encode_changes(change.version, &change.types, &change.attributes, change.at, names)?;
-        let observations = Observation::of(&change, names)?;
+        let body = encode_changes(&change, names, sides)?;
+        let observations = Observation::of(&change, names, sides)?;
         Ok(Ready { pk, doc, body, observations, change, after })
     }
 
     /// Writes indexes, history and feed, and keeps the entity at hand.
-    fn write(&mut self, context: &Context<'_>, before: Option<&Found>, ready: Ready) -> Failed<()> {
+    pub(super) fn write(
+        &mut self,
+        context: &Context<'_>,
+        before: Option<&Found>,
+        ready: Ready,
+    ) -> Failed<()> {
         let Ready { pk, doc, body, observations, change, after } = ready;
         let key = (context.tenant_id, change.entity.clone());
         self.group.touched.push(key.clone());

@@ -146,11 +146,21 @@ impl Writer {
         let tenants = self.save_names("tenant", &self.shared.tenants)?;
         let mut counts = std::mem::take(&mut self.group.counts);
         counts.flush(&self.connection)?;
+        self.keys_first()?;
         let started = Instant::now();
         self.connection.prepare_cached("COMMIT")?.execute([])?;
         metrics::histogram!("dinh_store_commit_seconds").record(started.elapsed());
         self.shared.names.mark_durable(names);
         self.shared.tenants.mark_durable(tenants);
+        Ok(())
+    }
+
+    /// Keys are durable before what they seal is.
+    fn keys_first(&self) -> Failed<()> {
+        let Some(vault) = &self.shared.vault else { return Ok(()) };
+        if let Some(last) = vault.flush()? {
+            self.connection.prepare_cached("UPDATE vault SET keys = ?1")?.execute([last.cast_signed()])?;
+        }
         Ok(())
     }
 
@@ -177,6 +187,9 @@ impl Writer {
         }
         let group = std::mem::replace(&mut self.group, Group::new(self.place));
         self.place = group.start;
+        if let Some(vault) = &self.shared.vault {
+            vault.undo();
+        }
         for key in &group.touched {
             self.cache.remove(key);
         }

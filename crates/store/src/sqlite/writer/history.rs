@@ -9,7 +9,7 @@ use rusqlite::{OptionalExtension as _, params};
 use super::Writer;
 use super::cache::CacheKey;
 use super::commit::Context;
-use crate::codec::{EncodeError, encode_instance};
+use crate::codec::{EncodeError, Sides, encode_instance};
 use crate::names::{NameId, SharedNames};
 use crate::sqlite::failure::Failed;
 
@@ -23,7 +23,7 @@ pub(super) struct Observation {
 
 impl Observation {
     /// The observations among the attributes of a change.
-    pub(super) fn of(change: &Change, names: &SharedNames) -> Result<Vec<Self>, EncodeError> {
+    pub(super) fn of(change: &Change, names: &SharedNames, sides: &Sides) -> Result<Vec<Self>, EncodeError> {
         let mut observations = Vec::new();
         for attribute in &change.attributes {
             let Some(instance) = &attribute.after else { continue };
@@ -32,7 +32,7 @@ impl Observation {
                 attribute: names.intern(attribute.name.as_str())?,
                 dataset: instance.dataset_id.clone(),
                 at: at.as_micros(),
-                body: encode_instance(instance, at, names)?,
+                body: encode_instance(&attribute.name, instance, at, names, sides.after.as_ref())?,
             });
         }
         Ok(observations)

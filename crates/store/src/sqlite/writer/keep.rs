@@ -38,7 +38,9 @@ impl Writer {
         let keys = self.trim_keys(now)?;
         let feed = self.trim_feed(now)?;
         let history = self.trim_history(now)?;
-        Ok(Kept { done: keys && feed && history.done, behind: !keys || !feed || history.behind })
+        let words = self.wash_words()?;
+        let (done, behind) = (history.done, history.behind);
+        Ok(Kept { done: keys && feed && words && done, behind: !keys || !feed || !words || behind })
     }
 
     fn trim_keys(&mut self, now: Timestamp) -> Failed<bool> {

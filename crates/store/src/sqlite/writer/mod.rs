@@ -14,12 +14,15 @@ mod cache;
 mod commit;
 mod counts;
 mod entity;
+mod erase;
+mod erase_rows;
 mod group;
 mod history;
 mod indexes;
 mod keep;
 mod keys;
 mod records;
+mod wash;
 mod words;
 
 pub(super) use self::backfill::INDEX;
@@ -103,6 +106,7 @@ impl Writer {
                     let kept = self.housekeep();
                     answer(reply, kept.map(|kept| kept.done));
                 }
+                Job::Erase(planned, reply) => answer(reply, self.erase(&planned)),
                 Job::Seal(seal, reply) => answer(reply, self.keep_seal(&seal)),
                 Job::Token(number, token, reply) => answer(reply, self.keep_token(number, &token)),
                 Job::Close(reply) => {

@@ -9,7 +9,7 @@ use crate::facets::Lens;
 use crate::names::NameId;
 use crate::spec::Specs;
 use crate::sqlite::failure::Failed;
-use crate::text::{Words, is_searchable, words_of};
+use crate::text::{Words, is_searchable};
 
 /// The words that say whose an entity is and of which types. They begin with a sign that no word of a text has, so that
 /// nothing that people look for is the beginning of one.
@@ -55,7 +55,7 @@ impl Writer {
             return Ok(());
         }
         let words =
-            |entity: Option<&Entity>| entity.map(|e| words_of(e, &specs.searchable)).unwrap_or_default();
+            |entity: Option<&Entity>| entity.map(|e| self.shared.words_of(e, &specs)).unwrap_or_default();
         let (old, new) = (words(before), words(after));
         if old == new && !whole {
             return Ok(());
