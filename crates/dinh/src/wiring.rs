@@ -56,6 +56,7 @@ pub(crate) async fn to_serve(
 ) -> anyhow::Result<House> {
     let (packs, key) = (packs(config)?, write_key(config)?);
     let context = open(config, packs.clone(), own_addresses(config, address)).await?;
+    context.note_rules(config.access.open_writes, config.access.undescribed).await?;
     let plans = if config.feeds.enabled { plans(&packs) } else { Vec::new() };
     let setup = feeds_of(config, &context)?;
     // A feed that cannot be started is logged by the feeds themselves; the others run.

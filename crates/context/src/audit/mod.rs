@@ -23,6 +23,7 @@ mod error;
 mod examine;
 mod file;
 mod key;
+mod rules;
 mod sealing;
 mod stamp;
 

@@ -9,6 +9,7 @@ mod contexts;
 mod erasure;
 mod house;
 mod receiver;
+mod rules;
 mod schema;
 mod stamps;
 mod subscriptions;
