@@ -5,6 +5,7 @@
 
 mod accounts;
 mod http;
+mod vault;
 
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
@@ -17,12 +18,13 @@ use dinh_context::audit::{SEALS, SealKey, Sealing};
 use dinh_context::graph::{Options, StoreError};
 use dinh_context::outbound::{AllowList, Outbound};
 use dinh_context::packs::Packs;
-use dinh_context::{AccessSettings, Context, Error, RandomIds, Settings, SystemClock, fresh_seed};
+use dinh_context::{AccessSettings, Context, Erased, Error, RandomIds, Settings, SystemClock, fresh_seed};
 use dinh_feeds::definition::{FeedDefinition, FeedName};
 use dinh_feeds::mapping::Vocabulary;
 use dinh_feeds::sink::Sink;
 use dinh_feeds::{FeedPlan, FeedSettings, Feeds, FeedsSetup};
 use dinh_identity::{Identity, InstallationKey};
+use dinh_model::{EntityId, Tenant};
 use dinh_policies::PolicyFile;
 use dinh_store::{KeptSeal, Report};
 use dinh_web::{App, Parts, RenderMetrics, WriteKey};
@@ -33,6 +35,7 @@ use crate::metering;
 use crate::said::{OrSay as _, Words, place, said};
 
 pub(crate) use http::tls;
+pub(crate) use vault::look as look_at_the_vault;
 
 const DAY: Duration = Duration::from_hours(24);
 
@@ -108,9 +111,10 @@ pub(crate) fn packs(config: &Config) -> anyhow::Result<Packs> {
 }
 
 async fn open(config: &Config, packs: Packs, own_addresses: Vec<String>) -> anyhow::Result<Context> {
+    let store = Options { vault: Some(vault::options(config)?), ..store_options(config) };
     let settings = Settings {
         data: config.data.clone(),
-        store: store_options(config),
+        store,
         access: AccessSettings {
             rules: rules(&packs)?,
             open_writes: config.access.open_writes,
@@ -305,6 +309,19 @@ pub(crate) async fn verify(config: &Config) -> anyhow::Result<Report> {
     let report = context.verify().await?;
     context.close().await?;
     Ok(report)
+}
+
+/// Erases for good what is kept of somebody, by order of whoever may use the folder.
+pub(crate) async fn erase(
+    config: &Config,
+    tenant: Tenant,
+    subject: &EntityId,
+    reason: &str,
+) -> anyhow::Result<Erased> {
+    let context = open(config, packs(config)?, Vec::new()).await?;
+    let erased = context.system("command-line", tenant).erase(subject, reason).await;
+    context.close().await?;
+    erased.or_say(|| Words::new(format!("không xoá được {subject}"), format!("{subject} cannot be erased")))
 }
 
 /// What the audit is sealed with; a new key if there is none yet.

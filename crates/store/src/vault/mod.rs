@@ -18,6 +18,7 @@
 //!   the indexes of values and of words, where a type asks for them (never for what is sensitive), and of links and
 //!   places. Those rows go with their entity.
 
+mod check;
 mod cipher;
 mod file;
 mod keys;
