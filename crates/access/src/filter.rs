@@ -77,7 +77,8 @@ impl Ties {
         self.0.get(&relation).into_iter().flatten()
     }
 
-    fn meet(&self, relation: Relation, these: &BTreeSet<Arc<str>>) -> bool {
+    /// True if one of `these` is tied so.
+    pub(crate) fn meet(&self, relation: Relation, these: &BTreeSet<Arc<str>>) -> bool {
         self.0.get(&relation).is_some_and(|tied| tied.iter().any(|to| these.contains(to)))
     }
 }

@@ -14,10 +14,15 @@ use crate::filter::{Filter, Kind};
 use crate::grant::{Audit, Erase, Feed, Read, Write};
 use crate::narrow::Asker;
 use crate::rule::RuleBook;
-use crate::{Account, Action, Catalogue, Grant, Principal, Privacy, Purpose, Reach, Sight, TypeMarks};
+use crate::{
+    Account, Action, Catalogue, Grant, Principal, Privacy, Purpose, Reach, Relation, Sight, TypeMarks,
+};
 
 /// How many decisions are remembered of each sort.
 const REMEMBERED: NonZeroUsize = NonZeroUsize::new(1024).expect("not zero");
+
+/// How surely somebody must be known to be told of themselves what others are not: by a confirmed address.
+const KNOWN: u8 = 1;
 
 /// From where nobody in particular may write.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default, serde::Serialize, serde::Deserialize)]
@@ -127,6 +132,20 @@ impl Policy {
             return Err(denied(principal, Action::Write, purpose));
         }
         Ok(grant(principal, tenant, purpose, Write(reach)))
+    }
+
+    /// The right to write in the name of `principal` what a part of the program has checked by the steps of a procedure,
+    /// about which rules can say nothing: they know neither states nor the order of steps. The audit names `principal`.
+    pub fn vouch(&self, principal: &Principal, tenant: &Tenant, purpose: Purpose) -> Grant<Write> {
+        grant(principal, tenant, purpose, Write(Arc::new(Reach::EVERYTHING)))
+    }
+
+    /// True if an entity is, is about or belongs to somebody whom `principal` speaks for, and who they are is sure
+    /// enough to tell them what is kept of themselves.
+    pub fn owns(&self, principal: &Principal, entity: &Entity) -> bool {
+        let Principal::Account(account) = principal else { return false };
+        let owned = || self.0.catalogue.ties(entity).meet(Relation::Owner, &account.subjects);
+        account.assurance >= KNOWN && owned()
     }
 
     /// May `principal` erase for good in `tenant` what is kept of somebody? The grant says what.

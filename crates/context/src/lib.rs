@@ -23,7 +23,7 @@ pub use ambient::{RandomIds, SystemClock, SystemRandomness, fresh_seed};
 pub use door::{AccessSettings, Context, FeedReader, Settings};
 pub use error::Error;
 pub use owner::Directory;
-pub use session::{Erased, Kept, Session};
+pub use session::{AboutOneself, Erased, Kept, Session};
 
 /// What the store says and is told, for those who may not reach it.
 pub mod graph {
@@ -31,8 +31,8 @@ pub mod graph {
     pub use dinh_store::{
         Act, Area, AreaQuery, AttributeCount, AuditOrder, AuditPage, AuditQuery, Bounds, Commit, Done,
         DoneKind, Entry, GridCell, History, HistoryPosition, HistoryQuery, Hit, Note, Op, OpError, Options,
-        Origin, Page, Receipt, Record, Recorded, Referrer, Report, Series, Stats, Stored, TypeCount,
-        UpsertMode, VaultOptions, What,
+        Origin, Page, Receipt, Record, Recorded, Referrer, Report, Series, Stats, Stored, Subject, TypeCount,
+        UpsertMode, VaultOptions, What, hex,
     };
 }
 

@@ -7,6 +7,7 @@ use dinh_context::Context;
 use dinh_feeds::Feeds;
 use dinh_identity::Identity;
 use dinh_model::{Ids, Timestamp};
+use dinh_privacy::Privacy;
 use sha2::{Digest as _, Sha256};
 
 use crate::api::request::Tenants;
@@ -24,6 +25,8 @@ pub struct App(Arc<Inner>);
 pub struct Inner {
     parts: Parts,
     display: Display,
+    /// What people may know and ask of the data that is kept of them.
+    pub(crate) privacy: Privacy,
     /// Tenants known to exist.
     pub(crate) tenants: Tenants,
     /// Since when.
@@ -53,8 +56,9 @@ impl App {
     /// live events. Must be called within a tokio runtime.
     pub fn new(parts: Parts) -> Result<Self, DisplayError> {
         let display = Display::new(&parts.context, &parts.feeds, parts.settings.max_live)?;
+        let privacy = Privacy::open(&parts.context)?;
         let started = parts.context.clock().now();
-        Ok(Self(Arc::new(Inner { parts, display, tenants: Tenants::default(), started })))
+        Ok(Self(Arc::new(Inner { parts, display, privacy, tenants: Tenants::default(), started })))
     }
 
     /// What pages, tiles and live events share.

@@ -40,6 +40,9 @@ pub enum DisplayError {
     /// The packs are broken.
     #[error(transparent)]
     Packs(#[from] packs::Error),
+    /// The tables of privacy are broken.
+    #[error(transparent)]
+    Privacy(#[from] dinh_privacy::Error),
     /// The change feed cannot be followed.
     #[error(transparent)]
     Context(#[from] dinh_context::Error),

@@ -2,6 +2,7 @@
 
 mod audit;
 mod erase;
+mod own;
 mod read;
 mod reveal;
 mod write;
@@ -16,6 +17,8 @@ use dinh_store::Origin;
 
 use crate::{Context, Error};
 
+pub use own::AboutOneself;
+
 /// Somebody at the door. Cheap to make and to clone.
 #[derive(Clone)]
 pub struct Session {
@@ -26,17 +29,32 @@ pub struct Session {
     origin: Option<Origin>,
     /// Why what tells something of a person is wanted unmasked; none if it is not.
     reveal: Option<Arc<str>>,
+    /// True if a part of the program answers for what is written.
+    vouched: bool,
 }
 
 impl Session {
     pub(crate) fn new(context: Context, principal: Principal, tenant: Tenant, purpose: Purpose) -> Self {
-        Self { context, principal, tenant, purpose, origin: None, reveal: None }
+        Self { context, principal, tenant, purpose, origin: None, reveal: None, vouched: false }
     }
 
     /// The same session, from somewhere: everything that it writes says so in the audit.
     #[must_use]
     pub fn from_origin(self, origin: Origin) -> Self {
         Self { origin: Some(origin), ..self }
+    }
+
+    /// The same session, for whose writes a part of the program answers: it has checked by the steps of a procedure what
+    /// rules cannot tell. Reading stays as it was, and the audit names whoever it is.
+    #[must_use]
+    pub fn vouched(self) -> Self {
+        Self { vouched: true, ..self }
+    }
+
+    /// The same session for another purpose. What was revealed for the old one is masked again.
+    #[must_use]
+    pub fn with_purpose(self, purpose: Purpose) -> Self {
+        Self { purpose, reveal: None, vouched: false, ..self }
     }
 
     /// The door that this session came through.
@@ -52,6 +70,11 @@ impl Session {
     /// Where.
     pub fn tenant(&self) -> &Tenant {
         &self.tenant
+    }
+
+    /// Why.
+    pub fn purpose(&self) -> Purpose {
+        self.purpose
     }
 
     /// What it sees.
@@ -79,6 +102,9 @@ impl Session {
     }
 
     fn writing(&self) -> Result<Grant<Write>, Error> {
+        if self.vouched {
+            return Ok(self.context.policy().vouch(&self.principal, &self.tenant, self.purpose));
+        }
         Ok(self.context.policy().write(&self.principal, &self.tenant, self.purpose)?)
     }
 }

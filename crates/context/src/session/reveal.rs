@@ -4,9 +4,10 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use dinh_access::{Grant, Read};
+use dinh_access::{Grant, Principal, Purpose, Read};
 use dinh_model::{EntityId, Term};
 use dinh_store::{Act, History, Note, Stored};
+use serde_json::{Value as Json, json};
 
 use super::Session;
 use crate::Error;
@@ -15,6 +16,8 @@ use crate::Error;
 const LEAST_REASON: usize = 5;
 /// Most characters of a reason.
 const MOST_REASON: usize = 500;
+/// Most roles and units that a note tells of whoever looked.
+const MOST_TOLD: usize = 5;
 
 /// A reason worth keeping, without the spaces around it.
 pub(super) fn reason(text: &str) -> Result<&str, Error> {
@@ -36,6 +39,21 @@ impl Session {
         let reason = self::reason(reason)?;
         self.context.policy().reveal(&self.principal, &self.tenant, self.purpose)?;
         Ok(Self { reveal: Some(reason.into()), ..self })
+    }
+
+    /// For which purposes this session could see of an entity what it does not see now. Nothing is shown, so nothing is
+    /// noted; none for an entity that it does not see at all.
+    pub async fn reveal_purposes(&self, id: &EntityId) -> Result<Vec<Purpose>, Error> {
+        let (policy, part) = (self.context.policy(), Principal::System("reveal".into()));
+        let seeing = policy.read(&part, &self.tenant, self.purpose)?;
+        let Some(raw) = self.context.store().entity(&seeing, id).await? else { return Ok(Vec::new()) };
+        let Some(plain) = self.reading()?.sight().view(&raw.entity) else { return Ok(Vec::new()) };
+        let shows_more = |purpose: &Purpose| {
+            let revealing = policy.reveal(&self.principal, &self.tenant, *purpose).ok();
+            let seen = revealing.and_then(|grant| grant.sight().view(&raw.entity));
+            seen.is_some_and(|seen| seen != plain)
+        };
+        Ok(Purpose::ALL.into_iter().filter(shows_more).collect())
     }
 
     /// What may be seen by it, unmasked if it reveals.
@@ -91,7 +109,19 @@ impl Session {
             return Ok(());
         }
         let reason = self.reveal.as_deref().map(str::to_owned);
-        let attributes = attributes.into_iter().collect();
-        self.note(Note { entities, attributes, reason, ..Note::of(Act::Reveal) }).await
+        let (attributes, details) = (attributes.into_iter().collect(), self.standing());
+        self.note(Note { entities, attributes, reason, details, ..Note::of(Act::Reveal) }).await
+    }
+
+    /// In which roles and units somebody looks, as they stand now: whoever was looked at may know that much of them, also
+    /// when the roles are over.
+    fn standing(&self) -> Json {
+        match &self.principal {
+            Principal::Account(account) => {
+                let some = |all: &BTreeSet<Arc<str>>| all.iter().take(MOST_TOLD).cloned().collect::<Vec<_>>();
+                json!({"roles": some(&account.roles), "units": some(&account.units)})
+            }
+            _ => Json::Null,
+        }
     }
 }

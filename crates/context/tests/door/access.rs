@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use dinh_access::{Account, AccountKind, Principal, Purpose};
 use dinh_context::graph::{AuditQuery, Entry, What};
-use dinh_context::{Directory, Error, Session};
+use dinh_context::{AboutOneself, Directory, Error, Session};
 use dinh_model::{Attribute, Entity, EntityId, Iri, OneOrMany, Tenant, Timestamp, Value};
 use dinh_ngsild::context::Context as LdContext;
 use dinh_ngsild::query::EntityQuery;
@@ -132,6 +132,51 @@ async fn everybody_sees_what_is_kept_of_themselves() {
     let anonymous = house.context.session(Principal::Anonymous, hue(), Purpose::PublicInformation);
     assert_eq!(anonymous.count(EntityQuery::default()).await.unwrap(), 0);
     assert!(matches!(anonymous.audit(AuditQuery::latest(1)).await, Err(Error::Denied(_))));
+}
+
+#[tokio::test]
+async fn everybody_learns_who_looked_at_what_is_theirs_and_nothing_else() {
+    let house = full().await;
+    let officer = session(&house, &account("officer", 1, false), Purpose::CaseHandling);
+    officer.revealing("đối chiếu giấy tờ").unwrap().find(&case(1, 1).id).await.unwrap();
+    let citizen = |of: &str, assurance| {
+        let subjects = [format!("urn:ngsi-ld:Person:{of}").into()].into();
+        let who = Arc::new(Account { id: of.into(), subjects, assurance, ..Account::default() });
+        session(&house, &who, Purpose::OwnData)
+    };
+    let own = citizen("be", 1);
+    let ids = [case(1, 1).id, case(2, 1).id];
+    let looks = own.looks_at_own(&ids, AboutOneself::Noted, None, 10).await.unwrap().entries;
+    let [look] = looks.as_slice() else { panic!("{looks:?}") };
+    assert_eq!((look.principal.as_str(), look.purpose.as_str()), ("account:officer-1", "case-handling"));
+    let writes = own.looks_at_own(&ids, AboutOneself::Written, None, 10).await.unwrap().entries;
+    assert_eq!(writes.len(), 2, "both were written, the third was not asked about");
+    assert!(own.looks_at_own(&[], AboutOneself::Noted, None, 10).await.unwrap().entries.is_empty());
+    for (of, assurance) in [("lan", 2), ("be", 0)] {
+        let other = citizen(of, assurance);
+        let refused = other.looks_at_own(&ids, AboutOneself::Noted, None, 10).await;
+        assert!(matches!(refused, Err(Error::NotFound(_))), "{of} {assurance}");
+    }
+    let nothing = EntityId::parse("urn:ngsi-ld:Case:none").unwrap();
+    assert!(matches!(
+        own.looks_at_own(&[nothing], AboutOneself::Noted, None, 10).await,
+        Err(Error::NotFound(_))
+    ));
+    let person = EntityId::parse("urn:ngsi-ld:Person:be").unwrap();
+    assert!(own.speaks_for(&person) && !citizen("be", 0).speaks_for(&person));
+    assert!(own.looks_at_own(&[person], AboutOneself::Noted, None, 10).await.unwrap().entries.is_empty());
+}
+
+#[tokio::test]
+async fn what_a_procedure_answers_for_is_written_in_its_takers_name() {
+    let house = full().await;
+    let citizen = Arc::new(Account { id: "c1".into(), ..Account::default() });
+    let plain = session(&house, &citizen, Purpose::OwnData);
+    assert!(plain.create(case(9, 1)).await.is_err());
+    plain.clone().vouched().create(case(9, 1)).await.unwrap();
+    let last = house.session().audit(AuditQuery::latest(1)).await.unwrap().entries.remove(0);
+    assert_eq!(last.principal, "account:c1");
+    assert!(plain.vouched().find(&case(9, 1).id).await.unwrap().is_none(), "it still sees no more");
 }
 
 /// Accounts, of which one may leave.

@@ -47,11 +47,13 @@ pub enum Act {
     Configuration,
     /// Another authority has put a time stamp on a seal of the audit: see [`Note::stamp`].
     Stamp,
+    /// A request about personal data went a step on.
+    Request,
 }
 
 impl Act {
     /// All of them.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 15] = [
         Self::Reveal,
         Self::Export,
         Self::SignIn,
@@ -66,6 +68,7 @@ impl Act {
         Self::Erasure,
         Self::Configuration,
         Self::Stamp,
+        Self::Request,
     ];
 
     /// The name in entries and queries.
@@ -85,6 +88,7 @@ impl Act {
             Self::Erasure => "erasure",
             Self::Configuration => "configuration",
             Self::Stamp => "stamp",
+            Self::Request => "request",
         }
     }
 

@@ -26,8 +26,12 @@ pub struct AuditQuery {
     pub principal: Option<String>,
     /// About this entity.
     pub entity: Option<EntityId>,
+    /// About one of these entities; about any if there are none.
+    pub among: Vec<EntityId>,
     /// What was done: a word of [`Entry::actions`].
     pub action: Option<String>,
+    /// Notes alone: what changes no entity. Those about entities are found without looking at others.
+    pub noted: bool,
     /// Words that stand somewhere in the entry, accents and case aside.
     pub text: Option<String>,
     /// In which order.
@@ -39,6 +43,11 @@ pub struct AuditQuery {
 }
 
 impl AuditQuery {
+    /// The entities asked for by name; none for all.
+    pub(crate) fn entities(&self) -> impl Iterator<Item = &EntityId> {
+        self.entity.iter().chain(&self.among)
+    }
+
     /// The latest entries.
     pub fn latest(limit: usize) -> Self {
         Self {
@@ -46,7 +55,9 @@ impl AuditQuery {
             to: None,
             principal: None,
             entity: None,
+            among: Vec::new(),
             action: None,
+            noted: false,
             text: None,
             order: AuditOrder::default(),
             after: None,
@@ -69,7 +80,7 @@ pub struct AuditPage {
 pub(crate) struct Wanted<'a> {
     query: &'a AuditQuery,
     text: Option<String>,
-    /// The places in the store of the entity asked for.
+    /// The places in the store of the entities asked for.
     places: Vec<u64>,
 }
 
@@ -83,15 +94,17 @@ impl<'a> Wanted<'a> {
         let query = self.query;
         query.principal.as_ref().is_none_or(|principal| *principal == entry.principal)
             && query.action.as_ref().is_none_or(|action| entry.actions().contains(&action.as_str()))
-            && query.entity.as_ref().is_none_or(|id| self.is_about(entry, id))
+            && (!query.noted || matches!(entry.what, What::Noted(_)))
+            && query.entity.as_ref().is_none_or(|id| self.is_about(entry, std::slice::from_ref(id)))
+            && (query.among.is_empty() || self.is_about(entry, &query.among))
             && self.text.as_ref().is_none_or(|text| says(entry, text))
     }
 
-    fn is_about(&self, entry: &Entry, id: &EntityId) -> bool {
+    fn is_about(&self, entry: &Entry, ids: &[EntityId]) -> bool {
         match &entry.what {
-            What::Noted(note) => note.entities.contains(id),
+            What::Noted(note) => note.entities.iter().any(|id| ids.contains(id)),
             What::Did(did) => did.entities.iter().any(|touched| match &touched.subject {
-                Subject::Named(named) => named == id,
+                Subject::Named(named) => ids.contains(named),
                 Subject::At(place) => self.places.contains(place),
             }),
         }

@@ -97,6 +97,20 @@ async fn notes_are_found_by_whom_they_are_about(place: Place) {
     assert_eq!(numbers(ask(&trial, of("chi", Some("reveal"))).await), [0u64; 0]);
     let first = ask(&trial, of("an", Some("reveal"))).await.entries.remove(0);
     assert_eq!(first.what, What::Noted(look));
+    let among = |names: &[&str], noted, limit| AuditQuery {
+        among: names.iter().map(|name| id(name)).collect(),
+        noted,
+        ..AuditQuery::latest(limit)
+    };
+    assert_eq!(numbers(ask(&trial, among(&["an", "binh"], true, 10)).await), [3, 2, 1], "each once");
+    assert_eq!(numbers(ask(&trial, among(&["an", "binh"], false, 10)).await), [5, 3, 2, 1]);
+    let page = ask(&trial, among(&["an", "binh"], true, 2)).await;
+    assert_eq!(page.next, Some(2));
+    let next = ask(&trial, AuditQuery { after: page.next, ..among(&["an", "binh"], true, 2) }).await;
+    assert_eq!((numbers(next.clone()), next.next), (vec![1], None));
+    let many = AuditQuery { among: (0..1001).map(|n| id(&n.to_string())).collect(), ..among(&[], true, 1) };
+    let refused = trial.store.audit(&auditing("hue"), many).await;
+    assert!(matches!(refused, Err(Error::TooLarge { bound: 1000, .. })), "{refused:?}");
     trial.assert_sound().await;
     let long = Note { reason: Some("x".repeat(5000)), ..Note::of(Act::Reveal) };
     let refused = trial.store.note(&reading("hue"), None, vec![long]).await;

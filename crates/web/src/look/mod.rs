@@ -11,5 +11,5 @@ mod unit;
 pub(crate) use device::device;
 pub(crate) use number::hex;
 pub use number::{bytes, coordinates, number, with_unit};
-pub use time::{Age, ZONE, age, date, date_time, day_and_time, time, weekday_and_date};
+pub use time::{Age, ZONE, age, date, date_time, day, day_and_time, time, weekday_and_date};
 pub use unit::symbol;

@@ -27,6 +27,15 @@ pub fn date(at: Timestamp, lang: Lang) -> String {
     local(at).strftime(pattern).to_string()
 }
 
+/// A day: `20/11/2026`, in English `20 Nov 2026`.
+pub fn day(day: jiff::civil::Date, lang: Lang) -> String {
+    let pattern = match lang {
+        Lang::Vi => "%d/%m/%Y",
+        Lang::En => "%-d %b %Y",
+    };
+    day.strftime(pattern).to_string()
+}
+
 /// `14:05`.
 pub fn time(at: Timestamp) -> String {
     local(at).strftime("%H:%M").to_string()

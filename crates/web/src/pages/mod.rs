@@ -12,6 +12,7 @@ mod legend;
 mod list;
 mod operations;
 mod present;
+mod privacy;
 #[cfg(test)]
 mod samples;
 mod settings;
@@ -39,7 +40,7 @@ pub(crate) fn routes() -> Router<App> {
         .route("/{tenant}", get(enter))
         .route("/{tenant}/", get(operations::operations))
         .route("/{tenant}/list", get(list::list))
-        .route("/{tenant}/entity/{id}", get(entity::entity))
+        .route("/{tenant}/entity/{id}", get(entity::entity).post(entity::reveal))
         .route("/{tenant}/sources", get(sources::sources))
         .route("/{tenant}/sources/{pack}/{feed}", get(sources::source).post(sources::settle))
         .route("/{tenant}/quanh-toi", get(around::around))
@@ -47,6 +48,7 @@ pub(crate) fn routes() -> Router<App> {
         .route("/lang/{tag}", get(settings::language))
         .route("/theme/{name}", get(settings::theme))
         .merge(account::routes())
+        .merge(privacy::routes())
         .merge(assets::routes())
 }
 

@@ -461,7 +461,7 @@ pub(super) fn all(lang: Lang) -> Vec<(&'static str, &'static str, Value)> {
         (
             "entity",
             "entity.html",
-            json!({"page": frame(lang, "Trạm thủy văn Kim Long"), "entity": entity(lang, false)}),
+            json!({"page": frame(lang, "Trạm thủy văn Kim Long"), "entity": entity(lang, false), "reveal": null}),
         ),
         ("sources", "sources.html", sources),
         ("source", "source.html", source_page(lang)),

@@ -53,24 +53,36 @@ impl House {
         Self::made(settings, Options::default()).await
     }
 
+    /// One with the packs that ship and their rules: nobody may write who is not known.
+    pub(crate) async fn as_shipped() -> Self {
+        let packs = Packs::embedded().expect("the packs can be read");
+        let access = AccessSettings::of(rules(&packs));
+        Self::of(HttpSettings::default(), Options::default(), packs, access).await
+    }
+
     /// One whose graph looks at so many entities for one question and no more.
     pub(crate) async fn with_scan_budget(scan_budget: usize) -> Self {
         Self::made(HttpSettings::default(), Options { scan_budget, ..Options::default() }).await
     }
 
     async fn made(settings: HttpSettings, store: Options) -> Self {
-        let folder = tempfile::tempdir().expect("there is a temporary folder");
         let packs = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/pages/packs");
         let packs = Packs::from_folder(&packs).expect("the packs can be read");
+        let access = AccessSettings {
+            open_writes: OpenWrites::Anywhere,
+            undescribed: Privacy::Open,
+            ..AccessSettings::of(rules(&packs))
+        };
+        Self::of(settings, store, packs, access).await
+    }
+
+    async fn of(settings: HttpSettings, store: Options, packs: Packs, access: AccessSettings) -> Self {
+        let folder = tempfile::tempdir().expect("there is a temporary folder");
         let clock = Arc::new(ManualClock::at(now()));
         let door = Settings {
             data: folder.path().to_path_buf(),
             store,
-            access: AccessSettings {
-                open_writes: OpenWrites::Anywhere,
-                undescribed: Privacy::Open,
-                ..AccessSettings::of(rules(&packs))
-            },
+            access,
             outbound: AllowList::default(),
             own_addresses: Vec::new(),
         };

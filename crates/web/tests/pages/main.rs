@@ -10,6 +10,7 @@ mod list;
 mod live;
 #[path = "../support/nowhere.rs"]
 mod nowhere;
+mod privacy;
 #[path = "../support/rules.rs"]
 mod rules;
 mod settings;

@@ -2,13 +2,14 @@
 
 use dinh_model::{EntityId, Tenant, Timestamp};
 use rusqlite::{Connection, OptionalExtension as _, Row, params};
+use serde_json::Value as Json;
 
 use crate::audit::{
     AuditOrder, AuditPage, AuditQuery, Body, Digest, Entry, KeptSeal, Link, Seal, Subject, Wanted, What,
 };
 use crate::sqlite::failure::Failed;
 use crate::sqlite::shared::TenantId;
-use crate::{Act, Error};
+use crate::{Act, Error, plan};
 
 /// Entries that one page looks at.
 const LOOKS: usize = 50_000;
@@ -16,6 +17,8 @@ const LOOKS: usize = 50_000;
 const LOOKED_BYTES: usize = 64 << 20;
 /// Bytes of bodies after which a page is full.
 const PAGE_BYTES: usize = 8 << 20;
+/// Most entities that a question may name.
+const MOST_ENTITIES: usize = 1_000;
 /// Places in the store that one page turns into identifiers.
 const NAMED: usize = 20_000;
 
@@ -31,22 +34,25 @@ pub(in crate::sqlite) struct Trail<'a> {
 impl Trail<'_> {
     pub(in crate::sqlite) fn search(&self, query: &AuditQuery) -> Failed<AuditPage> {
         let (low, high) = self.span(query)?;
-        let places = query.entity.as_ref().map_or(Ok(Vec::new()), |id| self.places(id))?;
+        plan::check("entities of a question for the audit", query.entities().count(), MOST_ENTITIES)?;
+        let mut places = Vec::new();
+        for id in query.entities() {
+            places.extend(self.places(id)?);
+        }
         let wanted = Wanted::new(query, places);
         let order = match query.order {
             AuditOrder::NewestFirst => "DESC",
             AuditOrder::OldestFirst => "ASC",
         };
         // Notes about an entity are found by its name; what else touched it is looked for.
-        let noted = query.entity.as_ref().filter(|_| {
-            let act = query.action.as_deref().and_then(Act::from_name);
-            act.is_some() && self.tenant != 0
-        });
+        let act = query.action.as_deref().and_then(Act::from_name);
+        let by_name = (act.is_some() || query.noted) && self.tenant != 0 && query.entities().next().is_some();
+        let noted = by_name.then(|| query.entities().map(|id| Json::from(id.as_str())).collect::<Json>());
         let sql = match noted {
             Some(_) => format!(
-                "SELECT a.seq, a.at, a.tenant, a.body, a.hash FROM audit_subject AS s \
-                 JOIN audit AS a ON a.seq = s.seq \
-                 WHERE s.tenant = ?4 AND s.entity = ?3 AND s.seq BETWEEN ?1 AND ?2 ORDER BY s.seq {order}"
+                "SELECT seq, at, tenant, body, hash FROM audit WHERE seq IN \
+                 (SELECT seq FROM audit_subject WHERE tenant = ?4 AND seq BETWEEN ?1 AND ?2 \
+                 AND entity IN (SELECT value FROM json_each(?3))) ORDER BY seq {order}"
             ),
             None => format!(
                 "SELECT seq, at, tenant, body, hash FROM audit \
@@ -54,7 +60,7 @@ impl Trail<'_> {
             ),
         };
         let mut statement = self.connection.prepare_cached(&sql)?;
-        let noted = noted.map(dinh_model::Iri::as_str);
+        let noted = noted.map(|ids| ids.to_string());
         let mut rows = statement.query(params![low, high, noted, self.tenant])?;
         let (mut page, mut bytes, mut last) = (AuditPage::default(), 0, None);
         let (mut looked, mut looked_bytes) = (0, 0);

@@ -47,7 +47,7 @@ fn with_session(visitor: &Visitor, signed_in: &SignedIn, mut response: Response)
 }
 
 /// An answer that nobody keeps.
-fn private(mut response: Response) -> Response {
+pub(super) fn private(mut response: Response) -> Response {
     response.headers_mut().insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
     response
 }

@@ -4,8 +4,20 @@ mod attributes;
 mod history;
 mod links;
 mod page;
+mod reveal;
 mod series;
 
 pub(super) use links::entity_name;
 pub(super) use page::{entity, is_exercise, panel, provider};
+pub(super) use reveal::reveal;
 pub(super) use series::{Span, read_series};
+
+use dinh_model::Entity;
+
+use super::view::AttributeRow;
+use super::visitor::Visitor;
+
+/// The attributes of an entity as rows, without a layer that would put its value first.
+pub(super) fn attribute_rows(visitor: &Visitor, entity: &Entity) -> Vec<AttributeRow> {
+    attributes::rows(visitor, entity, None)
+}

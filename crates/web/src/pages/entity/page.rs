@@ -9,7 +9,7 @@ use http::header::CONTENT_TYPE;
 use serde::Serialize;
 
 use super::links::{self, entity_name};
-use super::{attributes, history};
+use super::{attributes, history, reveal};
 use crate::layers::{Item, Layer, Place, replay_of};
 use crate::look;
 use crate::pages::asked::Asked;
@@ -32,11 +32,6 @@ pub(crate) async fn entity(
     visitor: Visitor,
     Path((_, id)): Path<(String, String)>,
 ) -> Result<Response, Fault> {
-    #[derive(Serialize)]
-    struct Values {
-        page: view::Frame,
-        entity: view::Entity,
-    }
     let asked = Asked::of(&visitor.uri);
     let in_panel = asked.get("part") == Some("panel");
     let stored = find(&visitor, &id).await?.ok_or_else(|| Fault::no_entity(visitor.taste, &id))?;
@@ -46,6 +41,7 @@ pub(crate) async fn entity(
         );
     }
     let entity = make(&visitor, &asked, &stored, in_panel).await?;
+    let reveal = reveal::offer(&visitor, &stored).await?;
     if in_panel {
         return Ok(page(
             &visitor,
@@ -54,8 +50,23 @@ pub(crate) async fn entity(
         )?
         .into_response());
     }
-    let values = Values { page: frame(&visitor, entity.name.clone(), Here::Elsewhere, ""), entity };
-    Ok(page(&visitor, "entity.html", values)?.into_response())
+    whole(&visitor, entity, reveal)
+}
+
+/// The whole page of an entity.
+pub(super) fn whole(
+    visitor: &Visitor,
+    entity: view::Entity,
+    reveal: Option<view::Reveal>,
+) -> Result<Response, Fault> {
+    #[derive(Serialize)]
+    struct Values {
+        page: view::Frame,
+        entity: view::Entity,
+        reveal: Option<view::Reveal>,
+    }
+    let frame = frame(visitor, entity.name.clone(), Here::Elsewhere, "");
+    Ok(page(visitor, "entity.html", Values { page: frame, entity, reveal })?.into_response())
 }
 
 /// What stands beside the map for the entity in the address; nothing if there is none.
@@ -71,7 +82,7 @@ async fn find(visitor: &Visitor, id: &str) -> Result<Option<Stored>, Fault> {
     visitor.session.find(&id).await.map_err(|e| Fault::of(visitor.taste, e))
 }
 
-async fn make(
+pub(super) async fn make(
     visitor: &Visitor,
     asked: &Asked,
     stored: &Stored,

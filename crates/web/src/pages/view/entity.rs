@@ -136,3 +136,23 @@ pub(crate) struct Place {
     /// Shows it on the map.
     pub(crate) href: String,
 }
+
+/// The form that reveals what is masked, and what came of it.
+#[derive(Clone, Debug, Serialize)]
+pub(crate) struct Reveal {
+    /// The purposes for which the visitor may.
+    pub(crate) purposes: Vec<PurposeChoice>,
+    /// What was typed and chosen, if it was not taken.
+    pub(crate) reason: String,
+    pub(crate) chosen: String,
+    pub(crate) error: Option<String>,
+    /// What is shown now, and for what purpose.
+    pub(crate) shown: Option<String>,
+}
+
+/// One purpose.
+#[derive(Clone, Debug, Serialize)]
+pub(crate) struct PurposeChoice {
+    pub(crate) name: &'static str,
+    pub(crate) title: String,
+}
