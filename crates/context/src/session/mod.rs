@@ -2,11 +2,14 @@
 
 mod audit;
 mod erase;
+mod files;
 mod read;
 mod reveal;
 mod write;
 
 pub use erase::{Erased, Kept};
+pub(crate) use files::fault as file_fault;
+pub use files::{File, NewFile};
 
 use std::sync::Arc;
 
