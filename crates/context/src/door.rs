@@ -6,7 +6,7 @@ use std::sync::Arc;
 use dinh_access::{Feed, Grant, OpenWrites, Policy, Principal, Privacy, Purpose, Rule, RuleBook};
 use dinh_model::{Clock, Ids, Tenant};
 use dinh_ngsild::context::Context as LdContext;
-use dinh_store::{IndexSpec, Options, Report, Stats, Store};
+use dinh_store::{IndexSpec, Options, Stats, Store};
 use tokio_util::sync::CancellationToken;
 
 use crate::ldcontext::{Hosted, LdContexts};
@@ -192,11 +192,6 @@ impl Context {
     /// Copies the graph to a file, consistently, while it is written to.
     pub async fn backup(&self, to: &Path) -> Result<(), Error> {
         Ok(self.0.store.backup(&self.0.own, to).await?)
-    }
-
-    /// Checks every invariant of the graph.
-    pub async fn verify(&self) -> Result<Report, Error> {
-        Ok(self.0.store.verify(&self.0.own).await?)
     }
 
     /// Follows the feed and delivers subscriptions until `stop`.

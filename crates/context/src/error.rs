@@ -45,6 +45,12 @@ pub enum Error {
         /// Most characters.
         most: usize,
     },
+    /// The name of a file is none.
+    #[error("the name of a file has 1 to {most} characters, no spaces around it, and no path")]
+    File {
+        /// Most characters.
+        most: usize,
+    },
     /// A commit without operations.
     #[error("there is nothing to do")]
     Nothing,

@@ -23,7 +23,7 @@ pub use ambient::{RandomIds, SystemClock, SystemRandomness, fresh_seed};
 pub use door::{AccessSettings, Context, FeedReader, Settings};
 pub use error::Error;
 pub use owner::Directory;
-pub use session::{AboutOneself, Erased, Kept, Session};
+pub use session::{AboutOneself, Erased, File, Kept, NewFile, Session};
 
 /// What the store says and is told, for those who may not reach it.
 pub mod graph {

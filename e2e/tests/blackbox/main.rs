@@ -17,6 +17,7 @@ mod crash;
 mod dead_letters;
 mod disk_full;
 mod entities;
+mod erasure;
 mod feeds;
 mod geo_queries;
 mod history;

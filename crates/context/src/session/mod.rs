@@ -2,12 +2,15 @@
 
 mod audit;
 mod erase;
+mod files;
 mod own;
 mod read;
 mod reveal;
 mod write;
 
 pub use erase::{Erased, Kept};
+pub(crate) use files::fault as file_fault;
+pub use files::{File, NewFile};
 
 use std::sync::Arc;
 

@@ -53,6 +53,6 @@ impl Vault {
         let connection: &Connection = &self.writing();
         let mut statement = connection.prepare("SELECT number, wrapped IS NULL FROM key")?;
         let rows = statement.query_map([], |row| Ok((row.get::<_, i64>(0)?.cast_unsigned(), row.get(1)?)))?;
-        Ok(rows.collect::<std::result::Result<_, _>>().map_err(Error::from)?)
+        rows.collect::<std::result::Result<_, _>>().map_err(Error::from)
     }
 }

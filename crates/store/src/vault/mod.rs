@@ -27,7 +27,7 @@ mod opened;
 mod options;
 mod sealing;
 
-pub(crate) use self::cipher::NONCE;
+pub(crate) use self::cipher::{Cipher, NONCE};
 pub(crate) use self::file::make_folder;
 pub(crate) use self::keys::Vault;
 pub(crate) use self::ledger::Erased;
