@@ -19,7 +19,7 @@ impl Trail for AuditTrail {
                 ..Origin::default()
             };
             let details = serde_json::to_value(&event).map_err(|error| TrailError(error.to_string()))?;
-            let note = Note { details, ..Note::of(act(&event.what)) };
+            let note = Note { details, reason: event.reason, ..Note::of(act(&event.what)) };
             let session = self.0.system("identity", tenant).from_origin(origin);
             session.note(note).await.map_err(|error| TrailError(error.to_string()))
         })
