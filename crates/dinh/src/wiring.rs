@@ -22,7 +22,7 @@ use dinh_feeds::mapping::Vocabulary;
 use dinh_feeds::sink::Sink;
 use dinh_feeds::{FeedPlan, FeedSettings, Feeds, FeedsSetup};
 use dinh_identity::passkey::Site;
-use dinh_identity::{Identity, InstallationKey, SystemEntropy};
+use dinh_identity::{AuditTrail, Identity, InstallationKey, SystemEntropy};
 use dinh_policies::PolicyFile;
 use dinh_store::{KeptSeal, Report};
 use dinh_web::{App, Parts, RenderMetrics, WriteKey};
@@ -32,7 +32,6 @@ use crate::config::Config;
 use crate::keyfile;
 use crate::metering;
 use crate::said::{OrSay as _, Words, place, said};
-use crate::trail::AuditTrail;
 
 pub(crate) use http::tls;
 

@@ -67,6 +67,7 @@
 //! keys in memory; 20,000 accounts or keys looked at for one list; 100,000 names and as many networks whose failures are counted in memory; 10,000 half-done
 //! sign-ins of each sort; four passwords hashed at once and 256 waiting ([`password::Cost`]).
 
+mod audited;
 pub mod domain;
 mod entropy;
 mod error;
@@ -85,6 +86,7 @@ mod settings;
 mod text;
 mod throttle;
 
+pub use audited::AuditTrail;
 pub use entropy::{Entropy, NoEntropy, SystemEntropy};
 pub use error::{Error, Misfit};
 pub use event::{Event, Failure, KeyFault, LogTrail, Means, Origin, Trail, TrailError, What};

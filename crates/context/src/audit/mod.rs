@@ -25,6 +25,7 @@ mod file;
 mod key;
 mod sealing;
 mod stamp;
+pub mod table;
 
 pub use error::Error;
 pub use examine::{Fault, Verdict, examine};

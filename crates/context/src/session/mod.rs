@@ -1,6 +1,7 @@
 //! Sessions: somebody, in one tenant, for one purpose. Everything that is read or written goes through one.
 
 mod audit;
+mod explain;
 mod read;
 mod reveal;
 mod write;
@@ -10,6 +11,8 @@ use std::sync::Arc;
 use dinh_access::{Action, Grant, Principal, Purpose, Read, Sight, Write};
 use dinh_model::Tenant;
 use dinh_store::Origin;
+
+pub use explain::{Explained, Why};
 
 use crate::{Context, Error};
 

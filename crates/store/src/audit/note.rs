@@ -45,13 +45,15 @@ pub enum Act {
     Erasure,
     /// The configuration or the packs in use changed.
     Configuration,
+    /// Somebody asked why somebody may or may not do something.
+    Explain,
     /// Another authority has put a time stamp on a seal of the audit: see [`Note::stamp`].
     Stamp,
 }
 
 impl Act {
     /// All of them.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 15] = [
         Self::Reveal,
         Self::Export,
         Self::SignIn,
@@ -65,6 +67,7 @@ impl Act {
         Self::Consent,
         Self::Erasure,
         Self::Configuration,
+        Self::Explain,
         Self::Stamp,
     ];
 
@@ -84,6 +87,7 @@ impl Act {
             Self::Consent => "consent",
             Self::Erasure => "erasure",
             Self::Configuration => "configuration",
+            Self::Explain => "explain",
             Self::Stamp => "stamp",
         }
     }

@@ -1,6 +1,7 @@
 //! The pages: HTML that works without scripts, in two languages.
 
 mod account;
+mod admin;
 mod around;
 mod asked;
 mod attention;
@@ -45,11 +46,13 @@ pub(crate) fn routes() -> Router<App> {
         .route("/{tenant}/quanh-toi", get(around::around))
         .route("/{tenant}/sign-in", get(account::sign_in).post(account::try_sign_in))
         .route("/{tenant}/sign-in/code", post(account::try_code))
+        .route("/{tenant}/recover", get(account::recover).post(account::try_recover))
         .route("/{tenant}/set-up", get(account::set_up).post(account::try_set_up))
         .route("/{tenant}/account", get(account::account).post(account::change))
         .route("/{tenant}/colours.css", get(colours::colours))
         .route("/lang/{tag}", get(settings::language))
         .route("/theme/{name}", get(settings::theme))
+        .merge(admin::routes())
         .merge(assets::routes())
 }
 

@@ -20,8 +20,8 @@ macro_rules! own {
 }
 
 /// The messages of the pages themselves: name of the file, Vietnamese, English.
-const OWN: [(&str, &str, &str); 8] =
-    own!["frame", "operations", "list", "entity", "sources", "around", "errors", "account"];
+const OWN: [(&str, &str, &str); 9] =
+    own!["frame", "operations", "list", "entity", "sources", "around", "errors", "account", "admin"];
 
 /// Values for the places in a message.
 pub type Args<'a> = FluentArgs<'a>;

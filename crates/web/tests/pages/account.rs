@@ -4,9 +4,9 @@ use http::{Request, header};
 
 use crate::house::{Answered, House};
 
-const PASSWORD: &str = "sông Hương chảy qua thành phố";
+pub(crate) const PASSWORD: &str = "sông Hương chảy qua thành phố";
 
-async fn post(house: &House, path: &str, cookie: &str, form: &[(&str, &str)]) -> Answered {
+pub(crate) async fn post(house: &House, path: &str, cookie: &str, form: &[(&str, &str)]) -> Answered {
     let body: String = form
         .iter()
         .map(|(name, value)| {
@@ -24,12 +24,12 @@ async fn post(house: &House, path: &str, cookie: &str, form: &[(&str, &str)]) ->
     house.send(request, body).await
 }
 
-async fn get(house: &House, path: &str, cookie: &str) -> Answered {
+pub(crate) async fn get(house: &House, path: &str, cookie: &str) -> Answered {
     house.ask(Request::get(path).header(header::ACCEPT_LANGUAGE, "vi").header(header::COOKIE, cookie)).await
 }
 
 /// The cookie that an answer sets, as a browser sends it back.
-fn cookie(answer: &Answered) -> String {
+pub(crate) fn cookie(answer: &Answered) -> String {
     let set = answer.header(header::SET_COOKIE);
     assert!(set.contains("HttpOnly") && set.contains("SameSite=Lax"), "{set}");
     set.split(';').next().unwrap_or_default().to_owned()

@@ -2,11 +2,14 @@
 
 mod enter;
 mod own;
+mod recover;
 mod said;
 mod set_up;
 
 pub(super) use enter::{sign_in, try_code, try_sign_in};
 pub(super) use own::{account, change};
+pub(super) use recover::{recover, try_recover};
+pub(super) use said::told;
 pub(super) use set_up::{set_up, try_set_up};
 
 use axum::response::{IntoResponse as _, Redirect, Response};

@@ -1,16 +1,19 @@
 //! `GET` and `POST /{tenant}/account`: who one is here, second factor, password, sessions.
 
 use axum::Form;
+use axum::extract::Query;
 use axum::response::{IntoResponse as _, Redirect, Response};
 use dinh_identity::{Error, Means, Present, SessionRecord, SignedIn};
 use http::StatusCode;
 use http::header::SET_COOKIE;
 use serde::{Deserialize, Serialize};
 
-use super::{private, said, with_session};
+use super::enter::Next;
+use super::{go_on, private, said, with_session};
 use crate::look;
 use crate::pages::fault::Fault;
 use crate::pages::frame::{Here, frame, page};
+use crate::pages::settings::is_own_path;
 use crate::pages::view::{self, Outcome};
 use crate::pages::visitor::{Visitor, encode};
 use crate::router::end_session;
@@ -42,6 +45,8 @@ struct Values {
     offer: Option<Offer>,
     /// Recovery codes, said this once.
     recovery: Vec<String>,
+    /// Where the visitor was on the way to, when it asked for a second factor.
+    next: Option<String>,
 }
 
 #[derive(Serialize)]
@@ -69,28 +74,40 @@ struct Came {
     offer: Option<Offer>,
     recovery: Vec<String>,
     signed_in: Option<SignedIn>,
+    next: Option<String>,
 }
 
 /// The page.
-pub(in crate::pages) async fn account(visitor: Visitor) -> Result<Response, Fault> {
+pub(in crate::pages) async fn account(visitor: Visitor, Query(next): Query<Next>) -> Result<Response, Fault> {
     match visitor.guest.present.clone() {
-        Some(present) => show(&visitor, &present, Came::default(), StatusCode::OK).await,
+        Some(present) => {
+            let came = Came { next: on_the_way(next), ..Came::default() };
+            show(&visitor, &present, came, StatusCode::OK).await
+        }
         None => Ok(to_sign_in(&visitor)),
     }
 }
 
 /// Does one thing, and shows the page again.
-pub(in crate::pages) async fn change(visitor: Visitor, Form(wish): Form<Wish>) -> Result<Response, Fault> {
+pub(in crate::pages) async fn change(
+    visitor: Visitor,
+    Query(next): Query<Next>,
+    Form(wish): Form<Wish>,
+) -> Result<Response, Fault> {
     let Some(present) = visitor.guest.present.clone() else { return Ok(to_sign_in(&visitor)) };
     if wish.r#do == "sign-out" {
         let ended = visitor.app.identity.sign_out(&present, &visitor.guest.from).await;
         return Ok(signed_out(&visitor, ended.err()));
     }
+    let next = on_the_way(next);
     match wish_for(&visitor, &present, &wish).await {
-        Ok(came) => show(&visitor, &present, came, StatusCode::OK).await,
+        Ok(Came { signed_in: Some(signed_in), .. }) if wish.r#do == "step-up" && next.is_some() => {
+            Ok(go_on(&visitor, &signed_in, next.as_deref().unwrap_or_default()))
+        }
+        Ok(came) => show(&visitor, &present, Came { next, ..came }, StatusCode::OK).await,
         Err(error) => {
             let outcome = Some(said::told(&error, visitor.lang()));
-            let came = Came { outcome, ..Came::default() };
+            let came = Came { outcome, next, ..Came::default() };
             show(&visitor, &present, came, StatusCode::UNPROCESSABLE_ENTITY).await
         }
     }
@@ -160,6 +177,7 @@ async fn show(
         sessions: sessions.iter().rev().map(|one| session(one, present, lang)).collect(),
         offer: came.offer,
         recovery: came.recovery,
+        next: came.next,
     };
     let mut response = private(page(visitor, "account.html", values)?.into_response());
     *response.status_mut() = status;
@@ -195,6 +213,11 @@ fn roles(visitor: &Visitor, present: &Present) -> Vec<String> {
     let titles = visitor.app.identity.role_titles();
     let title = |code: &str| titles.get(code).map(|both| both.in_language(if english { "en" } else { "vi" }));
     account.roles.iter().map(|code| title(code).unwrap_or(code).to_owned()).collect()
+}
+
+/// Where the visitor was on the way to: a page of this house.
+fn on_the_way(next: Next) -> Option<String> {
+    next.next.filter(|next| is_own_path(next))
 }
 
 fn to_sign_in(visitor: &Visitor) -> Response {
