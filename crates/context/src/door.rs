@@ -68,6 +68,9 @@ struct Inner {
     units: Units,
     clock: Arc<dyn Clock>,
     ids: Arc<dyn Ids>,
+    data: PathBuf,
+    /// Held while the whole audit is examined.
+    examining: tokio::sync::Mutex<()>,
 }
 
 impl Context {
@@ -115,6 +118,8 @@ impl Context {
             units: Units::default(),
             clock,
             ids,
+            data: settings.data,
+            examining: tokio::sync::Mutex::default(),
         })))
     }
 
@@ -207,6 +212,20 @@ impl Context {
     /// The door's own right to keep the store in order.
     pub(crate) fn own(&self) -> &Grant<Feed> {
         &self.0.own
+    }
+
+    /// The folder that holds the graph.
+    pub(crate) fn data(&self) -> &Path {
+        &self.0.data
+    }
+
+    pub(crate) fn examining(&self) -> &tokio::sync::Mutex<()> {
+        &self.0.examining
+    }
+
+    /// The rules of access, for those who explain them.
+    pub fn rules(&self) -> &RuleBook {
+        self.0.policy.book()
     }
 
     pub(crate) fn policy(&self) -> &Policy {

@@ -69,6 +69,9 @@ pub enum Error {
     /// The audit cannot be sealed or checked.
     #[error(transparent)]
     Audit(#[from] crate::audit::Error),
+    /// The whole audit is being read already.
+    #[error("the audit is being examined at this moment; ask again when that has ended")]
+    Examining,
     /// A kept subscription is broken.
     #[error("the kept subscription {0}")]
     Subscription(String),

@@ -26,6 +26,7 @@ mod key;
 mod rules;
 mod sealing;
 mod stamp;
+pub mod table;
 
 pub use error::Error;
 pub use examine::{Fault, Verdict, examine};

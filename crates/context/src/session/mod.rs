@@ -2,6 +2,7 @@
 
 mod audit;
 mod erase;
+mod explain;
 mod files;
 mod own;
 mod read;
@@ -17,6 +18,8 @@ use std::sync::Arc;
 use dinh_access::{Action, Grant, Principal, Purpose, Read, Sight, Write};
 use dinh_model::Tenant;
 use dinh_store::Origin;
+
+pub use explain::{Explained, Why};
 
 use crate::{Context, Error};
 

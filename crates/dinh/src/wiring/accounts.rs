@@ -7,12 +7,11 @@ use std::sync::Arc;
 use dinh_context::{Context, fresh_seed};
 use dinh_identity::oidc::{Provider, ProviderDefinition};
 use dinh_identity::passkey::Site;
-use dinh_identity::{Identity, InstallationKey, SystemEntropy};
+use dinh_identity::{AuditTrail, Identity, InstallationKey, SystemEntropy};
 
 use crate::config::{Config, ProviderFiles};
 use crate::keyfile;
 use crate::said::{OrSay as _, Words, place, said};
-use crate::trail::AuditTrail;
 
 /// Accounts in the graph, with whatever happens to them in the audit. `address` is where browsers find this server.
 pub(super) fn identity(

@@ -1,6 +1,7 @@
 //! The pages: HTML that works without scripts, in two languages.
 
 mod account;
+mod admin;
 mod around;
 mod asked;
 mod attention;
@@ -49,6 +50,7 @@ pub(crate) fn routes() -> Router<App> {
         .route("/theme/{name}", get(settings::theme))
         .merge(account::routes())
         .merge(privacy::routes())
+        .merge(admin::routes())
         .merge(assets::routes())
 }
 

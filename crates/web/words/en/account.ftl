@@ -135,5 +135,4 @@ account-close = Close the account
 account-close-lead = Closing is for ever: all sessions end, passwords and keys are destroyed at once. Files that the law obliges an authority to keep stay with it.
 account-close-sure = I want to close this account for ever
 account-close-not = An administrator's account is closed by another administrator only.
-account-asked-again = The page that you opened needs you to confirm who you are.
 account-second-passkey = Your passkeys are the second factor.

@@ -135,5 +135,4 @@ account-close = Đóng tài khoản
 account-close-lead = Đóng là vĩnh viễn: mọi phiên kết thúc, mật khẩu và khoá bị huỷ ngay. Hồ sơ và dữ liệu mà pháp luật buộc lưu giữ vẫn còn trong kho của cơ quan.
 account-close-sure = Tôi muốn đóng tài khoản này vĩnh viễn
 account-close-not = Tài khoản quản trị chỉ do một quản trị viên khác đóng.
-account-asked-again = Trang bạn vừa mở cần xác thực lại.
 account-second-passkey = Khoá truy cập của bạn là bước hai.

@@ -1,5 +1,6 @@
-//! The house's own JSON API: provinces, feeds, dead letters, communes, search. The tenant stands in the path.
+//! The house's own JSON API: provinces, feeds, dead letters, communes, search, audit. The tenant stands in the path.
 
+mod audit;
 mod commune;
 mod dead_letters;
 mod feeds;
@@ -24,4 +25,5 @@ pub(super) fn routes() -> OpenApiRouter<App> {
         .routes(routes!(dead_letters::change::correct_dead_letter, dead_letters::change::discard_dead_letter))
         .routes(routes!(commune::commune_at))
         .routes(routes!(search::search))
+        .routes(routes!(audit::read_audit))
 }

@@ -33,6 +33,7 @@ impl From<Error> for Refusal {
             Error::Reason { .. } | Error::File { .. } => {
                 Problem::bad_data(sentence(&error.to_string())).into()
             }
+            Error::Examining => Self::busy(sentence(&error.to_string())),
             Error::Packs(_) | Error::Units(_) | Error::Nothing | Error::Subscription(_) | Error::Audit(_) => {
                 internal(&error)
             }

@@ -18,7 +18,7 @@ use crate::pages::visitor::{Visitor, encode};
 #[derive(Debug, Default, Deserialize)]
 pub(crate) struct Next {
     #[serde(default)]
-    next: Option<String>,
+    pub(super) next: Option<String>,
 }
 
 /// Name and password.

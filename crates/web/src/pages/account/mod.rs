@@ -4,8 +4,11 @@ mod enter;
 mod own;
 mod passkey;
 mod provider;
+mod recover;
 mod said;
 mod set_up;
+
+pub(super) use said::told;
 
 use axum::Router;
 use axum::response::{IntoResponse as _, Redirect, Response};
@@ -27,6 +30,7 @@ pub(super) fn routes() -> Router<App> {
         .route("/{tenant}/sign-in/passkey/question", post(passkey::question))
         .route("/{tenant}/sign-in/with/{provider}", get(provider::leave))
         .route("/{tenant}/sign-in/back", get(provider::back))
+        .route("/{tenant}/recover", get(recover::recover).post(recover::try_recover))
         .route("/{tenant}/set-up", get(set_up::set_up).post(set_up::try_set_up))
         .route("/{tenant}/account", get(own::account).post(own::change))
         .route("/{tenant}/account/passkey/question", post(passkey::offer))

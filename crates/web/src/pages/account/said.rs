@@ -7,7 +7,7 @@ use crate::pages::view::Outcome;
 use crate::words::{Lang, args};
 
 /// What a page says of an error; faults of ours go to the log.
-pub(super) fn told(error: &Error, lang: Lang) -> Outcome {
+pub(in crate::pages) fn told(error: &Error, lang: Lang) -> Outcome {
     let text = match error {
         Error::TooSoon { until } => {
             lang.say_with("account-too-soon", &args([("when", look::date_time(*until, lang))]))

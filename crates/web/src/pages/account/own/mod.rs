@@ -10,8 +10,8 @@ use axum::response::{IntoResponse as _, Redirect, Response};
 use dinh_identity::{Error, Present, SignedIn};
 use http::header::{CONTENT_DISPOSITION, CONTENT_TYPE, SET_COOKIE};
 use http::{HeaderValue, StatusCode};
-use serde::Deserialize;
 
+use super::enter::Next;
 use super::{private, said};
 use crate::pages::fault::Fault;
 use crate::pages::settings::is_own_path;
@@ -20,13 +20,6 @@ use crate::pages::visitor::{Visitor, encode};
 use crate::router::end_session;
 use show::show;
 use wish::Wish;
-
-/// Where somebody goes after having stepped up, if they came from a page that asked for it.
-#[derive(Debug, Default, Deserialize)]
-pub(crate) struct Next {
-    #[serde(default)]
-    next: Option<String>,
-}
 
 /// What came of a wish, for the page.
 #[derive(Default)]
@@ -48,7 +41,7 @@ pub(in crate::pages) async fn account(visitor: Visitor, Query(next): Query<Next>
     match visitor.guest.present.clone() {
         Some(present) => {
             let next = own_place(next.next.as_deref());
-            let came = Came { asks_again: !next.is_empty(), next, ..Came::default() };
+            let came = Came { next, ..Came::default() };
             show(&visitor, &present, came, StatusCode::OK).await
         }
         None => Ok(to_sign_in(&visitor)),
@@ -56,10 +49,14 @@ pub(in crate::pages) async fn account(visitor: Visitor, Query(next): Query<Next>
 }
 
 /// Does one thing, and shows the page again.
-pub(in crate::pages) async fn change(visitor: Visitor, Form(wish): Form<Wish>) -> Result<Response, Fault> {
+pub(in crate::pages) async fn change(
+    visitor: Visitor,
+    Query(next): Query<Next>,
+    Form(wish): Form<Wish>,
+) -> Result<Response, Fault> {
     let Some(present) = visitor.guest.present.clone() else { return Ok(to_sign_in(&visitor)) };
     let (identity, from) = (&visitor.app.identity, &visitor.guest.from);
-    let next = own_place(Some(&wish.next));
+    let next = own_place(next.next.as_deref());
     let came = match wish.what() {
         "sign-out" => {
             let ended = identity.sign_out(&present, from).await;
@@ -76,7 +73,7 @@ pub(in crate::pages) async fn change(visitor: Visitor, Form(wish): Form<Wish>) -
         _ => wish.grant(&visitor, &present).await,
     };
     match came {
-        Ok(Came { signed_in: Some(signed_in), .. }) if !next.is_empty() => {
+        Ok(Came { signed_in: Some(signed_in), .. }) if wish.steps_up() && !next.is_empty() => {
             Ok(super::go_on(&visitor, &signed_in, &next))
         }
         Ok(came) => show(&visitor, &present, Came { next, ..came }, StatusCode::OK).await,

@@ -35,14 +35,17 @@ pub(crate) struct Wish {
     unit: String,
     /// The tick without which an account is not closed.
     sure: String,
-    /// Where to go on after having stepped up.
-    pub(super) next: String,
 }
 
 impl Wish {
     /// Which thing.
     pub(super) fn what(&self) -> &str {
         &self.r#do
+    }
+
+    /// True for what is done to go on elsewhere.
+    pub(super) fn steps_up(&self) -> bool {
+        matches!(self.what(), "step-up" | "passkey-step-up")
     }
 
     /// Does it.
