@@ -45,6 +45,8 @@ pub(crate) fn explain(
     entity: &Entity,
 ) -> Explanation {
     let ties = catalogue.ties(entity);
+    let types = &asker.account.types;
+    let bound_to_others = !types.is_empty() && !entity.types.iter().all(|own| types.contains(own));
     let verdict = |attribute: Option<&Term>| {
         let mut said = Vec::new();
         let of_types = || entity.types.iter().map(|entity_type| catalogue.marks(entity_type).privacy).max();
@@ -62,7 +64,7 @@ pub(crate) fn explain(
             said.push(Said { rule: Arc::clone(&rule.id), effect: rule.effect, holds });
         }
         let some = |effect: Effect| said.iter().any(|said| said.effect == effect && said.holds);
-        let allowed = some(Effect::Permit) && !some(Effect::Forbid);
+        let allowed = !bound_to_others && some(Effect::Permit) && !some(Effect::Forbid);
         Verdict { attribute: attribute.cloned(), privacy: mark, allowed, said }
     };
     std::iter::once(None).chain(entity.attributes.keys().map(Some)).map(verdict).collect()

@@ -65,6 +65,8 @@ pub(crate) async fn to_serve(
     // A feed that cannot be started is logged by the feeds themselves; the others run.
     let (feeds, _refused) = Feeds::start(&setup, plans);
     let identity = accounts::identity(config, &context, accounts::installation_key(config)?, Some(address))?;
+    // Subscriptions of accounts tell what their owners may see then, and rest while these may not act.
+    context.introduce(identity.directory());
     let app = app(config, (&context, &feeds, &identity), key, metrics)?;
     Ok(House { context, feeds, identity, app })
 }

@@ -9,6 +9,7 @@ mod api;
 mod app;
 pub(crate) mod assets;
 mod display;
+mod feeding;
 pub mod layers;
 mod live;
 pub mod look;

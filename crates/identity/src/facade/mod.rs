@@ -1,6 +1,7 @@
 //! The one facade of accounts.
 
 mod addresses;
+mod directory;
 mod edit;
 mod keys;
 mod leave;
@@ -83,6 +84,7 @@ pub(crate) struct Inner {
     pub(crate) keys: Keys,
     roles: roles::Roles,
     trees: trees::Trees,
+    standing: directory::Standing,
     trail: Arc<dyn Trail>,
     pub(crate) entropy: Arc<dyn Entropy>,
 }
@@ -128,6 +130,7 @@ impl Identity {
             keys: Keys::default(),
             roles: roles::Roles::read(context.packs())?,
             trees: trees::Trees::default(),
+            standing: directory::Standing::default(),
             context,
             settings,
             trail,
