@@ -18,3 +18,6 @@ if (config) {
     void import("./chart.ts").then(({ drawCharts }) => drawCharts(document));
   }
 }
+if (document.querySelector("form[data-passkey]")) {
+  void import("./passkey.ts").then(({ startPasskeys }) => startPasskeys());
+}

@@ -21,7 +21,8 @@ pub(crate) struct Asker<'a> {
 }
 
 impl Asker<'_> {
-    /// What the book lets the asker do: what a rule permits and none forbids.
+    /// What the book lets the asker do: what a rule permits and none forbids. Whoever is bound to types may do nothing
+    /// that is not about entities of these types.
     pub(crate) fn may(&self, book: &RuleBook, action: Action) -> Filter {
         let (mut permitted, mut forbidden) = (Vec::new(), Vec::new());
         for rule in book.speaking_to(&self.account.roles).filter(|rule| rule.actions.contains(&action)) {
@@ -31,7 +32,9 @@ impl Asker<'_> {
                 Effect::Forbid => forbidden.push(filter),
             }
         }
-        Filter::all([Filter::any(permitted), Filter::any(forbidden).negated()])
+        let types = &self.account.types;
+        let bound = if types.is_empty() { Filter::Const(true) } else { Filter::Type(types.clone()) };
+        Filter::all([Filter::any(permitted), Filter::any(forbidden).negated(), bound])
     }
 
     /// What is left of one rule, if it speaks to the asker at all.

@@ -6,7 +6,7 @@
 use std::num::NonZeroUsize;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use dinh_model::{Entity, Tenant};
+use dinh_model::{Entity, Tenant, Term};
 use lru::LruCache;
 
 use crate::explain::{Explanation, explain};
@@ -168,6 +168,22 @@ impl Policy {
         Ok(grant(principal, tenant, purpose, Erase(Arc::new(reach))))
     }
 
+    /// May `principal` change every entity of these types in `tenant`, whoever they are tied to? Whoever puts something
+    /// in through a part of the program, which then writes what it likes of its types, must be able to.
+    pub fn write_all(
+        &self,
+        principal: &Principal,
+        tenant: &Tenant,
+        purpose: Purpose,
+        types: &[Term],
+    ) -> Result<(), Denied> {
+        let reach = self.reach(principal, tenant, purpose);
+        if types.iter().all(|entity_type| reach.is_all_of(entity_type)) {
+            return Ok(());
+        }
+        Err(denied(principal, Action::Write, purpose))
+    }
+
     /// May `principal` follow the change feed of all tenants and keep the store in order?
     pub fn feed(&self, principal: &Principal, purpose: Purpose) -> Result<Grant<Feed>, Denied> {
         let tenant = Tenant::default_tenant();
@@ -270,7 +286,7 @@ impl Policy {
             return filter;
         }
         // What is not about data has no type and no mark: what is left of a rule that asks for one shuts.
-        let nameless = dinh_model::Term::from("");
+        let nameless = Term::from("");
         filter.for_kind(Kind::of(&nameless, &TypeMarks::default(), Privacy::Sensitive))
     }
 

@@ -4,6 +4,8 @@ use std::collections::BTreeSet;
 use std::fmt;
 use std::sync::Arc;
 
+use dinh_model::Term;
+
 /// Who asks.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Principal {
@@ -67,6 +69,9 @@ pub struct Account {
     pub assurance: u8,
     /// True if a second factor or a passkey was shown lately enough for sensitive acts.
     pub stepped_up: bool,
+    /// The types of entities that the key is bound to by which it acts: nothing else is seen, changed or done. Empty for
+    /// whoever is not bound.
+    pub types: BTreeSet<Term>,
 }
 
 impl fmt::Display for Principal {

@@ -78,6 +78,11 @@ impl Reach {
         self.0.as_ref().is_some_and(|limits| limits.types.values().chain([&limits.unknown]).all(shut))
     }
 
+    /// True if it reaches every entity of a type, whoever it is tied to.
+    pub fn is_all_of(&self, entity_type: &Term) -> bool {
+        self.0.as_ref().is_none_or(|limits| limits.of(entity_type).entity == Filter::Const(true))
+    }
+
     /// Checks a change of `attributes`: the entity must be within reach as it was and as it is now, so that nobody takes
     /// what is not theirs, nor gives away what they may not.
     pub fn check(

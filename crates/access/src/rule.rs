@@ -40,6 +40,8 @@ pub struct Rule {
     pub actions: BTreeSet<Action>,
     /// What must hold.
     pub when: Condition,
+    /// The rule as the pack writes it.
+    pub text: Arc<str>,
 }
 
 /// All rules, found by role: somebody with three roles among two hundred does not read the rules of the others.

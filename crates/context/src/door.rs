@@ -6,7 +6,7 @@ use std::sync::Arc;
 use dinh_access::{Feed, Grant, OpenWrites, Policy, Principal, Privacy, Purpose, Rule, RuleBook};
 use dinh_model::{Clock, Ids, Tenant};
 use dinh_ngsild::context::Context as LdContext;
-use dinh_store::{IndexSpec, Options, Report, Stats, Store};
+use dinh_store::{IndexSpec, Options, Stats, Store};
 use tokio_util::sync::CancellationToken;
 
 use crate::ldcontext::{Hosted, LdContexts};
@@ -68,6 +68,9 @@ struct Inner {
     units: Units,
     clock: Arc<dyn Clock>,
     ids: Arc<dyn Ids>,
+    data: PathBuf,
+    /// Held while the whole audit is examined.
+    examining: tokio::sync::Mutex<()>,
 }
 
 impl Context {
@@ -115,6 +118,8 @@ impl Context {
             units: Units::default(),
             clock,
             ids,
+            data: settings.data,
+            examining: tokio::sync::Mutex::default(),
         })))
     }
 
@@ -194,11 +199,6 @@ impl Context {
         Ok(self.0.store.backup(&self.0.own, to).await?)
     }
 
-    /// Checks every invariant of the graph.
-    pub async fn verify(&self) -> Result<Report, Error> {
-        Ok(self.0.store.verify(&self.0.own).await?)
-    }
-
     /// Follows the feed and delivers subscriptions until `stop`.
     pub async fn deliver(&self, stop: CancellationToken) {
         self.0.subscriptions.run(stop).await;
@@ -212,6 +212,20 @@ impl Context {
     /// The door's own right to keep the store in order.
     pub(crate) fn own(&self) -> &Grant<Feed> {
         &self.0.own
+    }
+
+    /// The folder that holds the graph.
+    pub(crate) fn data(&self) -> &Path {
+        &self.0.data
+    }
+
+    pub(crate) fn examining(&self) -> &tokio::sync::Mutex<()> {
+        &self.0.examining
+    }
+
+    /// The rules of access, for those who explain them.
+    pub fn rules(&self) -> &RuleBook {
+        self.0.policy.book()
     }
 
     pub(crate) fn policy(&self) -> &Policy {

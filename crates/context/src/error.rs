@@ -45,6 +45,12 @@ pub enum Error {
         /// Most characters.
         most: usize,
     },
+    /// The name of a file is none.
+    #[error("the name of a file has 1 to {most} characters, no spaces around it, and no path")]
+    File {
+        /// Most characters.
+        most: usize,
+    },
     /// A commit without operations.
     #[error("there is nothing to do")]
     Nothing,
@@ -63,6 +69,9 @@ pub enum Error {
     /// The audit cannot be sealed or checked.
     #[error(transparent)]
     Audit(#[from] crate::audit::Error),
+    /// The whole audit is being read already.
+    #[error("the audit is being examined at this moment; ask again when that has ended")]
+    Examining,
     /// A kept subscription is broken.
     #[error("the kept subscription {0}")]
     Subscription(String),

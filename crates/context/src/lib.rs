@@ -23,16 +23,16 @@ pub use ambient::{RandomIds, SystemClock, SystemRandomness, fresh_seed};
 pub use door::{AccessSettings, Context, FeedReader, Settings};
 pub use error::Error;
 pub use owner::Directory;
-pub use session::{AboutOneself, Erased, Kept, Session};
+pub use session::{AboutOneself, Erased, Explained, File, Kept, NewFile, Session, Why};
 
 /// What the store says and is told, for those who may not reach it.
 pub mod graph {
     pub use dinh_store::Error as StoreError;
     pub use dinh_store::{
         Act, Area, AreaQuery, AttributeCount, AuditOrder, AuditPage, AuditQuery, Bounds, Commit, Done,
-        DoneKind, Entry, GridCell, History, HistoryPosition, HistoryQuery, Hit, Note, Op, OpError, Options,
-        Origin, Page, Receipt, Record, Recorded, Referrer, Report, Series, Stats, Stored, Subject, TypeCount,
-        UpsertMode, VaultOptions, What, hex,
+        DoneKind, Entry, GridCell, History, HistoryPosition, HistoryQuery, Hit, KeptSeal, Note, Op, OpError,
+        Options, Origin, Page, Receipt, Record, Recorded, Referrer, Report, Series, Stats, Stored, Subject,
+        TypeCount, UpsertMode, VaultOptions, What, hex,
     };
 }
 

@@ -48,6 +48,8 @@ pub(crate) struct Config {
     pub(crate) tenants: Vec<String>,
     /// Who may write.
     pub(crate) access: Access,
+    /// How people sign in.
+    pub(crate) identity: Accounts,
     /// Calls to other machines.
     pub(crate) outbound: Outbound,
     /// The store.
@@ -71,6 +73,7 @@ impl Default for Config {
             packs: None,
             tenants: Vec::new(),
             access: Access::default(),
+            identity: Accounts::default(),
             outbound: Outbound::default(),
             store: Store::default(),
             audit: Audit::default(),
@@ -97,6 +100,26 @@ impl Default for Access {
     fn default() -> Self {
         Self { open_writes: OpenWrites::default(), write_key_file: None, undescribed: Privacy::Internal }
     }
+}
+
+/// How people sign in.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(crate) struct Accounts {
+    /// Identity providers (OpenID Connect). They send browsers back to `http.public_url`, followed by
+    /// `/TENANT/sign-in/back`; their hosts must be in `outbound.allow`.
+    pub(crate) providers: Vec<ProviderFiles>,
+}
+
+/// The files of an identity provider.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct ProviderFiles {
+    /// Its settings; `packs/access/oidc` has examples.
+    pub(crate) file: PathBuf,
+    /// File of our secret there.
+    #[serde(default)]
+    pub(crate) secret_file: Option<PathBuf>,
 }
 
 /// Calls to other machines.

@@ -16,7 +16,6 @@ mod runtime;
 mod said;
 mod shutdown;
 mod target;
-mod trail;
 mod wiring;
 
 use std::process::ExitCode;

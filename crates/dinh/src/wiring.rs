@@ -3,7 +3,9 @@
 //! The store stands behind the door ([`Context`]); feeds bring data in through the [`bridge`](crate::bridge); the web
 //! ([`App`]) shows both to the outside.
 
+mod accounts;
 mod http;
+mod vault;
 
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
@@ -16,25 +18,24 @@ use dinh_context::audit::{SEALS, SealKey, Sealing};
 use dinh_context::graph::{Options, StoreError};
 use dinh_context::outbound::{AllowList, Outbound};
 use dinh_context::packs::Packs;
-use dinh_context::{AccessSettings, Context, Error, RandomIds, Settings, SystemClock, fresh_seed};
+use dinh_context::{AccessSettings, Context, Erased, Error, RandomIds, Settings, SystemClock, fresh_seed};
 use dinh_feeds::definition::{FeedDefinition, FeedName};
 use dinh_feeds::mapping::Vocabulary;
 use dinh_feeds::sink::Sink;
 use dinh_feeds::{FeedPlan, FeedSettings, Feeds, FeedsSetup};
-use dinh_identity::passkey::Site;
-use dinh_identity::{Identity, InstallationKey, SystemEntropy};
+use dinh_identity::{Identity, InstallationKey};
+use dinh_model::{EntityId, Tenant};
 use dinh_policies::PolicyFile;
 use dinh_store::{KeptSeal, Report};
 use dinh_web::{App, Parts, RenderMetrics, WriteKey};
 
 use crate::bridge::{FilesOfPack, GraphSink, OutboundFetch, derivations};
 use crate::config::Config;
-use crate::keyfile;
 use crate::metering;
 use crate::said::{OrSay as _, Words, place, said};
-use crate::trail::AuditTrail;
 
 pub(crate) use http::tls;
+pub(crate) use vault::look as look_at_the_vault;
 
 const DAY: Duration = Duration::from_hours(24);
 
@@ -58,40 +59,16 @@ pub(crate) async fn to_serve(
 ) -> anyhow::Result<House> {
     let (packs, key) = (packs(config)?, write_key(config)?);
     let context = open(config, packs.clone(), own_addresses(config, address)).await?;
+    context.note_rules(config.access.open_writes, config.access.undescribed).await?;
     let plans = if config.feeds.enabled { plans(&packs) } else { Vec::new() };
     let setup = feeds_of(config, &context)?;
     // A feed that cannot be started is logged by the feeds themselves; the others run.
     let (feeds, _refused) = Feeds::start(&setup, plans);
-    let identity = identity(config, &context, installation_key(config)?)?;
+    let identity = accounts::identity(config, &context, accounts::installation_key(config)?, Some(address))?;
+    // Subscriptions of accounts tell what their owners may see then, and rest while these may not act.
+    context.introduce(identity.directory());
     let app = app(config, (&context, &feeds, &identity), key, metrics)?;
     Ok(House { context, feeds, identity, app })
-}
-
-/// Accounts in the graph, with whatever happens to them in the audit.
-fn identity(config: &Config, context: &Context, key: InstallationKey) -> anyhow::Result<Identity> {
-    let mut settings = dinh_identity::Settings::new(key);
-    settings.site = config.http.public_url.as_deref().and_then(site);
-    let trail = Arc::new(AuditTrail(context.clone()));
-    Identity::open(context.clone(), settings, trail, Arc::new(SystemEntropy::new()))
-        .or_say(|| Words::new("không dùng được các tài khoản", "the accounts cannot be used"))
-}
-
-/// The site that passkeys are for: the one under which browsers know this server.
-fn site(public_url: &str) -> Option<Site> {
-    let origin = public_url.trim_end_matches('/').to_owned();
-    let domain = origin.split_once("://")?.1.split([':', '/']).next()?.to_owned();
-    Some(Site { domain, origins: vec![origin] })
-}
-
-/// The installation's own key, in the folder of keys; a new one if there is none yet.
-fn installation_key(config: &Config) -> anyhow::Result<InstallationKey> {
-    let file = config.keys_folder().join("installation.key");
-    let unusable =
-        || place("không dùng được khoá của bản cài đặt", "cannot use the key of the installation,", &file);
-    let bytes = keyfile::open_or_create(&file, fresh_seed).or_say(unusable)?;
-    InstallationKey::new(bytes).ok_or_else(|| {
-        said("khoá của bản cài đặt không dùng được", "the key of the installation is unusable")
-    })
 }
 
 /// A house for one command: nothing runs by itself, and `key` opens it.
@@ -104,7 +81,7 @@ pub(crate) async fn for_a_command(config: &Config, key: &str) -> anyhow::Result<
         .or_say(|| Words::new("hệ thống không cho số ngẫu nhiên", "the system gives no randomness"))?;
     let nobody = InstallationKey::new(nobody)
         .ok_or_else(|| said("khoá tạm không dùng được", "a passing key is unusable"))?;
-    let identity = identity(config, &context, nobody)?;
+    let identity = accounts::identity(config, &context, nobody, None)?;
     let app = app(config, (&context, &feeds, &identity), WriteKey::new(key), metering::none())?;
     Ok(House { context, feeds, identity, app })
 }
@@ -136,9 +113,10 @@ pub(crate) fn packs(config: &Config) -> anyhow::Result<Packs> {
 }
 
 async fn open(config: &Config, packs: Packs, own_addresses: Vec<String>) -> anyhow::Result<Context> {
+    let store = Options { vault: Some(vault::options(config)?), ..store_options(config) };
     let settings = Settings {
         data: config.data.clone(),
-        store: store_options(config),
+        store,
         access: AccessSettings {
             rules: rules(&packs)?,
             open_writes: config.access.open_writes,
@@ -333,6 +311,19 @@ pub(crate) async fn verify(config: &Config) -> anyhow::Result<Report> {
     let report = context.verify().await?;
     context.close().await?;
     Ok(report)
+}
+
+/// Erases for good what is kept of somebody, by order of whoever may use the folder.
+pub(crate) async fn erase(
+    config: &Config,
+    tenant: Tenant,
+    subject: &EntityId,
+    reason: &str,
+) -> anyhow::Result<Erased> {
+    let context = open(config, packs(config)?, Vec::new()).await?;
+    let erased = context.system("command-line", tenant).erase(subject, reason).await;
+    context.close().await?;
+    erased.or_say(|| Words::new(format!("không xoá được {subject}"), format!("{subject} cannot be erased")))
 }
 
 /// What the audit is sealed with; a new key if there is none yet.

@@ -29,6 +29,14 @@ pub enum Misfit {
     /// Something ends before it begins.
     #[error("days: the last day is before the first")]
     Backwards,
+    /// The reason for a change.
+    #[error("reason: write {least} to {most} characters on one line")]
+    Reason {
+        /// Fewest characters.
+        least: usize,
+        /// Most characters.
+        most: usize,
+    },
     /// A substitution or delegation without an end, or too long.
     #[error("positions: substitution and delegation have a first and a last day and last at most {0} days")]
     StandIn(i32),
@@ -158,6 +166,7 @@ impl Error {
             Self::Misfit(Misfit::Title(_)) => "title-misfit",
             Self::Misfit(Misfit::TooMany { .. }) | Self::TooMany { .. } => "too-many",
             Self::Misfit(Misfit::Backwards) => "days-backwards",
+            Self::Misfit(Misfit::Reason { .. }) => "reason-misfit",
             Self::Misfit(Misfit::StandIn(_)) => "stand-in-days",
             Self::Weak(Weak::Short) => "password-short",
             Self::Weak(Weak::Long) => "password-long",

@@ -21,13 +21,22 @@ pub struct Origin {
     /// What its program calls itself, at most 200 characters.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub agent: String,
+    /// At the door of which tenant; none for the command line.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tenant: Option<Tenant>,
 }
 
 impl Origin {
     /// A request from `address` by a program that calls itself `agent`.
     pub fn new(address: IpAddr, agent: &str) -> Self {
         let agent = agent.chars().filter(|c| !c.is_control()).take(MOST_OF_AGENT).collect();
-        Self { address: Some(address.to_canonical()), agent }
+        Self { address: Some(address.to_canonical()), agent, tenant: None }
+    }
+
+    /// The same, at the door of a tenant.
+    #[must_use]
+    pub fn at(self, tenant: &Tenant) -> Self {
+        Self { tenant: Some(tenant.clone()), ..self }
     }
 }
 
@@ -40,12 +49,15 @@ pub struct Event {
     pub by: String,
     /// From where.
     pub from: Origin,
-    /// In which tenant, where it matters.
+    /// At the door of which tenant, where it was at one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub tenant: Option<Tenant>,
     /// To which account.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub account: Option<AccountId>,
+    /// Why, in the words of whoever did it to the account of somebody else.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
     /// What.
     pub what: What,
 }

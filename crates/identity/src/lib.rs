@@ -35,6 +35,7 @@
 //! # What administrators do
 //!
 //! [`Identity::office`] asks the policy for `administer` and answers an [`Office`]: accounts, rights, links, keys.
+//! [`Identity::lookup`] lets those in who administer or audit, and says who accounts are and how they act.
 //!
 //! # Records
 //!
@@ -63,9 +64,10 @@
 //! # Bounds
 //!
 //! 20 sessions, 20 keys, 10 passkeys, 100 roles, 100 positions and 200 represented persons an account; 20,000 accounts and 20,000
-//! keys in memory; 100,000 names and as many networks whose failures are counted in memory; 10,000 half-done
+//! keys in memory; 20,000 accounts or keys looked at for one list; 100,000 names and as many networks whose failures are counted in memory; 10,000 half-done
 //! sign-ins of each sort; four passwords hashed at once and 256 waiting ([`password::Cost`]).
 
+mod audited;
 pub mod domain;
 mod entropy;
 mod error;
@@ -84,13 +86,14 @@ mod settings;
 mod text;
 mod throttle;
 
+pub use audited::AuditTrail;
 pub use entropy::{Entropy, NoEntropy, SystemEntropy};
 pub use error::{Error, Misfit};
 pub use event::{Event, Failure, KeyFault, LogTrail, Means, Origin, Trail, TrailError, What};
 pub use facade::{
-    AddressCode, Answer, Departure, Details, Enrolled, FirstAdministrator, Identity, KeyHolder, NewAccount,
-    NewKey, Office, Opened, PasskeyInfo, PasskeyQuestion, Present, Proved, Return, Rights, SignedIn,
-    TotpOffer,
+    AddressCode, Answer, Card, Departure, Details, Enrolled, Factors, FirstAdministrator, Found, Identity,
+    KeyHolder, Known, Lookup, NewAccount, NewKey, Office, Opened, PasskeyInfo, PasskeyQuestion, Present,
+    Proved, Return, Rights, RoleInfo, SignedIn, TotpOffer, Wanted,
 };
 pub use key::{KeyRecord, KeyScope};
 pub use secret::{Digest, InstallationKey};

@@ -75,7 +75,8 @@ fn read_file(
         }
         let unusable =
             |Unusable(reason): Unusable| Error::Unusable { file: path(), policy: name.clone(), reason };
-        rules.push(rule(&name, file.pack, &json, expand).map_err(unusable)?);
+        let text = policy.to_cedar().unwrap_or_default();
+        rules.push(Rule { text: text.into(), ..rule(&name, file.pack, &json, expand).map_err(unusable)? });
     }
     Ok(rules)
 }
@@ -123,6 +124,7 @@ fn rule(name: &str, pack: &str, json: &Json, expand: &dyn Fn(&str) -> Term) -> R
         whom,
         actions: actions(member("action")?)?,
         when: if when.len() == 1 { when.swap_remove(0) } else { Condition::All(when) },
+        text: "".into(),
     })
 }
 

@@ -102,8 +102,10 @@ prop_compose! {
         subjects in some_of(&["urn:p:1", "urn:p:2"]),
         assurance in 0u8..4,
         stepped_up in any::<bool>(),
+        types in proptest::sample::subsequence(vec!["Dossier", "Report", "Patient", "Song"], 0..=2),
     ) -> Account {
-        Account { id: id.into(), kind, roles, units, subjects, assurance, stepped_up }
+        let types = types.into_iter().map(term).collect();
+        Account { id: id.into(), kind, roles, units, subjects, assurance, stepped_up, types }
     }
 }
 
@@ -167,6 +169,11 @@ impl Oracle {
         thing: &Thing,
         privacy: Privacy,
     ) -> bool {
+        // A key that is bound to types is for entities of these types, and for nothing else.
+        let fits = action.is_about_data() && account.types.contains(&term(thing.kind));
+        if !account.types.is_empty() && !fits {
+            return false;
+        }
         let of = |kind: &str, ids: &BTreeSet<Arc<str>>| -> Vec<_> {
             ids.iter().map(|id| json!({"__entity": {"type": kind, "id": id}})).collect()
         };

@@ -58,6 +58,7 @@ fn writing_in_person() -> Grant<Write> {
         whom: Whom::Everybody,
         actions: [Action::Write, Action::Read].into(),
         when: Condition::Const(true),
+        text: "".into(),
     };
     let policy = Policy::new(RuleBook::new(vec![rule]), Catalogue::default(), OpenWrites::Anywhere);
     policy.write(&Principal::Local, &Tenant::default_tenant(), Purpose::Operations).unwrap()

@@ -27,6 +27,7 @@
 //!   entities, both ways, while the store is used.
 
 mod audit;
+mod blobs;
 mod cells;
 mod codec;
 mod commit;

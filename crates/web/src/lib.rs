@@ -9,6 +9,7 @@ mod api;
 mod app;
 pub(crate) mod assets;
 mod display;
+mod feeding;
 pub mod layers;
 mod live;
 pub mod look;
@@ -20,7 +21,7 @@ pub mod words;
 
 pub use app::{App, Parts, RenderMetrics, WriteKey};
 pub use display::DisplayError;
-pub use router::{Tls, TlsError, router, serve};
+pub use router::{Acme, Tls, TlsError, router, serve};
 pub use settings::{Budget, HttpSettings, RateSettings};
 
 /// The OpenAPI document of everything that machines may ask, as JSON text.

@@ -4,6 +4,7 @@
 //! tests talk about (gauges, buses, a small province) is in `vocabulary`. `DINH_BIN` tests another binary.
 
 mod access;
+mod acme;
 mod attributes;
 mod backup;
 mod bad_bodies;
@@ -16,6 +17,7 @@ mod crash;
 mod dead_letters;
 mod disk_full;
 mod entities;
+mod erasure;
 mod feeds;
 mod geo_queries;
 mod history;

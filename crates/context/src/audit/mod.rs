@@ -23,8 +23,10 @@ mod error;
 mod examine;
 mod file;
 mod key;
+mod rules;
 mod sealing;
 mod stamp;
+pub mod table;
 
 pub use error::Error;
 pub use examine::{Fault, Verdict, examine};

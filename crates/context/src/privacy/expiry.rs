@@ -52,6 +52,7 @@ impl Context {
             }
             match self.expire().await {
                 Ok(gone) => {
+                    self.sweep().await;
                     done = Some(today);
                     tracing::info!(entities = gone, "erased what need not be kept any more");
                 }
@@ -59,6 +60,18 @@ impl Context {
                     tracing::error!(%error, "what need not be kept could not be erased; it is tried again");
                 }
             }
+        }
+    }
+
+    /// Takes away the contents of files that nothing has named for a day, or whose keys are destroyed; how many.
+    pub async fn sweep_files(&self) -> Result<usize, Error> {
+        Ok(self.store().sweep_blobs(self.own()).await?)
+    }
+
+    async fn sweep(&self) {
+        match self.sweep_files().await {
+            Ok(swept) => tracing::info!(files = swept, "swept away files that nothing names"),
+            Err(error) => tracing::error!(%error, "files that nothing names could not be swept away"),
         }
     }
 

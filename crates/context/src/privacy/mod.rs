@@ -15,6 +15,7 @@
 
 mod day;
 mod expiry;
+mod files;
 mod marks;
 mod retention;
 

@@ -1,10 +1,12 @@
 //! The audit: leaving notes in it, and reading it.
 
+use dinh_access::Action;
 use dinh_model::EntityId;
-use dinh_store::{Act, AuditPage, AuditQuery, Note};
+use dinh_store::{Act, AuditPage, AuditQuery, KeptSeal, Note};
 
 use super::Session;
 use crate::Error;
+use crate::audit::{SEALS, Verdict, examine};
 
 impl Session {
     /// Notes in the audit what changes no entity: a look, a sign-in, an export. Durable when this returns, so that what
@@ -17,6 +19,25 @@ impl Session {
     pub async fn audit(&self, query: AuditQuery) -> Result<AuditPage, Error> {
         let grant = self.context().policy().audit(&self.principal, &self.tenant, self.purpose)?;
         Ok(self.context().store().audit(&grant, query).await?)
+    }
+
+    /// The last seal of the audit, if it was ever sealed. It covers the entries of all tenants.
+    pub async fn last_seal(&self) -> Result<Option<KeptSeal>, Error> {
+        self.may(Action::Audit)?;
+        Ok(self.context().store().last_seal(self.context().own()).await?)
+    }
+
+    /// Examines the whole audit, of all tenants, with the files of its seals, as [`examine`] does. This reads all of it.
+    ///
+    /// # Errors
+    /// [`Error::Examining`] while somebody else has it examined.
+    pub async fn examine_audit(&self) -> Result<Verdict, Error> {
+        self.may(Action::Audit)?;
+        let Ok(_one_at_a_time) = self.context().examining().try_lock() else { return Err(Error::Examining) };
+        let data = self.context().data().to_owned();
+        let folders = [data.join(SEALS)];
+        let examined = tokio::task::spawn_blocking(move || examine(&data, &[], &folders)).await;
+        examined.map_err(|_panicked| Error::Examining)?
     }
 
     /// Who saw unmasked what is kept of an entity, the latest first; `after` leads to the next page.

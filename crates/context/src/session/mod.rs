@@ -2,18 +2,24 @@
 
 mod audit;
 mod erase;
+mod explain;
+mod files;
 mod own;
 mod read;
 mod reveal;
 mod write;
 
 pub use erase::{Erased, Kept};
+pub(crate) use files::fault as file_fault;
+pub use files::{File, NewFile};
 
 use std::sync::Arc;
 
-use dinh_access::{Action, Grant, Principal, Purpose, Read, Sight, Write};
-use dinh_model::Tenant;
+use dinh_access::{Action, Denied, Grant, Principal, Purpose, Read, Seen, Sight, Write};
+use dinh_model::{Tenant, Term};
 use dinh_store::Origin;
+
+pub use explain::{Explained, Why};
 
 use crate::{Context, Error};
 
@@ -90,6 +96,24 @@ impl Session {
     /// Refuses a session that may not write here.
     pub fn may_write(&self) -> Result<(), Error> {
         self.writing().map(drop)
+    }
+
+    /// Refuses a session that may not change every entity of these types here.
+    pub fn may_write_all(&self, types: &[Term]) -> Result<(), Error> {
+        Ok(self.context.policy().write_all(&self.principal, &self.tenant, self.purpose, types)?)
+    }
+
+    /// Refuses a session that does not see here what nobody has described: what it says of whom is not known.
+    pub fn may_read_undescribed(&self) -> Result<(), Error> {
+        let undescribed = Term::from("");
+        if self.sight()?.entities(&undescribed) == Seen::OfAll {
+            return Ok(());
+        }
+        let action = Action::Read;
+        Err(Error::Denied(match &self.principal {
+            Principal::Anonymous | Principal::Local => Denied::Unknown(action),
+            principal => Denied::NotPermitted { principal: principal.clone(), action, purpose: self.purpose },
+        }))
     }
 
     /// Refuses a session that may not do here what is not about data: administer, audit, follow.

@@ -27,7 +27,7 @@ pub(super) async fn run(shared: &Arc<Shared>, stop: &CancellationToken) {
                     () = stop.cancelled() => return,
                 }
             }
-            Ok(changes) => hand_out(shared, &changes),
+            Ok(changes) => hand_out(shared, &changes).await,
             Err(error) => {
                 tracing::error!(%error, "the change feed cannot be read for subscriptions");
                 tokio::select! { () = tokio::time::sleep(PAUSE) => {}, () = stop.cancelled() => return }
@@ -36,14 +36,14 @@ pub(super) async fn run(shared: &Arc<Shared>, stop: &CancellationToken) {
     }
 }
 
-fn hand_out(shared: &Arc<Shared>, changes: &[Arc<Recorded>]) {
+async fn hand_out(shared: &Arc<Shared>, changes: &[Arc<Recorded>]) {
     let Some(last) = changes.last() else { return };
     shared.handing.store(last.change.seq, Ordering::SeqCst);
     for recorded in changes {
         let change = &recorded.change;
         for entry in shared.book.candidates(&change.tenant, &change.types) {
-            let concerns =
-                shared.reading_of(&entry).is_some_and(|grant| entry.may_concern(recorded, grant.sight()));
+            let grant = shared.reading_of(&entry).await;
+            let concerns = grant.is_some_and(|grant| entry.may_concern(recorded, grant.sight()));
             if concerns && entry.offer(recorded, shared.clock.now()) {
                 entry::wake(shared, &entry);
             }

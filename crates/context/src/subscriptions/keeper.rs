@@ -210,7 +210,7 @@ async fn unhost_context(session: &Session, subscription: &Subscription) -> Resul
 /// True if a session may know of a subscription: its endpoint and headers are its owner's business.
 fn is_of(entry: &Entry, session: &Session) -> bool {
     let runs_the_house = matches!(session.principal(), Principal::System(_) | Principal::Operator(_));
-    runs_the_house || entry.owner == Owner::from(session.principal())
+    runs_the_house || entry.owner.is(session.principal())
 }
 
 fn view(entry: &Entry) -> View {

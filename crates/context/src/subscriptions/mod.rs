@@ -138,8 +138,9 @@ impl Shared {
     }
 
     /// What the owner of a subscription may read now; none if it may no longer act.
-    fn reading_of(&self, entry: &Entry) -> Option<Grant<Read>> {
-        let owner = entry.owner.principal(self.directory.get().map(AsRef::as_ref), &entry.tenant)?;
+    async fn reading_of(&self, entry: &Entry) -> Option<Grant<Read>> {
+        let directory = self.directory.get().map(AsRef::as_ref);
+        let owner = entry.owner.principal(directory, &entry.tenant).await?;
         self.policy.read(&owner, &entry.tenant, Purpose::Operations).ok()
     }
 

@@ -76,6 +76,7 @@ impl Sender<'_> {
                 && self
                     .shared
                     .reading_of(self.entry)
+                    .await
                     .is_some_and(|grant| self.entry.may_concern(&recorded, grant.sight()));
             if concerns {
                 self.throttle().await?;
@@ -104,7 +105,7 @@ impl Sender<'_> {
     async fn events(&self, changes: &[Arc<Recorded>]) -> Result<Vec<Event>, Ended> {
         let mut events: Vec<Event> = Vec::new();
         // Rights are those of now, not of then: whoever has lost them is told nothing more.
-        let Some(grant) = self.shared.reading_of(self.entry) else { return Ok(events) };
+        let Some(grant) = self.shared.reading_of(self.entry).await else { return Ok(events) };
         for recorded in changes {
             let entity = match image::recall(self.shared, &self.entry.tenant, recorded).await {
                 Ok(Some(entity)) => entity,

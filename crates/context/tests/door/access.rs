@@ -8,6 +8,7 @@ use dinh_context::{AboutOneself, Directory, Error, Session};
 use dinh_model::{Attribute, Entity, EntityId, Iri, OneOrMany, Tenant, Timestamp, Value};
 use dinh_ngsild::context::Context as LdContext;
 use dinh_ngsild::query::EntityQuery;
+use futures::future::BoxFuture;
 use serde_json::json;
 
 use crate::house::House;
@@ -183,8 +184,9 @@ async fn what_a_procedure_answers_for_is_written_in_its_takers_name() {
 struct Staff(std::sync::Mutex<Vec<Arc<Account>>>);
 
 impl Directory for Staff {
-    fn acting(&self, account: &str, _tenant: &Tenant) -> Option<Arc<Account>> {
-        self.0.lock().unwrap().iter().find(|known| *known.id == *account).cloned()
+    fn acting<'a>(&'a self, account: &'a str, _tenant: &'a Tenant) -> BoxFuture<'a, Option<Arc<Account>>> {
+        let known = self.0.lock().unwrap().iter().find(|known| *known.id == *account).cloned();
+        Box::pin(std::future::ready(known))
     }
 }
 

@@ -18,10 +18,18 @@ dõi, tiến độ của các nguồn. Trong lúc đó máy chủ vẫn chạy v
 báo lỗi thì bản sao lưu đã trọn vẹn; bản bị ngắt giữa chừng không bao giờ bị nhầm là trọn vẹn. `dinh restore` phục hồi \
 bản sao lưu; sau đó `dinh verify --data` kiểm chứng.
 
+Không có khoá nào trong bản sao lưu: thư mục khoá (cạnh thư mục dữ liệu, tên có thêm -keys) phải được chép riêng và cất ở \
+nơi khác. Thiếu nó, không ai đọc lại được dữ liệu cá nhân; có nó, dữ liệu đã xoá vĩnh viễn không quay lại cùng bản sao lưu cũ. \
+Hãy luôn giữ bản mới nhất.
+
 Copies the graph as it is at one moment into a new folder: entities, history, change feed, subscriptions, progress of \
 feeds. A server may run and be written to meanwhile; it is not disturbed. The copy is complete when the command ends \
 without error, and an interrupted one is never taken for complete. `dinh restore` brings it back; `dinh verify --data` \
-checks it after that.";
+checks it after that.
+
+No key is in a backup: copy the folder of keys (beside the data folder, named like it with -keys) by itself and keep it \
+elsewhere. Without it nobody reads personal data again; with it, what was erased for good does not come back with an \
+older backup. Always keep its newest copy.";
 
 pub(crate) const EXAMPLES: &str = "\
 Ví dụ · Examples:
@@ -54,9 +62,13 @@ pub(crate) fn run(args: &BackupArgs, file: Option<&Path>) -> anyhow::Result<Outc
         })
     })?;
     let seconds = begun.elapsed().as_secs_f64();
+    let keys = loaded.config.keys_folder();
+    let keys = keys.display();
     answer([
         format!("Đã sao lưu {from} vào {to} trong {} giây", decimal(seconds)),
         format!("{from} was backed up to {to} in {seconds:.1} s"),
+        format!("Bản sao lưu không có khoá; hãy chép riêng và cất nơi khác thư mục {keys}"),
+        format!("No key is in it; copy {keys} by itself and keep that elsewhere"),
     ])?;
     Ok(Outcome::Done)
 }

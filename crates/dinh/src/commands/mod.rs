@@ -5,6 +5,7 @@ pub(crate) mod backup;
 pub(crate) mod config;
 pub(crate) mod demo;
 pub(crate) mod doctor;
+pub(crate) mod erase;
 pub(crate) mod export;
 pub(crate) mod help;
 pub(crate) mod load;
@@ -28,6 +29,7 @@ pub(crate) fn run(cli: Cli) -> anyhow::Result<Outcome> {
         Command::Replay(args) => replay::run(&args, file),
         Command::Query(args) => query::run(&args, file),
         Command::Export(args) => export::run(&args, file),
+        Command::Erase(args) => erase::run(&args, file),
         Command::Audit(args) => audit::run(&args, file),
         Command::Backup(args) => backup::run(&args, file),
         Command::Restore(args) => restore::run(&args, file),

@@ -81,7 +81,7 @@ pub(crate) async fn serve(config: &Config, welcome: Welcome) -> anyhow::Result<O
     let stop = shutdown::on_signal()?;
     let metrics = metering::start(stop.clone())?;
     let files = limits::raise_open_files();
-    let tls = wiring::tls(&config.http)?;
+    let tls = wiring::tls(config)?;
     let listener = listen(&config.listen).await?;
     let address = listener.local_addr()?;
     let house = wiring::to_serve(config, address, metrics).await?;
@@ -90,6 +90,7 @@ pub(crate) async fn serve(config: &Config, welcome: Welcome) -> anyhow::Result<O
     let mut served = tokio::spawn(dinh_web::serve(listener, house.app.clone(), tls, stop.clone()));
     let delivered = deliver(&house, &stop);
     seal(config, &house, &stop);
+    retain(&house, &stop);
     let url = format!("{}://{address}", config.http.scheme());
     let mut first = vec![format!("Đình: {url}/")];
     let tenant = house
@@ -136,6 +137,12 @@ fn seal(config: &Config, house: &House, stop: &CancellationToken) {
         }
         Err(error) => tracing::error!(reason = format!("{error:#}"), "the audit is kept but not sealed"),
     }
+}
+
+/// Erases day by day what need not be kept any more, until `stop`.
+fn retain(house: &House, stop: &CancellationToken) {
+    let (context, stop) = (house.context.clone(), stop.clone());
+    tokio::spawn(async move { context.keep_retention(stop).await });
 }
 
 /// Lets everything that has begun come to an end, for so long.

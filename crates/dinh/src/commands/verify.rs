@@ -14,12 +14,13 @@ use crate::{logging, runtime, wiring};
 pub(crate) const ABOUT: &str = "\
 Kiểm chứng mọi bất biến của một đồ thị: dòng thay đổi không hở, số đếm đúng với thực tế, mọi chỉ mục khớp với thực thể, \
 lịch sử nguyên vẹn. Mỗi phép kiểm in một dòng, kèm những chỗ sai nếu có; khi ấy mã kết thúc là 1. Không được có máy chủ \
-nào đang dùng thư mục; muốn kiểm chứng đồ thị đang dùng thì sao lưu, phục hồi ra chỗ khác rồi kiểm chứng ở đó.
+nào đang dùng thư mục; muốn kiểm chứng đồ thị đang dùng thì sao lưu, phục hồi ra chỗ khác, chép cả thư mục khoá sang cạnh \
+đó rồi kiểm chứng ở đó.
 
 Checks every invariant of a graph: the change feed without gaps, counters equal to counts, every index equal to its \
 entities, histories whole. Prints one line for each check and what is wrong, if something is; the exit status is 1 \
-then. No server may be using the folder; to check a graph that is in use, take a backup, restore it elsewhere and \
-verify that.";
+then. No server may be using the folder; to check a graph that is in use, take a backup, restore it elsewhere, copy \
+the folder of keys beside it and verify that.";
 
 pub(crate) const EXAMPLES: &str = "\
 Ví dụ · Examples:
@@ -102,6 +103,8 @@ fn label(name: &'static str) -> String {
         "entities" => "thực thể",
         "change feed" => "dòng thay đổi",
         "history" => "lịch sử",
+        "keys" => "khoá niêm phong",
+        "files" => "tệp đính kèm",
         "full text" => "chỉ mục toàn văn",
         "type index" => "chỉ mục kiểu",
         "scope index" => "chỉ mục phạm vi",

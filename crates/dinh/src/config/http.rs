@@ -40,6 +40,35 @@ pub(crate) struct TlsFiles {
     pub(crate) certificate: Option<PathBuf>,
     /// File of its private key.
     pub(crate) key: Option<PathBuf>,
+    /// Instead of the files: order certificates from an authority.
+    pub(crate) acme: AcmeOrder,
+}
+
+/// Certificates ordered by ACME (RFC 8555); off unless domains are named. Port 443 of every name must lead here, and the
+/// directory's host must be in `outbound.allow`. Naming domains is the consent to the authority's terms.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(crate) struct AcmeOrder {
+    /// Names under which browsers know this server.
+    pub(crate) domains: Vec<String>,
+    /// Whom the authority writes to: `mailto:…`.
+    pub(crate) contact: Option<String>,
+    /// The authority's directory.
+    pub(crate) directory: String,
+}
+
+impl Default for AcmeOrder {
+    fn default() -> Self {
+        let directory = "https://acme-v02.api.letsencrypt.org/directory".to_owned();
+        Self { domains: Vec::new(), contact: None, directory }
+    }
+}
+
+impl TlsFiles {
+    /// True if the server is reached by TLS only.
+    pub(crate) fn is_on(&self) -> bool {
+        self.certificate.is_some() || !self.acme.domains.is_empty()
+    }
 }
 
 impl Default for Http {
@@ -105,6 +134,6 @@ impl Http {
 
     /// How addresses of this server begin.
     pub(crate) fn scheme(&self) -> &'static str {
-        if self.tls.certificate.is_some() { "https" } else { "http" }
+        if self.tls.is_on() { "https" } else { "http" }
     }
 }

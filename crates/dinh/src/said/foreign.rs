@@ -124,6 +124,24 @@ fn of_store(error: &StoreError) -> Link {
             );
             (Words::new(vi, en), None)
         }
+        StoreError::WrongMaster(folder) => {
+            let vi = format!(
+                "khoá chủ không mở được các khoá trong {}; hãy dùng khoá chủ đã tạo ra chúng",
+                folder.display()
+            );
+            (Words::new(vi, error.to_string()), None)
+        }
+        StoreError::NoVault => {
+            let vi = "kho có dữ liệu cá nhân đã niêm phong; hãy mở kèm thư mục khoá của nó";
+            (Words::new(vi, error.to_string()), None)
+        }
+        StoreError::OtherVault(folder) => {
+            let vi = format!(
+                "các khoá trong {} là của kho khác hoặc cũ hơn kho này; hãy đưa về thư mục khoá mới nhất đi cùng kho",
+                folder.display()
+            );
+            (Words::new(vi, error.to_string()), None)
+        }
         StoreError::DiskFull => {
             let vi = "kho hết chỗ; lần ghi này không được giữ lại; hãy dọn chỗ rồi thử lại";
             (

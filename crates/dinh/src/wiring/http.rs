@@ -2,10 +2,10 @@
 
 use std::net::IpAddr;
 
-use dinh_web::{Budget, HttpSettings, RateSettings, Tls};
+use dinh_web::{Acme, Budget, HttpSettings, RateSettings, Tls};
 use ipnet::IpNet;
 
-use crate::config::Http;
+use crate::config::{Config, Http};
 use crate::said::{OrSay as _, Words, said};
 
 /// As the web wants them.
@@ -16,7 +16,7 @@ pub(super) fn settings(http: &Http) -> anyhow::Result<HttpSettings> {
         max_concurrent: http.max_concurrent,
         max_live: http.max_live,
         timeout: http.timeout(),
-        secure: http.tls.certificate.is_some(),
+        secure: http.tls.is_on(),
         public_url: http.public_url.clone(),
         trusted_proxies: http.trusted_proxies.iter().map(|text| network(text)).collect::<Result<_, _>>()?,
         rate: RateSettings {
@@ -30,15 +30,27 @@ pub(super) fn settings(http: &Http) -> anyhow::Result<HttpSettings> {
     })
 }
 
-/// The certificate that the configuration names, if it does.
-pub(crate) fn tls(http: &Http) -> anyhow::Result<Option<Tls>> {
-    match (&http.tls.certificate, &http.tls.key) {
-        (None, None) => Ok(None),
-        (Some(certificate), Some(key)) => {
-            let broken =
-                || Words::new("không dùng được chứng thư TLS", "the certificate for TLS cannot be used");
-            Tls::read(certificate, key).map(Some).or_say(broken)
+/// The certificate that the configuration names or orders, if it does.
+pub(crate) fn tls(config: &Config) -> anyhow::Result<Option<Tls>> {
+    let files = &config.http.tls;
+    let broken = || Words::new("không dùng được chứng thư TLS", "the certificate for TLS cannot be used");
+    let orders = !files.acme.domains.is_empty();
+    match (&files.certificate, &files.key) {
+        (None, None) if orders => {
+            let acme = Acme {
+                domains: files.acme.domains.clone(),
+                contact: files.acme.contact.clone(),
+                directory: files.acme.directory.clone(),
+                folder: config.keys_folder().join("acme"),
+            };
+            acme.tls().map(Some).or_say(broken)
         }
+        (None, None) => Ok(None),
+        (Some(certificate), Some(key)) if !orders => Tls::read(certificate, key).map(Some).or_say(broken),
+        (Some(_), Some(_)) => Err(said(
+            "hoặc http.tls.certificate và http.tls.key, hoặc http.tls.acme: không dùng cả hai",
+            "either http.tls.certificate and http.tls.key, or http.tls.acme: not both",
+        )),
         _ => Err(said(
             "http.tls.certificate và http.tls.key phải cùng được nêu: một tệp chứng thư và một tệp khoá của nó",
             "http.tls.certificate and http.tls.key belong together: name a file of a certificate and one of its key",

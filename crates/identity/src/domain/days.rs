@@ -58,7 +58,7 @@ impl Days {
 }
 
 /// The day in official time.
-pub(crate) fn day_of(instant: Timestamp) -> Date {
+pub fn day_of(instant: Timestamp) -> Date {
     OFFICIAL.to_datetime(instant.to_jiff()).date()
 }
 

@@ -13,8 +13,7 @@ mod tree;
 
 pub use account::{AccountRecord, Address, Language, Linked, State};
 pub use acting::{Acting, Moment, acting};
-pub use days::Days;
-pub(crate) use days::day_of as today;
+pub use days::{Days, day_of as today};
 pub use handle::{Handle, HandleError};
 pub use id::AccountId;
 pub use place::{Basis, Position, Representation, Role, Tie};

@@ -72,6 +72,7 @@ impl Identity {
             self.0.kept.write(ops).await?;
         }
         self.0.cache.forget(id);
+        self.0.standing.forget(id);
         self.0.keys.forget(&before.record);
         self.0.keys.forget(&draft.record);
         for what in draft.events {

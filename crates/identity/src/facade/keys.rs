@@ -1,11 +1,10 @@
 //! Keys: who shows one.
 
-use std::collections::BTreeSet;
 use std::net::IpAddr;
 use std::sync::Arc;
 
 use dinh_access::{Account, Principal};
-use dinh_model::{Tenant, Term, Timestamp};
+use dinh_model::{Tenant, Timestamp};
 
 use super::trees::FRESH;
 use super::{By, Identity};
@@ -34,11 +33,6 @@ impl KeyHolder {
     /// The key.
     pub fn key(&self) -> &KeyRecord {
         &self.key.record
-    }
-
-    /// The types of entities that the key is for; none for all that its roles allow.
-    pub fn types(&self) -> Option<&BTreeSet<Term>> {
-        Some(&self.key.record.scope.types).filter(|types| !types.is_empty())
     }
 }
 
@@ -118,6 +112,7 @@ impl Identity {
         let mut account = acting.account;
         let scope = &live.record.scope;
         account.roles.retain(|role| scope.roles.is_empty() || scope.roles.contains(role.as_ref()));
+        account.types.clone_from(&scope.types);
         let shared = Arc::new(account);
         live.acts.put(tenant, Arc::clone(&shared), acting.until.min(now.plus_micros(FRESH)));
         Ok(shared)

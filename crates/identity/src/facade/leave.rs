@@ -85,7 +85,7 @@ impl Identity {
     }
 
     async fn tidy_account(&self, id: &AccountId) -> Result<u64, Error> {
-        let by = By { who: "system:identity".to_owned(), from: Origin::default() };
+        let by = By::someone("system:identity".to_owned(), &Origin::default());
         let now = self.now();
         // What is in use is known better in memory than in the store.
         let seen = self.0.cache.get(id);

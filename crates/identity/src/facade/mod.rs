@@ -1,9 +1,11 @@
 //! The one facade of accounts.
 
 mod addresses;
+mod directory;
 mod edit;
 mod keys;
 mod leave;
+mod lookup;
 mod office;
 mod own;
 mod passkeys;
@@ -38,11 +40,13 @@ use crate::{Error, Settings, oidc};
 
 pub use addresses::AddressCode;
 pub use keys::KeyHolder;
-pub use office::{NewAccount, NewKey, Office, Opened, Proved, Rights};
+pub use lookup::{Card, Lookup};
+pub use office::{Factors, Found, Known, NewAccount, NewKey, Office, Opened, Proved, Rights, Wanted};
 pub use own::Details;
 pub use passkeys::{PasskeyInfo, PasskeyQuestion};
 pub use present::Present;
 pub use provider::{Departure, Return};
+pub use roles::RoleInfo;
 pub use set_up::FirstAdministrator;
 pub use sign_in::{Answer, SignedIn};
 pub use step_up::{Enrolled, TotpOffer};
@@ -80,6 +84,7 @@ pub(crate) struct Inner {
     pub(crate) keys: Keys,
     roles: roles::Roles,
     trees: trees::Trees,
+    standing: directory::Standing,
     trail: Arc<dyn Trail>,
     pub(crate) entropy: Arc<dyn Entropy>,
 }
@@ -89,6 +94,8 @@ pub(crate) struct Inner {
 pub(crate) struct By {
     pub(crate) who: String,
     pub(crate) from: Origin,
+    /// Why, where it is done to somebody else.
+    pub(crate) reason: Option<String>,
 }
 
 /// What a handle leads to.
@@ -123,6 +130,7 @@ impl Identity {
             keys: Keys::default(),
             roles: roles::Roles::read(context.packs())?,
             trees: trees::Trees::default(),
+            standing: directory::Standing::default(),
             context,
             settings,
             trail,
@@ -139,10 +147,16 @@ impl Identity {
         self.0.roles.titles()
     }
 
+    /// The roles, in the order in which people read of them.
+    pub fn roles(&self) -> &[RoleInfo] {
+        self.0.roles.all()
+    }
+
     /// Hands an event to the audit.
     pub(crate) async fn note(&self, by: &By, account: Option<&AccountId>, what: What) -> Result<(), Error> {
         let (at, account) = (self.now(), account.cloned());
-        let event = Event { at, by: by.who.clone(), from: by.from.clone(), tenant: None, account, what };
+        let (tenant, reason) = (by.from.tenant.clone(), by.reason.clone());
+        let event = Event { at, by: by.who.clone(), from: by.from.clone(), tenant, account, reason, what };
         Ok(self.0.trail.note(event).await?)
     }
 
@@ -168,13 +182,18 @@ impl Identity {
 }
 
 impl By {
+    /// Whoever this is, as principals write themselves.
+    pub(crate) fn someone(who: String, from: &Origin) -> Self {
+        Self { who, from: from.clone(), reason: None }
+    }
+
     /// Nobody in particular.
     pub(crate) fn anybody(from: &Origin) -> Self {
-        Self { who: "anonymous".to_owned(), from: from.clone() }
+        Self::someone("anonymous".to_owned(), from)
     }
 
     /// The holder of an account.
     pub(crate) fn holder(account: &AccountId, from: &Origin) -> Self {
-        Self { who: format!("account:{account}"), from: from.clone() }
+        Self::someone(format!("account:{account}"), from)
     }
 }

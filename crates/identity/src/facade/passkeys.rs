@@ -58,6 +58,11 @@ impl Identity {
         self.0.settings.site.as_ref().ok_or_else(none)
     }
 
+    /// Whether passkeys can be made and used here: only where the address of the pages is known.
+    pub fn takes_passkeys(&self) -> bool {
+        self.0.settings.site.is_some()
+    }
+
     fn ask(&self, account: Option<AccountId>) -> Result<(String, String), Error> {
         let challenge = base64(&fresh::<32>(self.0.entropy.as_ref())?);
         let asked = Asked { challenge: challenge.clone(), account };

@@ -82,6 +82,18 @@ impl Identity {
         Ok(Some(Present { acting, account: Arc::clone(&known.account), live: Arc::clone(live) }))
     }
 
+    /// The same session as things stand now: what was done with it may have changed the account. None if it has ended.
+    pub async fn renewed(&self, present: &Present, tenant: &Tenant) -> Result<Option<Present>, Error> {
+        let Some(known) = self.learn(present.id()).await? else { return Ok(None) };
+        let Some(live) = known.session(&present.session().id) else { return Ok(None) };
+        let acting = self.act(&known.account, live, tenant, self.now()).await?;
+        Ok(acting.map(|acting| Present {
+            acting,
+            account: Arc::clone(&known.account),
+            live: Arc::clone(live),
+        }))
+    }
+
     /// Reads an account and its sessions into memory.
     async fn learn(&self, id: &AccountId) -> Result<Option<Arc<Known>>, Error> {
         // Held until it is in memory: what is changed meanwhile must not be forgotten before it is remembered.

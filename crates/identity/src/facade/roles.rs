@@ -17,20 +17,32 @@ pub(super) struct Roles {
     given: BTreeMap<String, bool>,
     /// What people call them.
     titles: BTreeMap<String, Titles>,
+    /// As the packs list them.
+    all: Vec<RoleInfo>,
 }
 
 #[derive(Deserialize)]
 struct File {
     #[serde(default)]
-    role: Vec<OneRole>,
+    role: Vec<RoleInfo>,
 }
 
-#[derive(Deserialize)]
-struct OneRole {
-    code: String,
-    title: Titles,
+/// A role, as the packs describe it. What it may do stands in the policies and nowhere else.
+#[derive(Clone, Debug, Deserialize)]
+pub struct RoleInfo {
+    /// Its code.
+    pub code: String,
+    /// What people call it.
+    pub title: Titles,
+    /// More words about it.
+    #[serde(default)]
+    pub description: Titles,
+    /// Whether it can be given to an account. The others say where somebody comes from.
     #[serde(default = "given")]
-    given: bool,
+    pub given: bool,
+    /// Whether what it is for asks for a second factor.
+    #[serde(default)]
+    pub step_up: bool,
 }
 
 const fn given() -> bool {
@@ -48,13 +60,18 @@ impl Roles {
         };
         let file: File = file.and_then(|file| file.toml()).map_err(dinh_context::Error::from)?;
         let given = file.role.iter().map(|role| (role.code.clone(), role.given)).collect();
-        let titles = file.role.into_iter().map(|role| (role.code, role.title)).collect();
-        Ok(Self { given, titles })
+        let titles = file.role.iter().map(|role| (role.code.clone(), role.title.clone())).collect();
+        Ok(Self { given, titles, all: file.role })
     }
 
     /// Refuses a role that cannot be given.
     pub(super) fn check(&self, code: &str) -> Result<(), Error> {
         if self.given.get(code) == Some(&true) { Ok(()) } else { Err(Error::NoRole(code.to_owned())) }
+    }
+
+    /// As the packs list them.
+    pub(super) fn all(&self) -> &[RoleInfo] {
+        &self.all
     }
 
     /// What people call them, by code.

@@ -54,7 +54,7 @@ impl Identity {
         let code = base32(&fresh::<15>(self.0.entropy.as_ref())?);
         let kept = KeptCode { hash: sha256(code.as_bytes()), until: self.now().plus_micros(LASTS) };
         self.0.kept.write(vec![put(kind::SET_UP, CODE, &kept)?]).await?;
-        let by = By { who: "system:identity".to_owned(), from: Origin::default() };
+        let by = By::someone("system:identity".to_owned(), &Origin::default());
         self.note(&by, None, What::SetUpCodeMade).await?;
         let groups: Vec<String> =
             code.as_bytes().chunks(4).map(|c| String::from_utf8_lossy(c).into_owned()).collect();

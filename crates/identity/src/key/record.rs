@@ -24,8 +24,8 @@ const LONGEST: i64 = 731 * 24 * 3600 * 1_000_000;
 pub struct KeyScope {
     /// The tenants that it is for: at least one.
     pub tenants: BTreeSet<Tenant>,
-    /// The types of entities that it is for, by their full names; none for all. Enforced by the door through
-    /// [`crate::KeyHolder::types`].
+    /// The types of entities that it is for, by their full names; none for all. Enforced below the door: the
+    /// policy narrows whoever acts by the key to them ([`dinh_access::Account::types`]).
     #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
     pub types: BTreeSet<Term>,
     /// The roles of its account that it may use; none for all.

@@ -106,6 +106,23 @@ impl Begun {
         read(&claims, &definition.claims)
     }
 
+    /// What is asked for with a code. Made apart from the waiting: the serializer cannot be taken to another thread.
+    fn form(&self, provider: &Provider, code: &str) -> String {
+        let definition = &provider.definition;
+        let mut form = url::form_urlencoded::Serializer::new(String::new());
+        form.append_pair("grant_type", "authorization_code")
+            .append_pair("code", code)
+            .append_pair("redirect_uri", &self.redirect)
+            .append_pair("code_verifier", &self.verifier);
+        if definition.client_auth != ClientAuth::Basic {
+            form.append_pair("client_id", &definition.client_id);
+        }
+        if definition.client_auth == ClientAuth::Post {
+            form.append_pair("client_secret", provider.secret.as_deref().unwrap_or_default());
+        }
+        form.finish()
+    }
+
     async fn exchange(
         &self,
         provider: &Provider,
@@ -116,23 +133,12 @@ impl Begun {
         let unreachable = |error: &dyn std::fmt::Display| Fault::Unreachable(format!("{endpoint}: {error}"));
         let definition = &provider.definition;
         let secret = provider.secret.as_deref().unwrap_or_default();
-        let mut form = url::form_urlencoded::Serializer::new(String::new());
-        form.append_pair("grant_type", "authorization_code")
-            .append_pair("code", code)
-            .append_pair("redirect_uri", &self.redirect)
-            .append_pair("code_verifier", &self.verifier);
-        if definition.client_auth != ClientAuth::Basic {
-            form.append_pair("client_id", &definition.client_id);
-        }
-        if definition.client_auth == ClientAuth::Post {
-            form.append_pair("client_secret", secret);
-        }
         let mut request = outbound
             .request(Method::POST, endpoint)
             .map_err(|e| unreachable(&e))?
             .header("content-type", "application/x-www-form-urlencoded")
             .header("accept", "application/json")
-            .body(form.finish());
+            .body(self.form(provider, code));
         if definition.client_auth == ClientAuth::Basic {
             // Both parts are encoded as in a form first (RFC 6749, section 2.3.1).
             let part = |text: &str| url::form_urlencoded::byte_serialize(text.as_bytes()).collect::<String>();

@@ -51,7 +51,7 @@ async fn a_key_acts_as_its_account_within_its_scope() {
     let Principal::Account(account) = holder.principal() else { panic!("not an account") };
     assert_eq!((account.kind, account.roles.contains("device")), (AccountKind::Device, true));
     assert_eq!(&*account.id, id.as_str());
-    assert_eq!(holder.types(), Some(&types));
+    assert_eq!(account.types, types);
     let outside = house.identity.key(&made.text, &from([10, 21, 3, 4]), &hue()).await;
     assert!(matches!(outside, Err(Error::KeyRefused(KeyFault::Network))));
     let elsewhere = Tenant::parse("quang-ngai").unwrap();

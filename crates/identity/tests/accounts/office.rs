@@ -1,11 +1,11 @@
 //! What administrators do.
 
 use dinh_access::AccountKind;
-use dinh_identity::domain::{Days, Role};
-use dinh_identity::{Details, Error, NewAccount, Proved, Rights, What};
+use dinh_identity::domain::{Days, Role, State};
+use dinh_identity::{Details, Error, KeyScope, NewAccount, Proved, Rights, Wanted, What};
 use dinh_model::Tenant;
 
-use crate::house::{House, MINUTE, PASSWORD, email, here, hue, role};
+use crate::house::{DAY, House, MINUTE, PASSWORD, email, here, hue, role};
 
 #[tokio::test]
 async fn no_two_accounts_have_one_address_and_a_freed_one_can_be_given_again() {
@@ -190,4 +190,137 @@ async fn an_address_is_confirmed_by_who_reads_what_is_sent_there() {
     let answers =
         [confirm("A").await, confirm("A").await, confirm("A").await, confirm("A").await, confirm("A").await];
     assert!(matches!(answers.last(), Some(Err(Error::TooSoon { .. }))), "{answers:?}");
+}
+
+#[tokio::test]
+async fn a_list_is_searched_without_accents_and_comes_in_pages() {
+    let house = House::new().await;
+    let (admin, _) = house.administrator().await;
+    let office = house.office(&admin, &hue()).await;
+    let make = async |kind, name: &str| {
+        let details = Details { name: name.to_owned(), ..Details::default() };
+        office.open(&NewAccount { kind, details, subject: None }).await.unwrap().account.id
+    };
+    let duc = make(AccountKind::Official, "Đỗ Văn Đức").await;
+    make(AccountKind::Citizen, "Lê Thị Ánh").await;
+    let gauge = make(AccountKind::Device, "Trạm đo Kim Long").await;
+    let names = async |wanted: Wanted, offset, limit| {
+        let found = office.list(&wanted, offset, limit).await.unwrap();
+        let names: Vec<_> = found.accounts.into_iter().map(|known| known.record.name).collect();
+        (names, found.total, found.cut_off)
+    };
+    let words = |words: &str| Wanted { words: words.to_owned(), ..Wanted::default() };
+    assert_eq!(names(words("duc do"), 0, 9).await, (vec!["Đỗ Văn Đức".to_owned()], 1, false));
+    assert_eq!(names(words("không ai"), 0, 9).await, (vec![], 0, false));
+    // The administrator's own account is looked after centrally, and is listed here because it has a role here.
+    let all = names(Wanted::default(), 0, 9).await;
+    assert_eq!(all.0, ["Đỗ Văn Đức", "Lê Thị Ánh", "Trạm đo Kim Long", "Trần Thị Bình"]);
+    assert_eq!(names(Wanted::default(), 1, 2).await, (all.0[1..3].to_vec(), 4, false));
+    let devices = Wanted { kind: Some(AccountKind::Device), ..Wanted::default() };
+    assert_eq!(names(devices, 0, 9).await.0, ["Trạm đo Kim Long"]);
+    office.lock(&gauge).await.unwrap();
+    let locked = Wanted { state: Some(State::Locked), ..Wanted::default() };
+    assert_eq!(names(locked, 0, 9).await.0, ["Trạm đo Kim Long"]);
+    office.set_rights(&duc, &role("operator")).await.unwrap();
+    let operators = Wanted { role: Some("operator".to_owned()), ..Wanted::default() };
+    assert_eq!(names(operators, 0, 9).await.0, ["Đỗ Văn Đức"]);
+    let found = office.list(&words("binh@hue.gov.vn"), 0, 9).await.unwrap();
+    assert!(!found.accounts[0].cared_for && found.accounts[0].record.email.is_none());
+    let elsewhere = house.office(&admin, &Tenant::default_tenant()).await;
+    assert!(elsewhere.known(&duc).await.unwrap().cared_for);
+}
+
+#[tokio::test]
+async fn what_is_done_to_others_goes_on_record_with_its_reason_and_place() {
+    let house = House::new().await;
+    let (admin, _) = house.administrator().await;
+    let office = house.office(&admin, &hue()).await;
+    let id = house.person(&office, AccountKind::Official, "quan@hue.gov.vn").await;
+    for reason in ["", "vì", &"x".repeat(501), "hai\ndòng đấy"] {
+        let office = house.office(&admin, &hue()).await;
+        let refused = office.because(reason).err().map(|error| error.code());
+        assert_eq!(refused, Some("reason-misfit"), "{reason}");
+    }
+    house.events();
+    let origin = here().at(&hue());
+    let session = house.context.system("test", hue());
+    let office = house.identity.office(&session, &origin).unwrap().because(" Quyết định 12/QĐ ").unwrap();
+    office.set_rights(&id, &role("operator")).await.unwrap();
+    let event = house.events().remove(0);
+    assert_eq!((event.reason.as_deref(), event.tenant), (Some("Quyết định 12/QĐ"), Some(hue())));
+}
+
+#[tokio::test]
+async fn factors_and_sessions_of_others_are_seen_and_taken_away() {
+    let house = House::new().await;
+    let (admin, _) = house.administrator().await;
+    let office = house.office(&admin, &hue()).await;
+    let id = house.person(&office, AccountKind::Official, "quan@hue.gov.vn").await;
+    let none = office.factors(&id).await.unwrap();
+    assert!(none.password.is_some() && none.totp.is_none() && none.link_until.is_none());
+    assert!(matches!(office.factors_drop(&id).await, Err(Error::NoSuch("factor"))));
+    let first = house.enter("quan@hue.gov.vn").await;
+    let (strong, _) = house.with_second_factor(&first).await;
+    let kept = office.factors(&id).await.unwrap();
+    assert!(kept.totp.is_some() && kept.recovery_codes == 10);
+    office.recovery_link(&id, false).await.unwrap();
+    assert!(office.factors(&id).await.unwrap().link_until.is_some());
+    let sessions = office.sessions(&id).await.unwrap();
+    assert_eq!(sessions.len(), 1);
+    assert!(matches!(office.session_end(&id, "khác").await, Err(Error::NoSuch("session"))));
+    office.session_end(&id, &sessions[0].id).await.unwrap();
+    assert!(!house.is_in(&strong.token).await);
+    house.events();
+    office.factors_drop(&id).await.unwrap();
+    assert!(office.factors(&id).await.unwrap().totp.is_none());
+    assert_eq!(house.happened(), [What::FactorRemoved { factor: dinh_identity::Means::Totp }]);
+    house.enter("quan@hue.gov.vn").await;
+}
+
+#[tokio::test]
+async fn who_accounts_are_is_said_to_those_who_administer_or_audit() {
+    let house = House::new().await;
+    let (admin, _) = house.administrator().await;
+    let office = house.office(&admin, &hue()).await;
+    let id = house.person(&office, AccountKind::Official, "quan@hue.gov.vn").await;
+    let nobody = house.context.session(
+        dinh_access::Principal::Anonymous,
+        hue(),
+        dinh_access::Purpose::PublicInformation,
+    );
+    assert!(matches!(house.identity.lookup(&nobody), Err(Error::Door(_))));
+    let lookup = house.identity.lookup(&house.context.system("test", hue())).unwrap();
+    let cards = lookup.named("cuong le", 5).await.unwrap();
+    assert_eq!(cards.iter().map(|card| &card.id).collect::<Vec<_>>(), [&id]);
+    assert_eq!(lookup.named("quan@hue.gov.vn", 5).await.unwrap(), cards);
+    assert_eq!(lookup.card(&id).await.unwrap().unwrap().name, "Lê Văn Cường");
+    office.set_rights(&id, &role("operator")).await.unwrap();
+    let acting = lookup.acting(&id, true).await.unwrap().unwrap();
+    assert!(acting.stepped_up && acting.roles.contains("operator"));
+    office.lock(&id).await.unwrap();
+    assert_eq!(lookup.acting(&id, false).await.unwrap(), None);
+}
+
+#[tokio::test]
+async fn all_keys_are_listed_with_whose_they_are() {
+    let house = House::new().await;
+    let (admin, _) = house.administrator().await;
+    let office = house.office(&admin, &hue()).await;
+    assert!(office.all_keys().await.unwrap().is_empty());
+    let details = Details { name: "Trạm đo Kim Long".to_owned(), ..Details::default() };
+    let new = NewAccount { kind: AccountKind::Device, details, subject: None };
+    let id = office.open(&new).await.unwrap().account.id;
+    let scope = KeyScope {
+        tenants: [hue()].into(),
+        types: [].into(),
+        roles: [].into(),
+        networks: Vec::new(),
+        expires: house.context.clock().now().plus_micros(DAY),
+        per_second: 5,
+    };
+    let made = office.key_make(&id, "Khoá trạm", &scope).await.unwrap();
+    let keys = office.all_keys().await.unwrap();
+    assert_eq!((keys[0].0.id.as_str(), keys[0].1.as_str()), (made.key.id.as_str(), "Trạm đo Kim Long"));
+    let elsewhere = house.office(&admin, &Tenant::default_tenant()).await;
+    assert_eq!(elsewhere.all_keys().await.unwrap().len(), 1);
 }

@@ -45,6 +45,8 @@ pub enum Act {
     Erasure,
     /// The configuration or the packs in use changed.
     Configuration,
+    /// Somebody asked why somebody may or may not do something.
+    Explain,
     /// Another authority has put a time stamp on a seal of the audit: see [`Note::stamp`].
     Stamp,
     /// A request about personal data went a step on.
@@ -53,7 +55,7 @@ pub enum Act {
 
 impl Act {
     /// All of them.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 16] = [
         Self::Reveal,
         Self::Export,
         Self::SignIn,
@@ -67,6 +69,7 @@ impl Act {
         Self::Consent,
         Self::Erasure,
         Self::Configuration,
+        Self::Explain,
         Self::Stamp,
         Self::Request,
     ];
@@ -87,6 +90,7 @@ impl Act {
             Self::Consent => "consent",
             Self::Erasure => "erasure",
             Self::Configuration => "configuration",
+            Self::Explain => "explain",
             Self::Stamp => "stamp",
             Self::Request => "request",
         }

@@ -16,6 +16,7 @@ use super::failure::Failed;
 use super::lock::Lock;
 use super::migrate;
 use crate::Error;
+use crate::blobs::copy_all;
 
 /// Pages copied by one step.
 const PAGES: i32 = 1024;
@@ -29,7 +30,7 @@ impl Engine {
         let shared = Arc::clone(&self.shared);
         let copying = tokio::task::spawn_blocking(move || {
             let source = connect::reader(&shared.file, 1024)?;
-            copy(&source, &to)
+            copy(&source, shared.file.parent().unwrap_or(&shared.file), &to)
         });
         copying.await.map_err(|error| Error::Engine(format!("the backup did not finish: {error}")))?
     }
@@ -41,15 +42,17 @@ pub(crate) fn copy_from(dir: &Path, to: &Path) -> Failed<()> {
     if !file.is_file() {
         return Err(Error::Invalid(format!("{} holds no store", dir.display())));
     }
-    copy(&connect::reader(&file, 1024)?, to)
+    copy(&connect::reader(&file, 1024)?, dir, to)
 }
 
-fn copy(source: &Connection, to: &Path) -> Failed<()> {
+fn copy(source: &Connection, dir: &Path, to: &Path) -> Failed<()> {
     std::fs::create_dir_all(to).map_err(|error| Error::file(to, &error))?;
     refuse_used(to, "a backup goes into a new or empty directory")?;
     let unfinished = to.join(UNFINISHED);
     forget(&unfinished);
-    let copied = pages(source, &unfinished).and_then(|()| finish(&unfinished, to));
+    // The files are copied after the moment that the copy shows, so that none is missing which it names.
+    let copied =
+        pages(source, &unfinished).and_then(|()| copy_all(dir, to)).and_then(|()| finish(&unfinished, to));
     if copied.is_err() {
         forget(&unfinished);
     }
@@ -122,5 +125,6 @@ pub(crate) fn restore(from: &Path, dir: &Path) -> Failed<()> {
     let unfinished = dir.join(UNFINISHED);
     forget(&unfinished);
     std::fs::copy(&source, &unfinished).map_err(|error| Error::file(&unfinished, &error))?;
+    copy_all(from, dir)?;
     finish(&unfinished, dir)
 }

@@ -4,6 +4,7 @@
 mod audits;
 mod backup;
 mod bind;
+mod blobs;
 mod checkpoint;
 mod connect;
 mod engine;

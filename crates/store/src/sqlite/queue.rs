@@ -18,6 +18,8 @@ pub(super) enum Job {
     Backfill(oneshot::Sender<Result<bool>>),
     /// Do one bounded step of housekeeping now; answers whether there is nothing more to do.
     Housekeep(oneshot::Sender<Result<bool>>),
+    /// Make the key of an entity that is to be written; its number.
+    Key(Box<super::writer::KeyFor>, oneshot::Sender<Result<u64>>),
     /// Erase for good.
     Erase(Box<Planned>, oneshot::Sender<Result<Receipt>>),
     /// Keep a seal of the audit.

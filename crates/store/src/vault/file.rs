@@ -101,7 +101,7 @@ fn found(connection: &Connection, master: &Cipher, random: &dyn Randomness, now:
     Ok(())
 }
 
-fn check(connection: &Connection, master: &Cipher, folder: &Path) -> Result<VaultId> {
+pub(super) fn check(connection: &Connection, master: &Cipher, folder: &Path) -> Result<VaultId> {
     let row: Option<(Vec<u8>, Vec<u8>)> = connection
         .query_row("SELECT id, proof FROM vault", [], |row| Ok((row.get(0)?, row.get(1)?)))
         .optional()?;

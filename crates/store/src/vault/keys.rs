@@ -79,7 +79,7 @@ impl Vault {
         last(&locked(&self.writing), "key")
     }
 
-    pub(super) fn random(&self) -> &dyn Randomness {
+    pub(crate) fn random(&self) -> &dyn Randomness {
         self.random.as_ref()
     }
 
@@ -138,7 +138,7 @@ impl Vault {
     ///
     /// # Errors
     /// [`Error::Damaged`] if there never was one.
-    pub(super) fn cipher(&self, number: u64) -> Result<Option<Arc<Cipher>>> {
+    pub(crate) fn cipher(&self, number: u64) -> Result<Option<Arc<Cipher>>> {
         let destructions = {
             let mut opened = locked(&self.opened);
             if let Some(cipher) = opened.cipher(number) {
@@ -160,6 +160,15 @@ impl Vault {
         let cipher = Arc::new(self.unwrap(number, of, &wrapped)?);
         locked(&self.opened).keep(number, &cipher, destructions);
         Ok(Some(cipher))
+    }
+
+    /// The tenant and the entity that a key belongs to, or belonged to; none if there never was one.
+    pub(crate) fn whose(&self, number: u64) -> Result<Option<(Tenant, EntityId)>> {
+        let row: Option<(String, String)> = locked(&self.reading)
+            .prepare_cached("SELECT tenant, entity FROM key WHERE number = ?1")?
+            .query_row([number.cast_signed()], |row| Ok((row.get(0)?, row.get(1)?)))
+            .optional()?;
+        Ok(row.map(|(tenant, entity)| (Tenant::trusted(tenant), EntityId::trusted(entity))))
     }
 
     fn unwrap(&self, number: u64, of: (&Tenant, &EntityId), wrapped: &[u8]) -> Result<Cipher> {

@@ -18,6 +18,7 @@
 //!   the indexes of values and of words, where a type asks for them (never for what is sensitive), and of links and
 //!   places. Those rows go with their entity.
 
+mod check;
 mod cipher;
 mod file;
 mod keys;
@@ -26,7 +27,7 @@ mod opened;
 mod options;
 mod sealing;
 
-pub(crate) use self::cipher::NONCE;
+pub(crate) use self::cipher::{Cipher, NONCE};
 pub(crate) use self::file::make_folder;
 pub(crate) use self::keys::Vault;
 pub(crate) use self::ledger::Erased;

@@ -75,6 +75,11 @@ impl Vault {
 }
 
 impl Sealing {
+    /// Number of the key.
+    pub(crate) fn number(&self) -> u64 {
+        self.number
+    }
+
     /// True if this attribute is sealed.
     pub(crate) fn seals(&self, attribute: &Term) -> bool {
         self.vault.marks.sealed(&self.types, attribute)

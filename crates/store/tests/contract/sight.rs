@@ -35,6 +35,7 @@ fn policy() -> Policy {
         whom,
         actions: actions.iter().copied().collect(),
         when,
+        text: "".into(),
     };
     let units = Texts::Principal(OfPrincipal::Units);
     let officer = Whom::Roles(["officer".into()].into());

@@ -110,6 +110,12 @@ impl Fault {
         }
     }
 
+    /// Something of ours failed.
+    pub(super) fn broken(taste: Taste, error: &dyn std::error::Error) -> Self {
+        tracing::error!(error = %error, "a page could not be made");
+        Self::new(taste, StatusCode::INTERNAL_SERVER_ERROR, What::Internal, None)
+    }
+
     /// A template failed: a fault of ours.
     pub(super) fn template(taste: Taste, error: &minijinja::Error) -> Self {
         tracing::error!(error = %format_args!("{error:#}"), "a template failed");

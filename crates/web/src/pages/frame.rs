@@ -2,11 +2,11 @@
 
 use serde::Serialize;
 
-use super::colours;
 use super::fault::Fault;
 use super::templates::render;
 use super::view::{self, Choice, LangLink};
 use super::visitor::{Theme, Visitor, encode};
+use super::{admin, colours};
 use crate::words::Lang;
 use axum::response::Html;
 
@@ -19,6 +19,8 @@ pub(super) enum Here {
     Around,
     /// One's own account, and signing in.
     Account,
+    /// What administrators and auditors do.
+    Admin,
     /// Below one of the others.
     Elsewhere,
 }
@@ -33,7 +35,11 @@ pub(super) fn frame(visitor: &Visitor, title: String, here: Here, query: &str) -
         (Here::Sources, "sources", lang.say("nav-sources")),
         (Here::Around, "quanh-toi", lang.say("nav-around")),
     ];
-    let nav = nav.map(|(place, path, title)| Choice {
+    let mut nav = nav.to_vec();
+    if admin::could_administer(visitor) || admin::could_audit(visitor) {
+        nav.push((Here::Admin, "admin", lang.say("admin")));
+    }
+    let nav = nav.into_iter().map(|(place, path, title)| Choice {
         id: path.to_owned(),
         href: visitor.href(path),
         title,
@@ -58,7 +64,7 @@ pub(super) fn frame(visitor: &Visitor, title: String, here: Here, query: &str) -
             title: visitor.title(&visitor.province.title).to_owned(),
         },
         provinces: provinces(visitor),
-        nav: nav.into(),
+        nav: nav.collect(),
         other_lang: other,
         themes: themes.into(),
         query: query.to_owned(),

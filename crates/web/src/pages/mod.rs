@@ -1,6 +1,7 @@
 //! The pages: HTML that works without scripts, in two languages.
 
 mod account;
+mod admin;
 mod around;
 mod asked;
 mod attention;
@@ -26,7 +27,7 @@ mod visitor;
 use axum::Router;
 use axum::extract::{Request, State};
 use axum::response::{IntoResponse as _, Redirect, Response};
-use axum::routing::{get, post};
+use axum::routing::get;
 use http::HeaderMap;
 use http::header::RETRY_AFTER;
 
@@ -44,14 +45,12 @@ pub(crate) fn routes() -> Router<App> {
         .route("/{tenant}/sources", get(sources::sources))
         .route("/{tenant}/sources/{pack}/{feed}", get(sources::source).post(sources::settle))
         .route("/{tenant}/quanh-toi", get(around::around))
-        .route("/{tenant}/sign-in", get(account::sign_in).post(account::try_sign_in))
-        .route("/{tenant}/sign-in/code", post(account::try_code))
-        .route("/{tenant}/set-up", get(account::set_up).post(account::try_set_up))
-        .route("/{tenant}/account", get(account::account).post(account::change))
-        .merge(privacy::routes())
         .route("/{tenant}/colours.css", get(colours::colours))
         .route("/lang/{tag}", get(settings::language))
         .route("/theme/{name}", get(settings::theme))
+        .merge(account::routes())
+        .merge(privacy::routes())
+        .merge(admin::routes())
         .merge(assets::routes())
 }
 

@@ -4,7 +4,8 @@ use axum::extract::{FromRequestParts, RawPathParams};
 use dinh_access::{Principal, Purpose};
 use dinh_context::Session;
 use dinh_context::packs::Province;
-use dinh_model::{Term, Timestamp};
+use dinh_model::{Entity, Term, Timestamp};
+use dinh_ngsild::context::Context as LdContext;
 use http::header::ACCEPT_LANGUAGE;
 use http::request::Parts;
 use http::{HeaderMap, Uri};
@@ -12,6 +13,7 @@ use http::{HeaderMap, Uri};
 use super::fault::Fault;
 use super::present::Voice;
 use crate::app::App;
+use crate::layers::name_of;
 use crate::router::{Guest, cookie};
 use crate::words::Lang;
 
@@ -121,6 +123,13 @@ impl Visitor {
     /// The title in the visitor's language.
     pub(super) fn title<'t>(&self, titles: &'t dinh_context::packs::Titles) -> &'t str {
         titles.in_language(self.taste.lang.tag())
+    }
+
+    /// The name of an entity, as its type says.
+    pub(super) fn name_of(&self, entity: &Entity) -> String {
+        let described = self.app.context.types().of(&entity.types).next();
+        let label = described.map_or("name", |described| described.label.as_str());
+        name_of(entity, &LdContext::core().expand(label), self.lang()).to_string()
     }
 
     /// Says values of entities with these types.

@@ -23,7 +23,7 @@ use tower_http::compression::CompressionLayer;
 pub(crate) use caller::{Caller, Guest};
 pub(crate) use cookie::{cookie, end_session, set_session};
 pub use serve::serve;
-pub use tls::{Tls, TlsError};
+pub use tls::{Acme, Tls, TlsError};
 
 use crate::api;
 use crate::api::reply::Refusal;

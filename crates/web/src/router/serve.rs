@@ -29,6 +29,9 @@ pub async fn serve(
         return answer(listener, app, shutdown).await;
     };
     let secured = TlsListener::new(listener, &tls)?;
+    if let Some(acme) = tls.acme() {
+        tokio::spawn(acme.keep(tls.clone(), app.context.clone(), shutdown.clone()));
+    }
     tokio::spawn(tls.follow(shutdown.clone()));
     let secured = secured.tap_io(|stream| drop(stream.get_ref().0.set_nodelay(true)));
     answer(secured, app, shutdown).await

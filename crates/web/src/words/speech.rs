@@ -20,8 +20,18 @@ macro_rules! own {
 }
 
 /// The messages of the pages themselves: name of the file, Vietnamese, English.
-const OWN: [(&str, &str, &str); 9] =
-    own!["frame", "operations", "list", "entity", "sources", "around", "errors", "account", "privacy"];
+const OWN: [(&str, &str, &str); 10] = own![
+    "frame",
+    "operations",
+    "list",
+    "entity",
+    "sources",
+    "around",
+    "errors",
+    "account",
+    "privacy",
+    "admin"
+];
 
 /// Values for the places in a message.
 pub type Args<'a> = FluentArgs<'a>;

@@ -44,13 +44,18 @@ pub(crate) fn tenant() -> Tenant {
     Tenant::parse("thu").expect("is a name")
 }
 
+fn own_packs() -> Packs {
+    let packs = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/pages/packs");
+    Packs::from_folder(&packs).expect("the packs can be read")
+}
+
 impl House {
     pub(crate) async fn open() -> Self {
         Self::with(HttpSettings::default()).await
     }
 
     pub(crate) async fn with(settings: HttpSettings) -> Self {
-        Self::made(settings, Options::default()).await
+        Self::made(settings, Options::default(), own_packs()).await
     }
 
     /// One with the packs that ship and their rules: nobody may write who is not known.
@@ -62,12 +67,17 @@ impl House {
 
     /// One whose graph looks at so many entities for one question and no more.
     pub(crate) async fn with_scan_budget(scan_budget: usize) -> Self {
-        Self::made(HttpSettings::default(), Options { scan_budget, ..Options::default() }).await
+        let store = Options { scan_budget, ..Options::default() };
+        Self::made(HttpSettings::default(), store, own_packs()).await
     }
 
-    async fn made(settings: HttpSettings, store: Options) -> Self {
-        let packs = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/pages/packs");
-        let packs = Packs::from_folder(&packs).expect("the packs can be read");
+    /// One with the provinces and types that ship with the program, where everybody may write.
+    pub(crate) async fn shipped() -> Self {
+        let packs = Packs::embedded().expect("the packs can be read");
+        Self::made(HttpSettings::default(), Options::default(), packs).await
+    }
+
+    async fn made(settings: HttpSettings, store: Options, packs: Packs) -> Self {
         let access = AccessSettings {
             open_writes: OpenWrites::Anywhere,
             undescribed: Privacy::Open,

@@ -3,6 +3,7 @@
 mod account;
 #[path = "../support/accounts.rs"]
 mod accounts;
+mod admin;
 mod around;
 mod entity;
 mod house;

@@ -38,6 +38,7 @@ licence = Terms of use
 last-error = Last error
 dead-letters = Rejected records
 dead-letters-hint = A bad record never stops its source. You can correct it and replay it, or drop it.
+dead-letters-closed = Only those who may change the data of this source see the records that it has rejected.
 no-dead-letters = No record has been rejected.
 more-dead-letters = { $count } more; settle the ones above to see them.
 letter-arrived = Received at { $when }

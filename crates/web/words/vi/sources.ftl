@@ -38,6 +38,7 @@ licence = Điều khoản sử dụng
 last-error = Lỗi gần nhất
 dead-letters = Bản ghi bị từ chối
 dead-letters-hint = Bản ghi sai không làm dừng nguồn. Anh/chị có thể sửa rồi cho chạy lại, hoặc bỏ.
+dead-letters-closed = Chỉ người có quyền sửa dữ liệu của nguồn này mới xem được các bản ghi bị từ chối.
 no-dead-letters = Không có bản ghi nào bị từ chối.
 more-dead-letters = Còn { $count } bản ghi khác; xử lý các bản ghi trên để xem tiếp.
 letter-arrived = Nhận lúc { $when }

@@ -4,32 +4,12 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
-use dinh_store::{AuditOrder, Entry, hex};
+use dinh_context::audit::table::{COLUMNS, row};
+use dinh_store::AuditOrder;
 
-use super::cells::{attributes, details, entities, records, safe};
 use super::filter::Filter;
 use crate::commands::export::Output;
 use crate::outcome::Outcome;
-
-/// Between several things in one cell.
-const BETWEEN: &str = " | ";
-
-const COLUMNS: [&str; 14] = [
-    "seq",
-    "at",
-    "tenant",
-    "principal",
-    "purpose",
-    "peer",
-    "request",
-    "session",
-    "actions",
-    "entities",
-    "attributes",
-    "records",
-    "details",
-    "hash",
-];
 
 pub(crate) const ABOUT: &str = "\
 Xuất các mục của nhật ký kiểm toán, mục cũ nhất đứng trước, đọc đến đâu ghi đến đó. NDJSON là đầy đủ, mỗi dòng một mục; \
@@ -92,28 +72,8 @@ pub(crate) fn run(args: &ExportArgs, file: Option<&Path>) -> anyhow::Result<Outc
 fn table(out: &mut dyn Write, rows: impl IntoIterator<Item = [String; 14]>) -> anyhow::Result<()> {
     let mut table = csv::Writer::from_writer(out);
     for row in rows {
-        table.write_record(row.iter().map(|cell| safe(cell).into_owned())).map_err(std::io::Error::from)?;
+        table.write_record(&row).map_err(std::io::Error::from)?;
     }
     table.flush()?;
     Ok(())
-}
-
-fn row(entry: &Entry) -> [String; 14] {
-    let or_empty = |text: &Option<String>| text.clone().unwrap_or_default();
-    [
-        entry.seq.to_string(),
-        entry.at.to_string(),
-        entry.tenant.as_ref().map(ToString::to_string).unwrap_or_default(),
-        entry.principal.clone(),
-        entry.purpose.clone(),
-        or_empty(&entry.origin.peer),
-        or_empty(&entry.origin.request),
-        or_empty(&entry.origin.session),
-        entry.actions().join(BETWEEN),
-        entities(entry).join(BETWEEN),
-        attributes(entry).join(BETWEEN),
-        records(entry).join(BETWEEN),
-        details(entry),
-        hex(&entry.hash),
-    ]
 }

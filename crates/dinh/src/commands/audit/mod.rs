@@ -1,6 +1,5 @@
 //! `dinh audit`: what was done by whom, checked, searched, carried away and sealed.
 
-mod cells;
 mod export;
 mod filter;
 mod key;

@@ -3,10 +3,10 @@
 use std::path::Path;
 
 use clap::Args;
+use dinh_context::audit::table::{about, details};
 use dinh_model::Timestamp;
 use dinh_store::{AuditOrder, Entry};
 
-use super::cells::{about, details};
 use super::filter::Filter;
 use super::words::action;
 use crate::outcome::{Outcome, answer, remark};

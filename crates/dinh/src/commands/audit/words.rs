@@ -25,6 +25,7 @@ pub(super) fn action(name: &str) -> Words {
         "consent" => "sự đồng ý",
         "erasure" => "xoá dữ liệu cá nhân",
         "configuration" => "cấu hình",
+        "explain" => "hỏi vì sao được phép",
         "stamp" => "đóng dấu thời gian",
         other => other,
     };

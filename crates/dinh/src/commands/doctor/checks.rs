@@ -40,6 +40,7 @@ pub(super) async fn all(config: &Config) -> Vec<Finding> {
         address(&config.listen).await,
         packs(config),
         secrets(config),
+        vault(config),
         database(),
         Finding::new(
             State::Well,
@@ -252,6 +253,34 @@ fn secrets(config: &Config) -> Finding {
             format!("Tệp {} không đọc được ({reason})", file.display()),
             format!("The file {} cannot be read ({reason})", file.display()),
         ),
+    }
+}
+
+fn vault(config: &Config) -> Finding {
+    match wiring::look_at_the_vault(config) {
+        Ok(None) => Finding::new(
+            State::Well,
+            "Khoá niêm phong dữ liệu cá nhân: chưa có, sẽ được tạo khi chạy lần đầu",
+            "Keys that seal personal data: not there yet, will be made at the first start",
+        ),
+        Ok(Some(())) => {
+            let folder = config.keys_folder();
+            let folder = folder.display();
+            Finding::new(
+                State::Well,
+                format!("Khoá niêm phong dữ liệu cá nhân: mở được; hãy sao lưu riêng thư mục {folder}"),
+                format!("Keys that seal personal data: they open; back {folder} up by itself"),
+            )
+        }
+        Err(error) => {
+            let told = Told::of(&error.into());
+            let cause = told.because().map(|cause| format!(" ({cause})")).unwrap_or_default();
+            Finding::new(
+                State::Ill,
+                format!("Khoá niêm phong dữ liệu cá nhân: {}{cause}", told.words.vi),
+                format!("Keys that seal personal data: {}{cause}", told.words.en),
+            )
+        }
     }
 }
 

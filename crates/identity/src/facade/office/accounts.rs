@@ -229,10 +229,29 @@ impl Office {
         Ok(link)
     }
 
-    /// The sessions of an account.
+    /// The sessions of an account that are not over.
     pub async fn sessions(&self, id: &AccountId) -> Result<Vec<SessionRecord>, Error> {
         let record = self.account(id).await?;
-        self.identity.kept_sessions(&record.id).await
+        let now = self.identity.now();
+        let mut sessions = self.identity.kept_sessions(&record.id).await?;
+        sessions.retain(|session| !session.is_over(session.seen, now));
+        Ok(sessions)
+    }
+
+    /// Ends one session of an account. From then on its token opens nothing.
+    pub async fn session_end(&self, id: &AccountId, session: &str) -> Result<(), Error> {
+        self.identity
+            .edit(id, &self.by, |draft| {
+                self.care(&draft.record)?;
+                let before = draft.sessions.len();
+                draft.sessions.retain(|kept| kept.id != session);
+                if draft.sessions.len() == before {
+                    return Err(Error::NoSuch("session"));
+                }
+                draft.events.push(What::SessionsRevoked { sessions: vec![session.to_owned()] });
+                Ok(())
+            })
+            .await
     }
 
     /// Ends all sessions of an account.

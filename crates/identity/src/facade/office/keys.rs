@@ -1,10 +1,12 @@
 //! Keys of devices and systems.
 
+use std::collections::HashMap;
+
 use dinh_access::AccountKind;
 
 use super::Office;
 use crate::Error;
-use crate::domain::{AccountId, State};
+use crate::domain::{AccountId, AccountRecord, State};
 use crate::event::What;
 use crate::kept::{kind, put};
 use crate::key::{KeyRecord, KeyScope, KeyText};
@@ -79,6 +81,35 @@ impl Office {
         for key in &record.keys {
             keys.push(self.identity.kept_key(id, key).await?);
         }
+        Ok(keys)
+    }
+
+    /// The keys of all accounts that are looked after from here, the latest first, each with the account's name; of the
+    /// first 20,000 that there are.
+    pub async fn all_keys(&self) -> Result<Vec<(KeyRecord, String)>, Error> {
+        let kept = &self.identity.0.kept;
+        let (mut keys, mut names) = (Vec::new(), HashMap::new());
+        let (mut after, mut looked_at) = (String::new(), 0);
+        while looked_at < super::list::LOOKED_AT {
+            let page = kept.list::<KeyRecord>(kind::KEY, &after, super::list::PAGE).await?;
+            let read = page.len();
+            looked_at += read;
+            for (id, key) in page {
+                after = id;
+                if !names.contains_key(&key.account) {
+                    let record = kept.get::<AccountRecord>(kind::ACCOUNT, key.account.as_str()).await?;
+                    let name = record.filter(|record| self.sees(record)).map(|record| record.name);
+                    names.insert(key.account.clone(), name);
+                }
+                if let Some(Some(name)) = names.get(&key.account) {
+                    keys.push((key, name.clone()));
+                }
+            }
+            if read < super::list::PAGE {
+                break;
+            }
+        }
+        keys.sort_by_key(|(key, _)| std::cmp::Reverse(key.made));
         Ok(keys)
     }
 

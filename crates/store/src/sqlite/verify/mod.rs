@@ -81,6 +81,9 @@ fn inspect(connection: &Connection, shared: &Shared) -> Failed<Report> {
     report.checks.extend(counters::check(scene, &expected)?);
     report.checks.push(words::check(scene, expected.words)?);
     report.checks.push(history::check(scene)?);
+    if let Some(vault) = &shared.vault {
+        report.checks.push(vault.verify()?);
+    }
     connection.execute_batch("COMMIT")?;
     Ok(report)
 }

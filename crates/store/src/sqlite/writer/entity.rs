@@ -216,21 +216,6 @@ impl Writer {
         }
     }
 
-    /// What seals an entity as it was and as it becomes. Types without personal data pay for one question.
-    pub(super) fn sides(
-        &self,
-        context: &Context<'_>,
-        before: Option<&Entity>,
-        after: Option<&Entity>,
-    ) -> Failed<Sides> {
-        let Some(vault) = &self.shared.vault else { return Ok(Sides::default()) };
-        let seal = |entity: Option<&Entity>| match entity {
-            Some(entity) => vault.sealing(context.tenant, entity, context.now),
-            None => Ok(None),
-        };
-        Ok(Sides { before: seal(before)?, after: seal(after)? })
-    }
-
     /// Brings everything into its stored form; whatever the store refuses, it refuses here.
     pub(super) fn ready(
         &self,

@@ -155,15 +155,6 @@ impl Writer {
         Ok(())
     }
 
-    /// Keys are durable before what they seal is.
-    fn keys_first(&self) -> Failed<()> {
-        let Some(vault) = &self.shared.vault else { return Ok(()) };
-        if let Some(last) = vault.flush()? {
-            self.connection.prepare_cached("UPDATE vault SET keys = ?1")?.execute([last.cast_signed()])?;
-        }
-        Ok(())
-    }
-
     /// Writes names that the database does not hold yet; the number of the last one, or 0.
     fn save_names(&self, table: &str, names: &SharedNames) -> Failed<NameId> {
         if names.all_durable() {

@@ -22,10 +22,12 @@ mod indexes;
 mod keep;
 mod keys;
 mod records;
+mod seal;
 mod wash;
 mod words;
 
 pub(super) use self::backfill::INDEX;
+pub(super) use self::seal::KeyFor;
 pub(super) use self::words::{EXACT, marked, place};
 
 use std::sync::Arc;
@@ -106,6 +108,7 @@ impl Writer {
                     let kept = self.housekeep();
                     answer(reply, kept.map(|kept| kept.done));
                 }
+                Job::Key(asked, reply) => answer(reply, self.key_for(&asked)),
                 Job::Erase(planned, reply) => answer(reply, self.erase(&planned)),
                 Job::Seal(seal, reply) => answer(reply, self.keep_seal(&seal)),
                 Job::Token(number, token, reply) => answer(reply, self.keep_token(number, &token)),

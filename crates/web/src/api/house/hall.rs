@@ -10,6 +10,7 @@ use http::request::Parts;
 use crate::api::reply::{Refusal, sentence};
 use crate::api::request::Visit;
 use crate::app::App;
+use crate::feeding::{may_mend, may_put};
 use crate::router::Guest;
 
 /// Somebody in the tenant `{tenant}` of the path.
@@ -39,12 +40,6 @@ pub(super) struct AtFeed {
     pub(super) feed: FeedKey,
 }
 
-impl AsRef<Visit> for AtFeed {
-    fn as_ref(&self) -> &Visit {
-        &self.visit
-    }
-}
-
 impl FromRequestParts<App> for AtFeed {
     type Rejection = Refusal;
 
@@ -53,6 +48,32 @@ impl FromRequestParts<App> for AtFeed {
         let (pack, feed) = (segment(parts, app, "pack").await?, segment(parts, app, "feed").await?);
         let feed = FeedKey::new(visit.session.tenant().clone(), FeedName::new(pack, feed));
         Ok(Self { visit, feed })
+    }
+}
+
+/// Somebody who may put records into a feed. Others are sent away before their body is read.
+pub(super) struct Feeder(pub(super) AtFeed);
+
+impl FromRequestParts<App> for Feeder {
+    type Rejection = Refusal;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Refusal> {
+        let at = AtFeed::from_request_parts(parts, app).await?;
+        may_put(app, &at.visit.session, &at.feed)?;
+        Ok(Self(at))
+    }
+}
+
+/// Somebody who may see and mend what a feed has rejected.
+pub(super) struct Mender(pub(super) AtFeed);
+
+impl FromRequestParts<App> for Mender {
+    type Rejection = Refusal;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Refusal> {
+        let at = AtFeed::from_request_parts(parts, app).await?;
+        may_mend(app, &at.visit.session, &at.feed)?;
+        Ok(Self(at))
     }
 }
 

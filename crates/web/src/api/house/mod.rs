@@ -1,5 +1,7 @@
-//! The house's own JSON API: provinces, feeds, dead letters, communes, search, privacy. The tenant stands in the path.
+//! The house's own JSON API: provinces, feeds, dead letters, communes, search, privacy, audit. The tenant stands in the
+//! path.
 
+mod audit;
 mod commune;
 mod dead_letters;
 mod feeds;
@@ -29,4 +31,5 @@ pub(super) fn routes() -> OpenApiRouter<App> {
         .routes(routes!(privacy::consents::take_back_consent))
         .routes(routes!(privacy::requests::list_data_requests, privacy::requests::make_data_request))
         .routes(routes!(privacy::requests::one_data_request, privacy::requests::drop_data_request))
+        .routes(routes!(audit::read_audit))
 }

@@ -8,9 +8,9 @@ use dinh_ngsild::problem::{Problem, ProblemKind};
 use http::StatusCode;
 use http::header::CONTENT_TYPE;
 
-use super::hall::AtFeed;
+use super::hall::{AtFeed, Feeder};
 use crate::api::reply::{Refusal, WriteRefusals, sentence};
-use crate::api::request::{Author, Known, Operation, Parameters, read_bytes};
+use crate::api::request::{Known, Operation, Parameters, read_bytes};
 
 /// Push records.
 pub(crate) struct Push;
@@ -34,7 +34,7 @@ impl Operation for Push {
     responses((status = 200, description = "What became of the records.", body = Object), WriteRefusals)
 )]
 pub(crate) async fn push_records(
-    Author(AtFeed { visit, feed }): Author<AtFeed>,
+    Feeder(AtFeed { visit, feed }): Feeder,
     _parameters: Parameters<Push>,
     request: Request,
 ) -> Result<Response, Refusal> {

@@ -30,7 +30,10 @@ impl From<Error> for Refusal {
                 Problem::new(ProblemKind::TooManyResults, sentence(&error.to_string())).into()
             }
             Error::Read(error) => error.into(),
-            Error::Reason { .. } => Problem::bad_data(sentence(&error.to_string())).into(),
+            Error::Reason { .. } | Error::File { .. } => {
+                Problem::bad_data(sentence(&error.to_string())).into()
+            }
+            Error::Examining => Self::busy(sentence(&error.to_string())),
             Error::Packs(_) | Error::Units(_) | Error::Nothing | Error::Subscription(_) | Error::Audit(_) => {
                 internal(&error)
             }

@@ -7,7 +7,7 @@ use crate::pages::view::Outcome;
 use crate::words::{Lang, args};
 
 /// What a page says of an error; faults of ours go to the log.
-pub(super) fn told(error: &Error, lang: Lang) -> Outcome {
+pub(in crate::pages) fn told(error: &Error, lang: Lang) -> Outcome {
     let text = match error {
         Error::TooSoon { until } => {
             lang.say_with("account-too-soon", &args([("when", look::date_time(*until, lang))]))
@@ -39,6 +39,14 @@ fn said(error: &Error, lang: Lang) -> String {
         "password-personal" => lang.say("account-password-personal"),
         "no-such" => lang.say("account-no-such"),
         "too-many" => lang.say("account-too-many"),
+        "oneself" => lang.say("account-oneself"),
+        "no-provider" => lang.say("account-no-provider"),
+        "provider-state" => lang.say("account-provider-state"),
+        "provider-refused" => lang.say("account-provider-refused"),
+        "provider-unreachable" => lang.say("account-provider-unreachable"),
+        "provider-no-account" => lang.say("account-provider-no-account"),
+        "provider-claim" | "provider-not-believed" => lang.say("account-provider-not-believed"),
+        "passkey-refused" => lang.say("account-passkey-refused"),
         _ => lang.say("account-failed"),
     }
 }

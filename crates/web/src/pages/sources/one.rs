@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
 
 use super::summary::{href, make, words};
+use crate::feeding::may_mend;
 use crate::look;
 use crate::pages::fault::Fault;
 use crate::pages::frame::{Here, frame, page};
@@ -28,6 +29,8 @@ struct Values {
     source: view::Source,
     outcome: Option<Outcome>,
     letters: Vec<Letter>,
+    /// What was rejected is not for whoever looks.
+    closed: bool,
     more_letters: u64,
 }
 
@@ -54,9 +57,8 @@ pub(crate) async fn settle(
     Form(decision): Form<Decision>,
 ) -> Result<Response, Fault> {
     let lang = visitor.lang();
-    // Whoever may not write may not settle records either; the door says so before the feed is asked.
-    visitor.session.may_write().map_err(|e| Fault::of(visitor.taste, e))?;
     let key = FeedKey::new(visitor.province.tenant.clone(), FeedName::new(pack.clone(), feed.clone()));
+    may_mend(&visitor.app, &visitor.session, &key).map_err(|e| Fault::of(visitor.taste, e))?;
     let feeds = &visitor.app.feeds;
     if decision.r#do == "drop" {
         let dropped = feeds.discard(&key, decision.id).await;
@@ -110,7 +112,9 @@ async fn show(
     let key = FeedKey::new(visitor.province.tenant.clone(), FeedName::new(pack.to_owned(), feed.to_owned()));
     let feeds = &visitor.app.feeds;
     let health = feeds.health_of(&key).ok_or_else(|| Fault::not_found(visitor.taste))?;
-    let letters = feeds.dead_letters(&key, 0, LETTERS).await.unwrap_or_default();
+    let closed = may_mend(&visitor.app, &visitor.session, &key).is_err();
+    let letters =
+        if closed { Vec::new() } else { feeds.dead_letters(&key, 0, LETTERS).await.unwrap_or_default() };
     let mut source = make(visitor, &health);
     if let Some(definition) = feeds.definition(&key) {
         source.description = words(&definition.description, visitor.lang());
@@ -118,6 +122,7 @@ async fn show(
     let values = Values {
         page: frame(visitor, source.title.clone(), Here::Sources, ""),
         outcome,
+        closed,
         more_letters: health.dead_letters.saturating_sub(letters.len() as u64),
         letters: letters
             .iter()

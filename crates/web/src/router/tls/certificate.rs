@@ -1,5 +1,6 @@
 //! The certificate and its key: read from PEM files, and read again when they change.
 
+use std::collections::HashMap;
 use std::fs::File;
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
@@ -15,8 +16,12 @@ use rustls::version::{TLS12, TLS13};
 use rustls::{InconsistentKeys, ServerConfig};
 use tokio_util::sync::CancellationToken;
 
+use super::Acme;
+
 /// How often the files are looked at. Who renews a certificate needs to tell nobody.
 const LOOK: Duration = Duration::from_secs(2);
+/// What an authority that looks for a proof speaks, and nothing else (RFC 8737, section 4).
+pub(super) const PROOF: &[u8] = b"acme-tls/1";
 /// Largest file that is read, in bytes: a chain is a few thousand.
 const MOST: u64 = 1 << 20;
 
@@ -26,6 +31,7 @@ pub struct Tls {
     certificate: PathBuf,
     key: PathBuf,
     shown: Arc<Shown>,
+    acme: Option<Arc<Acme>>,
 }
 
 /// Why files cannot be used.
@@ -60,19 +66,50 @@ pub enum TlsError {
 
 /// What connections are shown at the moment.
 #[derive(Debug)]
-struct Shown(RwLock<Arc<CertifiedKey>>);
+struct Shown {
+    certificate: RwLock<Arc<CertifiedKey>>,
+    /// What is shown to an authority that looks for the proof of a name.
+    proofs: RwLock<HashMap<String, Arc<CertifiedKey>>>,
+}
 
 impl ResolvesServerCert for Shown {
-    fn resolve(&self, _: ClientHello<'_>) -> Option<Arc<CertifiedKey>> {
-        Some(Arc::clone(&self.0.read().unwrap_or_else(PoisonError::into_inner)))
+    fn resolve(&self, hello: ClientHello<'_>) -> Option<Arc<CertifiedKey>> {
+        let asks_for_proof = hello.alpn().is_some_and(|mut all| all.any(|protocol| protocol == PROOF));
+        if asks_for_proof {
+            let proofs = self.proofs.read().unwrap_or_else(PoisonError::into_inner);
+            return proofs.get(hello.server_name()?).cloned();
+        }
+        Some(Arc::clone(&self.certificate.read().unwrap_or_else(PoisonError::into_inner)))
     }
 }
 
 impl Tls {
     /// Reads a certificate, with those that vouch for it behind, and its key.
     pub fn read(certificate: &Path, key: &Path) -> Result<Self, TlsError> {
-        let shown = Arc::new(Shown(RwLock::new(Arc::new(read(certificate, key)?))));
-        Ok(Self { certificate: certificate.to_owned(), key: key.to_owned(), shown })
+        let pair = RwLock::new(Arc::new(read(certificate, key)?));
+        let shown = Arc::new(Shown { certificate: pair, proofs: RwLock::default() });
+        Ok(Self { certificate: certificate.to_owned(), key: key.to_owned(), shown, acme: None })
+    }
+
+    /// The same, kept from running out by orders.
+    pub(super) fn with_acme(certificate: &Path, key: &Path, acme: Acme) -> Result<Self, TlsError> {
+        Ok(Self { acme: Some(Arc::new(acme)), ..Self::read(certificate, key)? })
+    }
+
+    /// What keeps it from running out.
+    pub(in crate::router) fn acme(&self) -> Option<Arc<Acme>> {
+        self.acme.clone()
+    }
+
+    /// Shows this to an authority that looks for the proof of a name.
+    pub(super) fn prove(&self, name: &str, proof: CertifiedKey) {
+        let mut proofs = self.shown.proofs.write().unwrap_or_else(PoisonError::into_inner);
+        proofs.insert(name.to_owned(), Arc::new(proof));
+    }
+
+    /// Nobody needs a proof any more.
+    pub(super) fn prove_nothing(&self) {
+        self.shown.proofs.write().unwrap_or_else(PoisonError::into_inner).clear();
     }
 
     /// How hands are shaken: TLS 1.2 or 1.3, HTTP/1.1.
@@ -83,6 +120,9 @@ impl Tls {
             .with_no_client_auth()
             .with_cert_resolver(Arc::clone(&self.shown) as Arc<dyn ResolvesServerCert>);
         config.alpn_protocols = vec![b"http/1.1".to_vec()];
+        if self.acme.is_some() {
+            config.alpn_protocols.push(PROOF.to_vec());
+        }
         Ok(Arc::new(config))
     }
 
@@ -109,7 +149,7 @@ impl Tls {
     /// Reads the files once more; true if they hold something else.
     fn look_again(&self) -> Result<bool, TlsError> {
         let found = read(&self.certificate, &self.key)?;
-        let mut shown = self.shown.0.write().unwrap_or_else(PoisonError::into_inner);
+        let mut shown = self.shown.certificate.write().unwrap_or_else(PoisonError::into_inner);
         let is_new = shown.cert != found.cert;
         if is_new {
             *shown = Arc::new(found);
@@ -118,7 +158,7 @@ impl Tls {
     }
 }
 
-fn provider() -> CryptoProvider {
+pub(super) fn provider() -> CryptoProvider {
     rustls::crypto::ring::default_provider()
 }
 
@@ -191,7 +231,7 @@ mod tests {
         let ((cert, key), (new_cert, new_key)) = (made(), made());
         let (cert_path, key_path) = (files.write("c.pem", &cert), files.write("k.pem", &key));
         let tls = Tls::read(&cert_path, &key_path).unwrap();
-        let shown = || tls.shown.0.read().unwrap().cert.clone();
+        let shown = || tls.shown.certificate.read().unwrap().cert.clone();
         let first = shown();
         assert_eq!(tls.look_again(), Ok(false));
         files.write("c.pem", &new_cert);

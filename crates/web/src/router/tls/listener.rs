@@ -6,6 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::serve::Listener;
+use tokio::io::AsyncWriteExt as _;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{Semaphore, mpsc};
 use tokio_rustls::TlsAcceptor;
@@ -13,6 +14,7 @@ use tokio_rustls::server::TlsStream;
 use tokio_util::task::AbortOnDropHandle;
 
 use super::Tls;
+use super::certificate::PROOF;
 
 /// Longest handshake.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -64,6 +66,10 @@ async fn take(mut listener: TcpListener, acceptor: TlsAcceptor, ready: mpsc::Sen
         let (acceptor, ready) = (acceptor.clone(), ready.clone());
         tokio::spawn(async move {
             match tokio::time::timeout(PATIENCE, acceptor.accept(stream)).await {
+                // An authority has seen the proof that it looked for, and says nothing more.
+                Ok(Ok(mut stream)) if stream.get_ref().1.alpn_protocol() == Some(PROOF) => {
+                    drop(tokio::time::timeout(PATIENCE, stream.shutdown()).await);
+                }
                 Ok(Ok(stream)) => drop(ready.send((stream, address)).await),
                 Ok(Err(error)) => tracing::debug!(%error, "a handshake failed"),
                 Err(_elapsed) => tracing::debug!(seconds = PATIENCE.as_secs(), "a handshake took too long"),

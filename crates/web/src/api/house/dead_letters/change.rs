@@ -6,9 +6,9 @@ use dinh_ngsild::problem::Problem;
 use dinh_ngsild::read;
 
 use super::refusal;
-use crate::api::house::hall::AtFeed;
+use crate::api::house::hall::{AtFeed, Mender};
 use crate::api::reply::{self, Refusal, WriteRefusals};
-use crate::api::request::{Author, Known, Operation, Parameters, Segments, read_bytes};
+use crate::api::request::{Known, Operation, Parameters, Segments, read_bytes};
 
 /// Change a dead letter.
 pub(crate) struct Change;
@@ -39,7 +39,7 @@ type LetterPath = Segments<(String, String, String, u64)>;
     )
 )]
 pub(crate) async fn correct_dead_letter(
-    Author(AtFeed { visit, feed }): Author<AtFeed>,
+    Mender(AtFeed { visit, feed }): Mender,
     path: LetterPath,
     _parameters: Parameters<Change>,
     request: Request,
@@ -67,7 +67,7 @@ pub(crate) async fn correct_dead_letter(
     responses((status = 204, description = "It is gone."), WriteRefusals)
 )]
 pub(crate) async fn discard_dead_letter(
-    Author(AtFeed { visit, feed }): Author<AtFeed>,
+    Mender(AtFeed { visit, feed }): Mender,
     path: LetterPath,
     _parameters: Parameters<Change>,
 ) -> Result<Response, Refusal> {

@@ -4,7 +4,7 @@ use axum::Json;
 use axum::response::{IntoResponse as _, Response};
 
 use super::refusal;
-use crate::api::house::hall::AtFeed;
+use crate::api::house::hall::{AtFeed, Mender};
 use crate::api::reply::{ReadRefusals, Refusal};
 use crate::api::request::{Known, Operation, Parameters};
 
@@ -36,7 +36,7 @@ const USUAL: usize = 100;
     responses((status = 200, description = "The letters.", body = Vec<Object>), ReadRefusals)
 )]
 pub(crate) async fn list_dead_letters(
-    AtFeed { visit, feed }: AtFeed,
+    Mender(AtFeed { visit, feed }): Mender,
     parameters: Parameters<List>,
 ) -> Result<Response, Refusal> {
     let after = parameters.number("after", usize::MAX)?.unwrap_or(0);

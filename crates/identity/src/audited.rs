@@ -1,13 +1,18 @@
 //! What happens to accounts, on its way into the audit.
 
+use std::sync::Arc;
+
+use dinh_access::{Account, Principal, Purpose};
 use dinh_context::Context;
 use dinh_context::graph::{Act, Note, Origin};
-use dinh_identity::{Event, Trail, TrailError, What};
 use dinh_model::Tenant;
 use futures::future::BoxFuture;
 
-/// Writes events of accounts into the audit.
-pub(crate) struct AuditTrail(pub(crate) Context);
+use crate::{Event, Trail, TrailError, What};
+
+/// A trail into the audit: entries of whoever did it, in the tenant at whose door it was done.
+#[derive(Clone)]
+pub struct AuditTrail(pub Context);
 
 impl Trail for AuditTrail {
     fn note(&self, event: Event) -> BoxFuture<'_, Result<(), TrailError>> {
@@ -19,10 +24,25 @@ impl Trail for AuditTrail {
                 ..Origin::default()
             };
             let details = serde_json::to_value(&event).map_err(|error| TrailError(error.to_string()))?;
-            let note = Note { details, ..Note::of(act(&event.what)) };
-            let session = self.0.system("identity", tenant).from_origin(origin);
-            session.note(note).await.map_err(|error| TrailError(error.to_string()))
+            let note = Note { details, reason: event.reason, ..Note::of(act(&event.what)) };
+            let session = self.0.session(principal(&event.by), tenant, Purpose::Operations);
+            let noted = session.from_origin(origin).note(note).await;
+            noted.map_err(|error| TrailError(error.to_string()))
         })
+    }
+}
+
+/// Whoever did it, by the name that principals write. Who has no account is a part of the program.
+fn principal(by: &str) -> Principal {
+    match by.split_once(':') {
+        Some(("account", id)) => {
+            Principal::Account(Arc::new(Account { id: id.into(), ..Account::default() }))
+        }
+        Some(("operator", name)) => Principal::Operator(name.into()),
+        Some(("system", part)) => Principal::System(part.into()),
+        _ if by == "anonymous" => Principal::Anonymous,
+        _ if by == "local" => Principal::Local,
+        _ => Principal::System("identity".into()),
     }
 }
 

@@ -1,15 +1,57 @@
-//! Entries in short texts.
+//! Entries as rows of a table, for spreadsheets, and in short texts.
 
 use std::borrow::Cow;
 
 use dinh_model::Term;
-use dinh_store::{Entry, Subject, Touched, What};
+use dinh_store::{Entry, Subject, Touched, What, hex};
 
 /// Entities named in one text; the others are counted.
 const NAMED: usize = 3;
+/// Between several things in one cell.
+const BETWEEN: &str = " | ";
+
+/// The names of the columns.
+pub const COLUMNS: [&str; 14] = [
+    "seq",
+    "at",
+    "tenant",
+    "principal",
+    "purpose",
+    "peer",
+    "request",
+    "session",
+    "actions",
+    "entities",
+    "attributes",
+    "records",
+    "details",
+    "hash",
+];
+
+/// An entry as a row, its cells safe for spreadsheets.
+pub fn row(entry: &Entry) -> [String; 14] {
+    let or_empty = |text: &Option<String>| text.clone().unwrap_or_default();
+    let cells = [
+        entry.seq.to_string(),
+        entry.at.to_string(),
+        entry.tenant.as_ref().map(ToString::to_string).unwrap_or_default(),
+        entry.principal.clone(),
+        entry.purpose.clone(),
+        or_empty(&entry.origin.peer),
+        or_empty(&entry.origin.request),
+        or_empty(&entry.origin.session),
+        entry.actions().join(BETWEEN),
+        entities(entry).join(BETWEEN),
+        attributes(entry).join(BETWEEN),
+        records(entry).join(BETWEEN),
+        details(entry),
+        hex(&entry.hash),
+    ];
+    cells.map(|cell| safe(&cell).into_owned())
+}
 
 /// What an entry is about, in short.
-pub(super) fn about(entry: &Entry) -> String {
+pub fn about(entry: &Entry) -> String {
     let mut parts: Vec<String> = match &entry.what {
         What::Noted(note) => note.entities.iter().map(|id| id.as_str().to_owned()).collect(),
         What::Did(did) => {
@@ -30,7 +72,7 @@ pub(super) fn about(entry: &Entry) -> String {
 }
 
 /// Every entity of an entry.
-pub(super) fn entities(entry: &Entry) -> Vec<String> {
+pub fn entities(entry: &Entry) -> Vec<String> {
     match &entry.what {
         What::Noted(note) => note.entities.iter().map(|id| id.as_str().to_owned()).collect(),
         What::Did(did) => did.entities.iter().map(touched).collect(),
@@ -38,7 +80,7 @@ pub(super) fn entities(entry: &Entry) -> Vec<String> {
 }
 
 /// Every record of an entry.
-pub(super) fn records(entry: &Entry) -> Vec<String> {
+pub fn records(entry: &Entry) -> Vec<String> {
     match &entry.what {
         What::Noted(_) => Vec::new(),
         What::Did(did) => did.records.iter().map(|record| format!("{}/{}", record.of, record.key)).collect(),
@@ -46,7 +88,7 @@ pub(super) fn records(entry: &Entry) -> Vec<String> {
 }
 
 /// Every attribute of an entry once, by the last part of its name.
-pub(super) fn attributes(entry: &Entry) -> Vec<&str> {
+pub fn attributes(entry: &Entry) -> Vec<&str> {
     let terms: Vec<&Term> = match &entry.what {
         What::Noted(note) => note.attributes.iter().collect(),
         What::Did(did) => did.entities.iter().flat_map(|touched| &touched.attributes).collect(),
@@ -63,7 +105,7 @@ pub(super) fn attributes(entry: &Entry) -> Vec<&str> {
 }
 
 /// The reason and the details of an entry.
-pub(super) fn details(entry: &Entry) -> String {
+pub fn details(entry: &Entry) -> String {
     let What::Noted(note) = &entry.what else { return String::new() };
     let details = (!note.details.is_null()).then(|| note.details.to_string());
     let parts: Vec<String> = note.reason.iter().cloned().chain(details).collect();
@@ -79,7 +121,7 @@ fn touched(touched: &Touched) -> String {
 
 /// A cell that a spreadsheet takes for text, whatever it begins with: what begins like a formula gets an apostrophe
 /// (OWASP, CSV injection).
-pub(super) fn safe(text: &str) -> Cow<'_, str> {
+pub fn safe(text: &str) -> Cow<'_, str> {
     if text.starts_with(['=', '+', '-', '@', '\t', '\r', '\n']) {
         Cow::Owned(format!("'{text}"))
     } else {

@@ -1,0 +1,206 @@
+//! What a caller should get: computed from the shipped policies, never from the code that answers.
+
+use dinh_access::{Action, Privacy, Purpose};
+
+use crate::callers::{Caller, Facts};
+use crate::house::Answer;
+use crate::letters;
+use crate::oracle::Oracle;
+use crate::planted::{Planted, TEXTS};
+use crate::rows::{Demand, Row};
+
+/// For what somebody says that they ask, and whether they want to see what is masked.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Stated {
+    pub(crate) purpose: Option<Purpose>,
+    pub(crate) reveal: bool,
+}
+
+impl Stated {
+    /// Nothing is stated.
+    pub(crate) const NOTHING: Self = Self { purpose: None, reveal: false };
+}
+
+/// What should come of a request.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Expected {
+    /// The key is refused.
+    Refused,
+    /// It is not allowed.
+    Denied,
+    /// As if there were nothing.
+    NotThere,
+    /// It is done.
+    Fine,
+}
+
+pub(crate) struct Judge<'a> {
+    pub(crate) oracle: &'a Oracle,
+    pub(crate) planted: &'a [Planted],
+    /// The same in another tenant, which nobody here may ever see.
+    pub(crate) elsewhere: &'a [Planted],
+}
+
+impl Judge<'_> {
+    fn purpose(who: &Facts, stated: Stated) -> Purpose {
+        let usual = if who.stranger { Purpose::PublicInformation } else { Purpose::Operations };
+        stated.purpose.unwrap_or(usual)
+    }
+
+    /// Whether a key that is bound to types is for this one.
+    fn bound(who: &Facts, what: &Planted) -> bool {
+        who.types.is_empty() || who.types.contains(what.kind)
+    }
+
+    /// Whether somebody sees an entity at all.
+    pub(crate) fn sees(&self, who: &Facts, stated: Stated, what: &Planted) -> bool {
+        Self::bound(who, what)
+            && self.oracle.allows(who, Action::Read, Self::purpose(who, stated), what, what.privacy)
+    }
+
+    /// Whether somebody sees an attribute as it is.
+    fn sees_plain(&self, who: &Facts, stated: Stated, what: &Planted, attribute: &str) -> bool {
+        let (why, mark) = (Self::purpose(who, stated), what.privacy_of(attribute));
+        let revealed = || stated.reveal && self.oracle.allows(who, Action::Reveal, why, what, mark);
+        self.sees(who, stated, what)
+            && self.oracle.allows(who, Action::Read, why, what, mark)
+            && (mark < Privacy::Personal || revealed())
+    }
+
+    /// Whether somebody may change attributes of an entity.
+    pub(crate) fn writes(&self, who: &Facts, what: &Planted, attributes: &[&str]) -> bool {
+        let marks = attributes.iter().map(|name| what.privacy_of(name)).chain([what.privacy]);
+        let why = Self::purpose(who, Stated::NOTHING);
+        Self::bound(who, what)
+            && marks.into_iter().all(|mark| self.oracle.allows(who, Action::Write, why, what, mark))
+    }
+
+    /// Whether somebody may write every entity of the feed's type, tied to nobody as it may be.
+    fn feeds(&self, who: &Facts) -> bool {
+        self.planted.first().is_some_and(|bench| self.writes(who, bench, &[]))
+    }
+
+    /// Whether somebody may mend what a feed has rejected: nobody knows how it is marked, so it is internal.
+    fn mends(&self, who: &Facts) -> bool {
+        let undescribed = self.planted.iter().find(|what| what.sector.is_empty() && what.units.is_empty());
+        self.feeds(who)
+            && who.types.is_empty()
+            && undescribed.is_some_and(|song| self.sees(who, Stated::NOTHING, song))
+    }
+
+    /// What should come of a request about an entity.
+    pub(crate) fn expected(&self, row: &Row, who: &Caller, stated: Stated, what: &Planted) -> Expected {
+        if matches!(row.demand, Demand::Free) {
+            return Expected::Fine;
+        }
+        let Some(who) = &who.facts else { return Expected::Refused };
+        let why = Self::purpose(who, stated);
+        if stated.reveal && !self.oracle.could(who, Action::Reveal, why) {
+            return Expected::Denied;
+        }
+        let denied_unless = |allowed: bool| if allowed { Expected::Fine } else { Expected::Denied };
+        let could_write = || self.oracle.could(who, Action::Write, why);
+        let there_if = |there: bool| if there { Expected::Fine } else { Expected::NotThere };
+        match row.demand {
+            Demand::Free | Demand::Enter | Demand::All(_) | Demand::Kinds | Demand::Letters => Expected::Fine,
+            Demand::One(_) => there_if(self.sees(who, stated, what)),
+            Demand::Kind => {
+                let of_it = self.planted.iter().filter(|one| one.kind == what.kind);
+                there_if(of_it.into_iter().any(|one| self.sees(who, stated, one)))
+            }
+            Demand::Write => denied_unless(could_write()),
+            Demand::Feed => denied_unless(self.feeds(who)),
+            Demand::Mend => denied_unless(self.mends(who)),
+            Demand::SignedIn => denied_unless(who.signed_in),
+            Demand::Act(action) => denied_unless(who.types.is_empty() && self.oracle.acts(who, action, why)),
+            Demand::ChangeOfWriteKey | Demand::Create | Demand::Change(_) if !could_write() => {
+                Expected::Denied
+            }
+            Demand::OfWriteKey | Demand::ChangeOfWriteKey => there_if(who.roles.contains("write-key")),
+            Demand::Create => denied_unless(self.writes(who, what, &["name"])),
+            Demand::Change(attributes) if self.writes(who, what, attributes) => Expected::Fine,
+            Demand::Change(_) if self.sees(who, stated, what) => Expected::Denied,
+            Demand::Change(_) => Expected::NotThere,
+        }
+    }
+
+    /// Whether an answer is what was expected.
+    pub(crate) fn status(expected: Expected, row: &Row, who: &Caller, answer: &Answer) -> bool {
+        let nobody = who.facts.as_ref().is_some_and(|who| who.nobody);
+        let to_sign_in = answer.status == 303
+            && ["/sign-in", "step-up", "/account"].iter().any(|place| answer.location.contains(place));
+        // Of many entities at once, each is told its own fate.
+        let of_many = row.path.contains("entityOperations") && answer.status == 207;
+        let batch_of_one = row.path.contains("entityOperations") && answer.status == 400;
+        match expected {
+            Expected::Refused => answer.status == 401,
+            Expected::Denied if of_many || batch_of_one => true,
+            // This machine is nobody in particular and may write all the same: it is not told to sign in.
+            Expected::Denied if who.here && answer.status == 403 => true,
+            Expected::Denied if nobody => answer.status == 401 || to_sign_in,
+            Expected::Denied => answer.status == 403 || to_sign_in,
+            Expected::NotThere => answer.status == 404 || of_many || batch_of_one,
+            Expected::Fine => {
+                let done = (200..400).contains(&answer.status) && answer.status != 207;
+                (done && !answer.location.contains("/sign-in")) || row.also.contains(&answer.status)
+            }
+        }
+    }
+
+    /// What an answer shows that it must not, and what it hides that it should show. `asked` is the request itself.
+    pub(crate) fn shown(
+        &self,
+        (row, asked): (&Row, &str),
+        who: &Caller,
+        stated: Stated,
+        about: &Planted,
+        answer: &Answer,
+    ) -> Vec<String> {
+        let mut wrong = Vec::new();
+        let text = answer.text.as_str();
+        let mut check = |marker: String, may: bool, must: bool| {
+            let is_there = text.contains(&marker) && !asked.contains(&marker);
+            if is_there && !may {
+                wrong.push(format!("shows {marker}"));
+            } else if must && may && !text.contains(&marker) {
+                wrong.push(format!("hides {marker}"));
+            }
+        };
+        let (shows, all): (&[&str], bool) = match row.demand {
+            Demand::All(names) => (names, true),
+            Demand::One(names) => (names, false),
+            _ => (&[], false),
+        };
+        let facts = who.facts.as_ref();
+        let done = answer.status == 200;
+        for what in self.planted {
+            let meant = done && (all || what == about);
+            let seen = facts.is_some_and(|who| self.sees(who, stated, what));
+            let found_by = shows.first().is_some_and(|name| {
+                facts.is_some_and(|who| !all || self.sees_plain(who, stated, what, name))
+            });
+            check(format!("mk{:02}idx", what.number), seen, meant && found_by);
+            for (name, _) in TEXTS {
+                let plain = facts.is_some_and(|who| self.sees_plain(who, stated, what, name));
+                check(what.marker(name), plain, meant && shows.contains(&name));
+            }
+        }
+        for what in self.elsewhere {
+            check(format!("mk{:02}", what.number), false, false);
+        }
+        let mends = facts.is_some_and(|who| self.mends(who));
+        check(
+            letters::MARKER.to_owned(),
+            mends,
+            done && row.method == "GET" && matches!(row.demand, Demand::Letters | Demand::Mend),
+        );
+        if matches!(row.demand, Demand::Kinds) {
+            for what in self.planted {
+                let of_it = self.planted.iter().filter(|one| one.kind == what.kind);
+                let seen = facts.is_some_and(|who| of_it.into_iter().any(|one| self.sees(who, stated, one)));
+                check(what.kind.to_owned(), seen, done);
+            }
+        }
+        wrong
+    }
+}

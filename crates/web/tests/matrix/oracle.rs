@@ -1,0 +1,134 @@
+//! What the shipped policies allow, asked of Cedar's own authorizer: the program does not run it.
+
+use std::collections::{BTreeSet, HashMap};
+use std::path::Path;
+use std::str::FromStr as _;
+use std::sync::{Mutex, PoisonError};
+
+use cedar_policy::{Authorizer, Context, Decision, Entities, EntityUid, PolicySet, Request, Schema};
+use dinh_access::{Action, Privacy, Purpose};
+use serde_json::{Value as Json, json};
+
+use crate::callers::Facts;
+use crate::planted::{Planted, TYPES};
+
+/// Who asks by their name, what they want to do, why, and what to: an entity by its number and kind, and a mark.
+type Question = (String, Action, Purpose, usize, &'static str, Option<Privacy>);
+
+/// What stands for something that could be there, not tied to whoever asks and tied in every way.
+const COULD_BE: [usize; 2] = [1_000, 1_001];
+
+/// The policies of the house, as Cedar reads them.
+pub(crate) struct Oracle {
+    schema: Schema,
+    policies: PolicySet,
+    known: Mutex<HashMap<Question, bool>>,
+}
+
+impl Oracle {
+    pub(crate) fn new() -> Self {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../packs/access/policies");
+        let mut text = String::new();
+        for file in std::fs::read_dir(folder).expect("the policies are there") {
+            text += &std::fs::read_to_string(file.expect("a file").path()).expect("a policy");
+        }
+        let (schema, _warnings) = Schema::from_cedarschema_str(dinh_policies::SCHEMA).expect("a schema");
+        let policies = PolicySet::from_str(&text).expect("policies");
+        Self { schema, policies, known: Mutex::default() }
+    }
+
+    /// Whether somebody may do something to data marked so of an entity.
+    pub(crate) fn allows(
+        &self,
+        who: &Facts,
+        action: Action,
+        why: Purpose,
+        what: &Planted,
+        mark: Privacy,
+    ) -> bool {
+        self.remembered((who.name.clone(), action, why, what.number, what.kind, Some(mark)), || {
+            self.ask(who, action, why, &Self::resource(what, mark), "Data")
+        })
+    }
+
+    fn resource(what: &Planted, mark: Privacy) -> Json {
+        // An entity that is a person or a unit is tied to itself.
+        let with_itself = |ties: &BTreeSet<String>| {
+            let ties = if what.sector.is_empty() { &BTreeSet::new() } else { ties };
+            ties.iter().cloned().chain([what.id()]).collect()
+        };
+        json!({"uid": {"type": "Data", "id": "it"}, "parents": [], "attrs": {
+            "types": [what.kind], "sector": what.sector, "privacy": mark.name(),
+            "owners": of("Subject", &with_itself(&what.owners)),
+            "units": of("Unit", &with_itself(&what.units)), "assignees": what.assignees,
+        }})
+    }
+
+    /// Whether somebody may do what is not about data.
+    pub(crate) fn acts(&self, who: &Facts, action: Action, why: Purpose) -> bool {
+        let house = json!({"uid": {"type": "House", "id": "it"}, "parents": [], "attrs": {}});
+        self.remembered((who.name.clone(), action, why, 0, "House", None), || {
+            self.ask(who, action, why, &house, "House")
+        })
+    }
+
+    /// Whether there could be an entity to which somebody may do something: those who may not are sent away at once.
+    pub(crate) fn could(&self, who: &Facts, action: Action, why: Purpose) -> bool {
+        let bound = |kind: &str| who.types.is_empty() || who.types.contains(kind);
+        TYPES.iter().filter(|(kind, _, _)| bound(kind)).any(|(kind, sector, privacy)| {
+            let marks = Privacy::ALL.into_iter().filter(|mark| mark >= privacy);
+            let marks: Vec<Privacy> = marks.collect();
+            COULD_BE.into_iter().any(|number| {
+                let tied = number > 1_000;
+                let tied_to = |ties: &BTreeSet<String>| if tied { ties.clone() } else { BTreeSet::new() };
+                let assigned = tied && *kind == "Errand" && !who.id.is_empty();
+                let assignees = if assigned { BTreeSet::from([who.id.clone()]) } else { BTreeSet::new() };
+                let what = Planted {
+                    number,
+                    kind,
+                    sector,
+                    privacy: *privacy,
+                    owners: tied_to(&who.subjects),
+                    units: tied_to(&who.units),
+                    assignees,
+                };
+                marks.iter().any(|mark| self.allows(who, action, why, &what, *mark))
+            })
+        })
+    }
+
+    fn ask(&self, who: &Facts, action: Action, why: Purpose, resource: &Json, kind: &str) -> bool {
+        let roles: Vec<Json> = who.roles.iter().map(|role| json!({"type": "Role", "id": role})).collect();
+        let asker = json!({"uid": {"type": "Account", "id": "asker"}, "parents": roles, "attrs": {
+            "id": who.id, "kind": who.kind.name(), "assurance": who.assurance,
+            "units": of("Unit", &who.units), "subjects": of("Subject", &who.subjects),
+            "steppedUp": who.stepped_up, "openWrites": who.open_writes,
+        }});
+        let entities = json!([asker, resource]);
+        let uid = |kind: &str, id: &str| EntityUid::from_str(&format!("{kind}::{id:?}")).expect("a name");
+        let action = uid("Action", action.name());
+        let circumstances = json!({"purpose": why.name(), "tenant": "thu"});
+        let context =
+            Context::from_json_value(circumstances, Some((&self.schema, &action))).expect("a context");
+        let entities = Entities::from_json_value(entities, Some(&self.schema)).expect("entities");
+        let question =
+            Request::new(uid("Account", "asker"), action, uid(kind, "it"), context, Some(&self.schema));
+        let answer =
+            Authorizer::new().is_authorized(&question.expect("a question"), &self.policies, &entities);
+        assert_eq!(answer.diagnostics().errors().count(), 0, "the policies can be asked");
+        answer.decision() == Decision::Allow
+    }
+
+    fn remembered(&self, question: Question, ask: impl FnOnce() -> bool) -> bool {
+        let known = self.known.lock().unwrap_or_else(PoisonError::into_inner).get(&question).copied();
+        known.unwrap_or_else(|| {
+            let answer = ask();
+            self.known.lock().unwrap_or_else(PoisonError::into_inner).insert(question, answer);
+            answer
+        })
+    }
+}
+
+fn of(kind: &str, ids: &BTreeSet<String>) -> Vec<Json> {
+    ids.iter().map(|id| json!({"__entity": {"type": kind, "id": id}})).collect()
+}

@@ -1,0 +1,1 @@
+test-works = Đang hoạt động

@@ -1,0 +1,228 @@
+//! The matrix: a row for each route. A route without a row fails the test; what each caller gets is computed.
+
+use dinh_access::Action;
+use serde_json::json;
+
+use crate::planted::Planted;
+
+/// What a route asks of the policy.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Demand {
+    /// Nothing, and nothing of the graph is shown. A key that is refused does not matter.
+    Free,
+    /// Whoever is let in at all.
+    Enter,
+    /// Reading the entity that the path names; these attributes of it are shown.
+    One(&'static [&'static str]),
+    /// Reading whatever is seen; these attributes are shown of every entity.
+    All(&'static [&'static str]),
+    /// Reading which types and attributes there are among what is seen.
+    Kinds,
+    /// Reading about the type of the entity that was planted.
+    Kind,
+    /// Changing these attributes of the entity that the path or the body names.
+    Change(&'static [&'static str]),
+    /// Creating an entity like the one that was planted.
+    Create,
+    /// Writing anything at all.
+    Write,
+    /// Putting into a feed, which writes what it likes of its types.
+    Feed,
+    /// Reading a feed, and its rejected records where one may mend them.
+    Letters,
+    /// Reading and mending rejected records.
+    Mend,
+    /// What belongs to the program with the write key alone.
+    OfWriteKey,
+    /// The same, to be changed.
+    ChangeOfWriteKey,
+    /// Being signed in.
+    SignedIn,
+    /// What is not about data: administer, audit, follow.
+    Act(Action),
+}
+
+/// What is sent, about an entity.
+type Body = fn(&Planted) -> String;
+
+/// A row.
+pub(crate) struct Row {
+    pub(crate) method: &'static str,
+    pub(crate) path: &'static str,
+    pub(crate) demand: Demand,
+    pub(crate) query: &'static str,
+    /// Media type and body, with an entity in it where one is meant.
+    pub(crate) body: Option<(&'static str, Body)>,
+    /// What may be answered, beside success, to those who may: the request itself is empty or about nothing.
+    pub(crate) also: &'static [u16],
+    /// Understands `Dinh-Purpose` and `Dinh-Reveal`.
+    pub(crate) reveals: bool,
+}
+
+impl Row {
+    pub(crate) fn new(method: &'static str, path: &'static str, demand: Demand) -> Self {
+        Self { method, path, demand, query: "", body: None, also: &[], reveals: false }
+    }
+
+    fn query(self, query: &'static str) -> Self {
+        Self { query, ..self }
+    }
+
+    fn json(self, body: Body) -> Self {
+        Self { body: Some(("application/json", body)), ..self }
+    }
+
+    fn form(self, body: Body) -> Self {
+        Self { body: Some(("application/x-www-form-urlencoded", body)), ..self }
+    }
+
+    fn also(self, also: &'static [u16]) -> Self {
+        Self { also, ..self }
+    }
+
+    fn reveals(self) -> Self {
+        Self { reveals: true, ..self }
+    }
+}
+
+fn row(method: &'static str, path: &'static str, demand: Demand) -> Row {
+    Row::new(method, path, demand)
+}
+
+const TEXTS: &[&str] = &["name", "note", "phone", "illness"];
+const ALL_TYPES: &str = "type=Bench,Errand,Patient,Verdict,Song&limit=100";
+
+fn property(value: &str) -> serde_json::Value {
+    json!({"type": "Property", "value": value})
+}
+
+/// The entity itself under another number, with nothing but its name and its ties.
+fn like(what: &Planted) -> serde_json::Value {
+    let mut body = json!({"id": format!("{}-new", what.id()), "type": what.kind, "name": property("mới")});
+    for (name, to) in [("owner", &what.owners), ("unit", &what.units)] {
+        if let Some(to) = to.first() {
+            body[name] = json!({"type": "Relationship", "object": to});
+        }
+    }
+    if let Some(account) = what.assignees.first() {
+        body["assignee"] = property(account);
+    }
+    body
+}
+
+/// The entity itself with another name, and nothing else but its ties.
+fn named(what: &Planted) -> serde_json::Value {
+    let mut body = like(what);
+    body["id"] = json!(what.id());
+    body["name"] = property("khác");
+    body
+}
+
+/// All rows.
+#[expect(clippy::too_many_lines, reason = "one line for each route")]
+pub(crate) fn rows() -> Vec<Row> {
+    use Demand::{
+        All, Change, ChangeOfWriteKey, Create, Enter, Feed, Free, Kind, Kinds, Letters, Mend, OfWriteKey,
+        One, SignedIn, Write,
+    };
+    vec![
+        // What operators ask, and what is the same for everybody.
+        row("GET", "/health", Free),
+        row("GET", "/ready", Free),
+        row("GET", "/metrics", Free),
+        row("GET", "/openapi.json", Free),
+        row("GET", "/docs", Free),
+        row("GET", "/", Free),
+        row("GET", "/favicon.ico", Free),
+        row("GET", "/assets/{version}/{*name}", Free).also(&[404]),
+        row("GET", "/lang/{tag}", Free),
+        row("GET", "/theme/{name}", Free),
+        row("GET", "/basemap/{z}/{x}/{y}", Free).also(&[404]),
+        row("GET", "/api/v1/provinces", Free),
+        // Pages.
+        row("GET", "/{tenant}", Enter),
+        row("GET", "/{tenant}/", Enter),
+        row("GET", "/{tenant}/list", All(&["name"])).query("sort=name"),
+        row("GET", "/{tenant}/entity/{id}", One(&["name", "note"])),
+        row("GET", "/{tenant}/sources", Enter),
+        row("GET", "/{tenant}/sources/{pack}/{feed}", Letters),
+        row("POST", "/{tenant}/sources/{pack}/{feed}", Mend).form(|_| "id=1&record=x&do=correct".to_owned()),
+        row("GET", "/{tenant}/quanh-toi", All(&[])).query("lon=107.5&lat=16.4"),
+        row("GET", "/{tenant}/sign-in", Enter),
+        row("POST", "/{tenant}/sign-in", Enter).form(|_| "name=x&password=y".to_owned()).also(&[401]),
+        row("POST", "/{tenant}/sign-in/code", Enter).form(|_| "ticket=x&code=1".to_owned()).also(&[401]),
+        row("GET", "/{tenant}/set-up", Enter).also(&[404]),
+        row("POST", "/{tenant}/set-up", Enter)
+            .form(|_| "code=x&name=y&email=z%40hue.vn&password=z".to_owned())
+            .also(&[404, 422]),
+        row("GET", "/{tenant}/account", SignedIn),
+        row("POST", "/{tenant}/account", SignedIn).form(|_| "do=nothing".to_owned()).also(&[422]),
+        row("GET", "/{tenant}/colours.css", Enter),
+        // The map.
+        row("GET", "/api/v1/{tenant}/layers", Enter),
+        row("GET", "/api/v1/{tenant}/events", All(&[])).query("after=0"),
+        row("GET", "/tiles/{tenant}/{layer}/{z}/{x}/{y}", All(&[])),
+        // The house's own interface.
+        row("GET", "/api/v1/{tenant}/commune", Enter).query("lon=107.5&lat=16.4").also(&[404]),
+        row("GET", "/api/v1/{tenant}/search", All(&["name"])).query("text=chung&limit=100"),
+        row("GET", "/api/v1/{tenant}/feeds", Enter),
+        row("GET", "/api/v1/{tenant}/feeds/{pack}/{feed}", Enter),
+        row("POST", "/api/v1/{tenant}/feeds/{pack}/{feed}/records", Feed).json(|_| "nonsense".to_owned()).also(&[400]),
+        row("GET", "/api/v1/{tenant}/feeds/{pack}/{feed}/dead-letters", Mend),
+        row("PUT", "/api/v1/{tenant}/feeds/{pack}/{feed}/dead-letters/{id}", Mend)
+            .json(|_| json!({"code": ""}).to_string())
+            .also(&[422]),
+        row("DELETE", "/api/v1/{tenant}/feeds/{pack}/{feed}/dead-letters/{id}", Mend).also(&[503]),
+        // NGSI-LD: entities.
+        row("GET", "/ngsi-ld/v1/entities", All(TEXTS)).query(ALL_TYPES).reveals(),
+        row("GET", "/ngsi-ld/v1/entities/{entityId}", One(TEXTS)).reveals(),
+        row("GET", "/ngsi-ld/v1/temporal/entities/{entityId}", One(&[])).reveals(),
+        row("POST", "/ngsi-ld/v1/entityOperations/query", All(TEXTS)).reveals().query("limit=100").json(|_| {
+            json!({"type": "Query", "entities": [
+                {"type": "Bench"}, {"type": "Errand"}, {"type": "Patient"}, {"type": "Verdict"}, {"type": "Song"}
+            ]})
+            .to_string()
+        }),
+        row("POST", "/ngsi-ld/v1/entities", Create).json(|what| like(what).to_string()),
+        row("PUT", "/ngsi-ld/v1/entities/{entityId}", Change(TEXTS)).json(|what| named(what).to_string()),
+        row("PATCH", "/ngsi-ld/v1/entities/{entityId}", Change(&["note"]))
+            .json(|_| json!({"note": property("khác")}).to_string()),
+        row("DELETE", "/ngsi-ld/v1/entities/{entityId}", Change(TEXTS)),
+        row("POST", "/ngsi-ld/v1/entities/{entityId}/attrs", Change(&["phone"]))
+            .json(|_| json!({"phone": property("khác")}).to_string()),
+        row("PATCH", "/ngsi-ld/v1/entities/{entityId}/attrs", Change(&["illness"]))
+            .json(|_| json!({"illness": property("khác")}).to_string()),
+        row("PATCH", "/ngsi-ld/v1/entities/{entityId}/attrs/{attrId}", Change(&["name"]))
+            .json(|_| property("khác").to_string()),
+        row("PUT", "/ngsi-ld/v1/entities/{entityId}/attrs/{attrId}", Change(&["name"]))
+            .json(|_| property("khác").to_string()),
+        row("DELETE", "/ngsi-ld/v1/entities/{entityId}/attrs/{attrId}", Change(&["name"])),
+        // NGSI-LD: many at once.
+        row("POST", "/ngsi-ld/v1/entityOperations/create", Create).json(|what| json!([like(what)]).to_string()),
+        row("POST", "/ngsi-ld/v1/entityOperations/upsert", Change(TEXTS)).json(|what| json!([named(what)]).to_string()),
+        row("POST", "/ngsi-ld/v1/entityOperations/update", Change(&["name"])).json(|what| json!([named(what)]).to_string()),
+        row("POST", "/ngsi-ld/v1/entityOperations/merge", Change(&["name"])).json(|what| json!([named(what)]).to_string()),
+        row("POST", "/ngsi-ld/v1/entityOperations/delete", Change(TEXTS)).json(|what| json!([what.id()]).to_string()),
+        // NGSI-LD: what there is.
+        row("GET", "/ngsi-ld/v1/types", Kinds),
+        row("GET", "/ngsi-ld/v1/types/{type}", Kind),
+        row("GET", "/ngsi-ld/v1/attributes", Enter),
+        row("GET", "/ngsi-ld/v1/attributes/{attrId}", Enter).also(&[404]),
+        row("GET", "/ngsi-ld/v1/info/sourceIdentity", Enter),
+        // NGSI-LD: subscriptions and contexts.
+        row("GET", "/ngsi-ld/v1/subscriptions", Enter),
+        row("POST", "/ngsi-ld/v1/subscriptions", Write).json(|_| {
+            json!({"type": "Subscription", "entities": [{"type": "Bench"}],
+                "notification": {"endpoint": {"uri": "http://receiver.example/", "accept": "application/json"}}})
+            .to_string()
+        }),
+        row("GET", "/ngsi-ld/v1/subscriptions/{subscriptionId}", OfWriteKey),
+        row("PATCH", "/ngsi-ld/v1/subscriptions/{subscriptionId}", ChangeOfWriteKey)
+            .json(|_| json!({"type": "Subscription", "description": "khác"}).to_string()),
+        row("DELETE", "/ngsi-ld/v1/subscriptions/{subscriptionId}", ChangeOfWriteKey),
+        row("GET", "/ngsi-ld/v1/jsonldContexts", Enter),
+        row("GET", "/ngsi-ld/v1/jsonldContexts/{contextId}", Enter).also(&[404]),
+        row("POST", "/ngsi-ld/v1/jsonldContexts", Write).json(|_| json!({"@context": {}}).to_string()),
+        row("DELETE", "/ngsi-ld/v1/jsonldContexts/{contextId}", Write).also(&[404]),
+    ]
+}
