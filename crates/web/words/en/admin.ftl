@@ -231,6 +231,7 @@ admin-overview = Overview
 admin-overview-lead = What somebody with that one role may do with data of each mark.
 admin-holds-always = Always
 admin-holds-depends = Under conditions
+admin-holds-moot = Not masked
 admin-holds-never = No
 admin-action = Action
 admin-action-read = See

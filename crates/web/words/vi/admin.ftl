@@ -231,6 +231,7 @@ admin-overview = Bảng tổng hợp
 admin-overview-lead = Người chỉ có một vai trò được làm gì với dữ liệu ở từng mức bảo vệ.
 admin-holds-always = Luôn được
 admin-holds-depends = Tùy điều kiện
+admin-holds-moot = Không bị che
 admin-holds-never = Không
 admin-action = Việc
 admin-action-read = Xem
