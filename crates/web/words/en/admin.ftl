@@ -359,6 +359,7 @@ admin-audit-here = Within the system
 admin-audit-number = entry { $number }
 admin-audit-session = session { $session }
 admin-audit-more = and { $count } more entities
+admin-audit-asked = { $who }: { $action }? Purpose: { $purpose }
 admin-audit-whose = { $what } (account of { $whose })
 admin-audit-created = { $count } entities created
 admin-audit-updated = { $count } entities changed

@@ -359,6 +359,7 @@ admin-audit-here = Trong hệ thống
 admin-audit-number = mục { $number }
 admin-audit-session = phiên { $session }
 admin-audit-more = và { $count } thực thể nữa
+admin-audit-asked = { $who }: { $action }? Mục đích: { $purpose }
 admin-audit-whose = { $what } (tài khoản của { $whose })
 admin-audit-created = tạo { $count } thực thể
 admin-audit-updated = sửa { $count } thực thể
