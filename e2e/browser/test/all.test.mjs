@@ -3,7 +3,7 @@
 import { after, before, describe } from 'node:test';
 import { startBrowser } from '../lib/browser.mjs';
 import { startDemo } from '../lib/dinh.mjs';
-import { accounts } from '../topics/accounts.mjs';
+  for (const topic of [map, list, live, keyboard, around, deadLetters, accounts, everyPage, admin, privacy]) topic(world);
 import { around } from '../topics/around.mjs';
 import { deadLetters } from '../topics/dead_letters.mjs';
 import { everyPage } from '../topics/every_page.mjs';
@@ -11,6 +11,7 @@ import { keyboard } from '../topics/keyboard.mjs';
 import { list } from '../topics/list.mjs';
 import { live } from '../topics/live.mjs';
 import { map } from '../topics/map.mjs';
+import { privacy } from '../topics/privacy.mjs';
 
 describe('the pages in a browser', { concurrency: false }, () => {
   const world = {};
@@ -24,5 +25,5 @@ describe('the pages in a browser', { concurrency: false }, () => {
     await world.browser?.close();
     await world.demo?.stop();
   });
-  for (const topic of [map, list, live, keyboard, around, deadLetters, accounts, everyPage]) topic(world);
+  for (const topic of [map, list, live, keyboard, around, deadLetters, accounts, everyPage, admin, privacy]) topic(world);
 });
