@@ -3,7 +3,8 @@
 import { after, before, describe } from 'node:test';
 import { startBrowser } from '../lib/browser.mjs';
 import { startDemo } from '../lib/dinh.mjs';
-  for (const topic of [map, list, live, keyboard, around, deadLetters, accounts, everyPage, admin, privacy]) topic(world);
+import { accounts } from '../topics/accounts.mjs';
+import { admin } from '../topics/admin.mjs';
 import { around } from '../topics/around.mjs';
 import { deadLetters } from '../topics/dead_letters.mjs';
 import { everyPage } from '../topics/every_page.mjs';
