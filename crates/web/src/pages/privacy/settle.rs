@@ -25,7 +25,7 @@ pub(in crate::pages) struct Wish {
     r#do: String,
     version: u64,
     others: Option<String>,
-    days: u16,
+    days: String,
     reason: String,
     answer: String,
     changed: String,
@@ -111,7 +111,7 @@ fn decision(wish: &Wish) -> Option<Decision> {
     let reason = wish.reason.clone();
     Some(match wish.r#do.as_str() {
         "acknowledge" => Decision::Acknowledge { involves_others: wish.others.is_some() },
-        "extend" => Decision::Extend { days: wish.days, reason },
+        "extend" => Decision::Extend { days: wish.days.trim().parse().unwrap_or_default(), reason },
         "complete" => {
             let changed = match wish.changed.trim() {
                 "" => None,
