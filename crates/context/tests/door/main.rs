@@ -6,6 +6,7 @@
 mod access;
 mod audit;
 mod contexts;
+mod explain;
 mod house;
 mod receiver;
 mod schema;
