@@ -22,6 +22,7 @@ export async function startDemo() {
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let log = '';
+  const said = [];
   child.stderr.on('data', (part) => (log = (log + part).slice(-20_000)));
   const ended = new Promise((resolve) => child.once('exit', resolve));
   // Whatever happens to the tests, the server must not outlive them.
@@ -29,7 +30,9 @@ export async function startDemo() {
 
   const url = await new Promise((resolve, reject) => {
     const timer = setTimeout(() => reject(new Error(`no address in time\n${log}`)), START_LIMIT_MS);
-    createInterface({ input: child.stdout }).once('line', (line) => {
+    const lines = createInterface({ input: child.stdout });
+    lines.on('line', (line) => said.push(line));
+    lines.once('line', (line) => {
       clearTimeout(timer);
       resolve(line.replace(/^Đình: /, '').trim().replace(/\/$/, ''));
     });
@@ -44,6 +47,12 @@ export async function startDemo() {
   return {
     url,
     log: () => log,
+    /** The code that makes the first administrator, as it is printed at the first start. */
+    setUpCode() {
+      const [, code] = said.join('\n').match(/Set-up code: (\S+)/) ?? [];
+      if (!code) throw new Error(`no set-up code in\n${said.join('\n')}`);
+      return code;
+    },
     async stop() {
       child.kill('SIGTERM');
       const timer = setTimeout(() => child.kill('SIGKILL'), STOP_LIMIT_MS);

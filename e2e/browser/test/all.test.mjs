@@ -4,6 +4,7 @@ import { after, before, describe } from 'node:test';
 import { startBrowser } from '../lib/browser.mjs';
 import { startDemo } from '../lib/dinh.mjs';
 import { accounts } from '../topics/accounts.mjs';
+import { admin } from '../topics/admin.mjs';
 import { around } from '../topics/around.mjs';
 import { deadLetters } from '../topics/dead_letters.mjs';
 import { everyPage } from '../topics/every_page.mjs';
@@ -24,5 +25,5 @@ describe('the pages in a browser', { concurrency: false }, () => {
     await world.browser?.close();
     await world.demo?.stop();
   });
-  for (const topic of [map, list, live, keyboard, around, deadLetters, accounts, everyPage]) topic(world);
+  for (const topic of [map, list, live, keyboard, around, deadLetters, accounts, admin, everyPage]) topic(world);
 });

@@ -5,7 +5,7 @@ use dinh_context::graph::{Act, AuditOrder, AuditQuery, Entry};
 use dinh_model::{EntityId, Timestamp};
 use dinh_ngsild::problem::Problem;
 use serde::Serialize;
-use serde_json::Value as Json_;
+use serde_json::Value;
 use utoipa::ToSchema;
 
 use super::hall::Hall;
@@ -46,7 +46,7 @@ const DEEDS: [&str; 4] = ["created", "updated", "deleted", "record"];
 pub(crate) struct Entries {
     /// The entries, in the order asked for.
     #[schema(value_type = Vec<Object>)]
-    entries: Vec<Json_>,
+    entries: Vec<Value>,
     /// The value of `after` that leads on, if there may be more. An answer may hold few entries, even none, and still
     /// lead on: looking is bounded too.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -76,7 +76,9 @@ fn query(parameters: &Parameters<Audit>) -> Result<AuditQuery, Refusal> {
     };
     let instant = |name: &'static str| -> Result<Option<Timestamp>, Refusal> {
         let text = parameters.text(name);
-        text.map(str::parse).transpose().map_err(|_| wrong(name, "an instant, as in 2026-11-20T00:00:00Z"))
+        text.map(str::parse)
+            .transpose()
+            .map_err(|_not_one| wrong(name, "an instant, as in 2026-11-20T00:00:00Z"))
     };
     let entity = parameters.text("entity").map(EntityId::parse).transpose();
     let action = parameters.text("action").map(str::to_owned);
@@ -95,7 +97,7 @@ fn query(parameters: &Parameters<Audit>) -> Result<AuditQuery, Refusal> {
         from: instant("from")?,
         to: instant("to")?,
         principal: parameters.text("principal").map(str::to_owned),
-        entity: entity.map_err(|_| wrong("entity", "a URI"))?,
+        entity: entity.map_err(|_not_one| wrong("entity", "a URI"))?,
         action,
         text,
         order: match parameters.text("order") {
@@ -103,7 +105,7 @@ fn query(parameters: &Parameters<Audit>) -> Result<AuditQuery, Refusal> {
             Some("oldest") => AuditOrder::OldestFirst,
             Some(_) => return Err(wrong("order", "newest or oldest")),
         },
-        after: after.map_err(|_| wrong("after", "the number of an entry"))?,
+        after: after.map_err(|_not_one| wrong("after", "the number of an entry"))?,
         ..AuditQuery::latest(limit)
     })
 }

@@ -17,7 +17,7 @@ use super::given::{Given, Trouble};
 use super::guard::{Desk, Place, Stop, desk, failed, office, show};
 use super::said::{done, misread, not_done, trouble};
 use super::titles;
-use super::why::{Option_, choice};
+use super::why::{Offered, choice};
 use crate::look;
 use crate::pages::asked::Asked;
 use crate::pages::view::Outcome;
@@ -33,8 +33,8 @@ struct Values {
     #[serde(flatten)]
     desk: Desk,
     keys: Vec<Key>,
-    accounts: Vec<Option_>,
-    roles: Vec<Option_>,
+    accounts: Vec<Offered>,
+    roles: Vec<Offered>,
     typed: BTreeMap<String, String>,
     trouble: Option<Trouble>,
     outcome: Option<Outcome>,
@@ -133,7 +133,7 @@ fn scope(visitor: &Visitor, given: &Given) -> Result<KeyScope, Trouble> {
     let expires = expires.and_then(ends);
     let expires = expires.ok_or_else(|| Trouble::new("expires", lang.say("admin-key-expires-misfit")))?;
     let rate = given.some("rate").map_or(Ok(USUAL_RATE), str::parse);
-    let rate = rate.map_err(|_| Trouble::new("rate", lang.say("admin-key-rate-misfit")))?;
+    let rate = rate.map_err(|_not_one| Trouble::new("rate", lang.say("admin-key-rate-misfit")))?;
     let words = |name: &str| -> Vec<String> {
         let parts = given.get(name).split([',', ';', '\n', ' ']).map(str::trim);
         parts.filter(|part| !part.is_empty()).map(str::to_owned).collect()
@@ -147,7 +147,7 @@ fn scope(visitor: &Visitor, given: &Given) -> Result<KeyScope, Trouble> {
         types.insert(term);
     }
     let networks: Result<Vec<_>, _> = words("networks").iter().map(|text| text.parse()).collect();
-    let networks = networks.map_err(|_| Trouble::new("networks", lang.say("admin-key-no-network")))?;
+    let networks = networks.map_err(|_not_one| Trouble::new("networks", lang.say("admin-key-no-network")))?;
     Ok(KeyScope {
         tenants: [visitor.province.tenant.clone()].into(),
         types,

@@ -33,8 +33,8 @@ struct Values {
     account: String,
     entity: String,
     factor: bool,
-    actions: Vec<Option_>,
-    purposes: Vec<Option_>,
+    actions: Vec<Offered>,
+    purposes: Vec<Offered>,
     trouble: Option<Trouble>,
     /// Accounts, or entities, to choose from where several fit.
     accounts: Vec<Pick>,
@@ -44,7 +44,7 @@ struct Values {
 
 /// One of a list of choices.
 #[derive(Clone, Debug, Serialize)]
-pub(super) struct Option_ {
+pub(super) struct Offered {
     pub(super) value: String,
     pub(super) title: String,
     pub(super) chosen: bool,
@@ -136,8 +136,8 @@ pub(in crate::pages) async fn why(visitor: Visitor) -> Result<Response, Stop> {
     show(&visitor, "admin_why.html", values)
 }
 
-pub(super) fn choice(value: &str, title: String, chosen: bool) -> Option_ {
-    Option_ { value: value.to_owned(), title, chosen }
+pub(super) fn choice(value: &str, title: String, chosen: bool) -> Offered {
+    Offered { value: value.to_owned(), title, chosen }
 }
 
 /// The account meant, as it acts now; where several fit, they are offered.

@@ -87,7 +87,8 @@ async fn with_factor(house: &House, session: &str) -> String {
 /// What stands between two texts, the first time that it does.
 pub(super) fn between<'t>(text: &'t str, before: &str, after: &str) -> &'t str {
     let rest = text.split_once(before).map(|(_, rest)| rest);
-    rest.and_then(|rest| rest.split(after).next()).unwrap_or_else(|| panic!("no {before} in {text}"))
+    assert!(rest.is_some(), "no {before} in {text}");
+    rest.and_then(|rest| rest.split(after).next()).unwrap_or_default()
 }
 
 /// What a telephone shows (RFC 6238).

@@ -46,6 +46,7 @@ async fn the_answer_names_rules_and_never_a_value() {
     desk.official("Lê Kiểm", "kiem@hue.gov.vn", "auditor").await;
     let auditor = desk.enter_stepped_up("kiem@hue.gov.vn").await;
     let audit = get(&desk.house, "/hue/admin/audit?action=explain", &auditor).await.text();
+    assert!(audit.contains("Thanh Tra: Mở che? Mục đích: Thanh tra, kiểm tra"), "{audit}");
     assert!(audit.contains("Hỏi vì sao") && audit.contains("urn:ngsi-ld:Person:an"), "{audit}");
 }
 

@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use dinh_access::Purpose;
+use dinh_access::{Action, Purpose};
 use dinh_context::audit::table;
-use dinh_context::graph::{Entry, Note, Subject, What};
+use dinh_context::graph::{Act, Entry, Note, Subject, What};
 use dinh_identity::Lookup;
 use dinh_identity::domain::AccountId;
 use dinh_model::ChangeKind;
@@ -98,7 +98,8 @@ pub(super) async fn view(visitor: &Visitor, entry: &Entry, names: &mut Names<'_>
         at: look::date_time(entry.at, lang),
         iso: entry.at.to_string(),
         who: names.of(&entry.principal, lang).await,
-        who_code: entry.principal.clone(),
+        // What is not an account is named by what it is.
+        who_code: Some(entry.principal.clone()).filter(|who| who.starts_with("account:")).unwrap_or_default(),
         what: actions.join(", "),
         more,
         more_about: about.len().saturating_sub(NAMED),
@@ -177,12 +178,28 @@ async fn said(visitor: &Visitor, note: &Note, names: &mut Names<'_>) -> String {
             lang.say_with("admin-audit-whose", &args([("what", text), ("whose", whose)]))
         };
     }
+    if note.act == Act::Explain {
+        return asked(note, names, lang).await;
+    }
     let Some(details) = note.details.as_object() else { return String::new() };
     let parts = details.iter().map(|(name, value)| match value.as_str() {
         Some(text) => format!("{name}: {text}"),
         None => format!("{name}: {value}"),
     });
     parts.collect::<Vec<_>>().join(" · ")
+}
+
+/// The question of who may do what, and why.
+async fn asked(note: &Note, names: &mut Names<'_>, lang: Lang) -> String {
+    let text = |name: &str| note.details.get(name).and_then(serde_json::Value::as_str).unwrap_or_default();
+    let action = Action::from_name(text("action")).map(|action| titles::action(action, lang));
+    let purpose = Purpose::from_name(text("purpose")).map(|purpose| titles::purpose(purpose, lang));
+    let values = [
+        ("who", names.of(text("who"), lang).await),
+        ("action", action.unwrap_or_default()),
+        ("purpose", purpose.unwrap_or_default()),
+    ];
+    lang.say_with("admin-audit-asked", &args(values))
 }
 
 /// What was done, in a word.

@@ -76,7 +76,11 @@ impl Form {
         match self {
             Self::Csv => table(entries.iter().map(row)),
             Self::Ndjson => {
-                let lines: String = entries.iter().map(|entry| format!("{}\n", entry.to_json())).collect();
+                let mut lines = String::new();
+                for entry in entries {
+                    lines.push_str(&entry.to_json().to_string());
+                    lines.push('\n');
+                }
                 lines.into_bytes()
             }
         }

@@ -82,7 +82,7 @@ pub(super) async fn query(
     let read = || {
         let day = |name| given.day(name).map_err(|field: &str| misread(field, lang));
         let entity = given.some("entity").map(EntityId::parse).transpose();
-        let entity = entity.map_err(|_| Trouble::new("entity", lang.say("admin-not-a-uri")))?;
+        let entity = entity.map_err(|_not_one| Trouble::new("entity", lang.say("admin-not-a-uri")))?;
         let action = given.some("action").map(str::to_owned);
         let known = |name: &String| DEEDS.contains(&name.as_str()) || Act::from_name(name).is_some();
         if action.as_ref().is_some_and(|action| !known(action)) {

@@ -10,7 +10,7 @@ use super::filter::{DEEDS, Fields, query};
 use crate::look;
 use crate::pages::admin::given::{Given, Trouble};
 use crate::pages::admin::guard::{Desk, Place, Stop, desk, enter, lookup, show};
-use crate::pages::admin::why::{Option_, choice};
+use crate::pages::admin::why::{Offered, choice};
 use crate::pages::fault::Fault;
 use crate::pages::visitor::Visitor;
 use crate::words::args;
@@ -23,7 +23,7 @@ struct Values {
     #[serde(flatten)]
     desk: Desk,
     fields: Fields,
-    actions: Vec<Option_>,
+    actions: Vec<Offered>,
     entries: Vec<EntryView>,
     narrow: bool,
     next_href: Option<String>,

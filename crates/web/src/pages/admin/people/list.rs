@@ -11,7 +11,7 @@ use serde::Serialize;
 use crate::pages::admin::given::{Given, Trouble};
 use crate::pages::admin::guard::{Desk, Place, Stop, desk, failed, office, show};
 use crate::pages::admin::titles;
-use crate::pages::admin::why::{Option_, choice};
+use crate::pages::admin::why::{Offered, choice};
 use crate::pages::asked::Asked;
 use crate::pages::view::Outcome;
 use crate::pages::visitor::Visitor;
@@ -26,9 +26,9 @@ struct Values {
     #[serde(flatten)]
     desk: Desk,
     words: String,
-    kinds: Vec<Option_>,
-    states: Vec<Option_>,
-    roles: Vec<Option_>,
+    kinds: Vec<Offered>,
+    states: Vec<Offered>,
+    roles: Vec<Offered>,
     rows: Vec<Row>,
     from: usize,
     to: usize,
@@ -57,8 +57,8 @@ struct Row {
 #[derive(Serialize)]
 struct PersonForm {
     typed: BTreeMap<String, String>,
-    kinds: Vec<Option_>,
-    roles: Vec<Option_>,
+    kinds: Vec<Offered>,
+    roles: Vec<Offered>,
     trouble: Option<Trouble>,
     open: bool,
     home: String,
@@ -156,14 +156,14 @@ fn form(visitor: &Visitor, given: &Given, trouble: Option<Trouble>) -> PersonFor
     }
 }
 
-fn kinds(chosen: Option<&str>, visitor: &Visitor) -> Vec<Option_> {
+fn kinds(chosen: Option<&str>, visitor: &Visitor) -> Vec<Offered> {
     let all = titles::KINDS.iter();
     all.map(|kind| choice(kind.name(), titles::kind(*kind, visitor.lang()), Some(kind.name()) == chosen))
         .collect()
 }
 
 /// The roles that can be given, to choose from.
-pub(in crate::pages::admin) fn roles(visitor: &Visitor, chosen: &str) -> Vec<Option_> {
+pub(in crate::pages::admin) fn roles(visitor: &Visitor, chosen: &str) -> Vec<Offered> {
     let all = visitor.app.identity.roles().iter().filter(|role| role.given);
     all.map(|role| choice(&role.code, visitor.title(&role.title).to_owned(), role.code == chosen)).collect()
 }

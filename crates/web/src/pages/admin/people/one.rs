@@ -15,7 +15,7 @@ use crate::pages::admin::given::{Given, Trouble};
 use crate::pages::admin::guard::{Desk, Place, Stop, desk, failed, lookup, office, show};
 use crate::pages::admin::titles;
 use crate::pages::admin::units::{self, Unit};
-use crate::pages::admin::why::{Option_, choice};
+use crate::pages::admin::why::{Offered, choice};
 use crate::pages::fault::Fault;
 use crate::pages::view::Outcome;
 use crate::pages::visitor::Visitor;
@@ -84,10 +84,10 @@ struct FactorsView {
 
 #[derive(Serialize)]
 struct Choices {
-    roles: Vec<Option_>,
-    units: Vec<Option_>,
-    ties: Vec<Option_>,
-    bases: Vec<Option_>,
+    roles: Vec<Offered>,
+    units: Vec<Offered>,
+    ties: Vec<Offered>,
+    bases: Vec<Offered>,
 }
 
 /// What was typed, and what came of it.

@@ -107,7 +107,7 @@ pub(super) fn with_tie(
     given: &Given,
 ) -> Result<Vec<Representation>, Trouble> {
     let lang = visitor.lang();
-    let subject = given.uri("of").map_err(|_| Trouble::new("of", lang.say("admin-not-a-uri")))?;
+    let subject = given.uri("of").map_err(|_not_one| Trouble::new("of", lang.say("admin-not-a-uri")))?;
     let subject = subject.ok_or_else(|| Trouble::new("of", lang.say("admin-not-a-uri")))?;
     let tie = TIES.into_iter().find(|tie| tie_name(*tie) == given.get("tie"));
     let tie = tie.ok_or_else(|| Trouble::new("tie", lang.say("admin-no-tie")))?;

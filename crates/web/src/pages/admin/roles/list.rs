@@ -2,7 +2,7 @@
 
 use axum::response::Response;
 use dinh_access::plain::{Holds, of_role};
-use dinh_access::{Action, Privacy};
+use dinh_access::{Action, Privacy, RuleBook};
 use serde::Serialize;
 
 use crate::pages::admin::guard::{Desk, Place, Stop, desk, enter_either, show};
@@ -72,12 +72,15 @@ fn cells(visitor: &Visitor, role: &str) -> Vec<Cell> {
     let (book, lang) = (visitor.app.context.rules(), visitor.lang());
     let about_data = DATA.iter().flat_map(|action| Privacy::ALL.map(|mark| (*action, mark)));
     let house = HOUSE.iter().map(|action| (*action, Privacy::Sensitive));
-    about_data.chain(house).map(|(action, mark)| cell(of_role(book, role, action, mark), lang)).collect()
+    about_data.chain(house).map(|(action, mark)| cell(book, role, action, mark, lang)).collect()
 }
 
-/// Yes, no, or under conditions: a sign and a word.
-pub(super) fn cell(holds: Holds, lang: Lang) -> Cell {
-    let (tone, sign, word) = match holds {
+/// Yes, no, or under conditions: a sign and a word. What is not of a person is never masked, and not revealed.
+pub(super) fn cell(book: &RuleBook, role: &str, action: Action, mark: Privacy, lang: Lang) -> Cell {
+    if action == Action::Reveal && !mark.is_of_a_person() {
+        return Cell { tone: "off", sign: "·", word: lang.say("admin-holds-moot") };
+    }
+    let (tone, sign, word) = match of_role(book, role, action, mark) {
         Holds::Always => ("ok", "●", lang.say("admin-holds-always")),
         Holds::Depends => ("watch", "◐", lang.say("admin-holds-depends")),
         Holds::Never => ("off", "–", lang.say("admin-holds-never")),

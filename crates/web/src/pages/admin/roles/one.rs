@@ -4,7 +4,6 @@ use std::sync::Arc;
 
 use axum::extract::Path;
 use axum::response::Response;
-use dinh_access::plain::of_role;
 use dinh_access::{Action, Privacy, Whom};
 use serde::Serialize;
 
@@ -77,7 +76,7 @@ fn row(visitor: &Visitor, code: &str, action: Action) -> Row {
     let marks: &[Privacy] = if action.is_about_data() { &Privacy::ALL } else { &[Privacy::Sensitive] };
     Row {
         action: titles::action(action, lang),
-        cells: marks.iter().map(|mark| cell(of_role(book, code, action, *mark), lang)).collect(),
+        cells: marks.iter().map(|mark| cell(book, code, action, *mark, lang)).collect(),
         about_data: action.is_about_data(),
     }
 }

@@ -11,7 +11,7 @@ use super::write::KINDS;
 use crate::pages::admin::days::{span, standing, today};
 use crate::pages::admin::given::{Given, Trouble};
 use crate::pages::admin::guard::{Desk, Place, Stop, desk, office, show};
-use crate::pages::admin::why::{Option_, choice};
+use crate::pages::admin::why::{Offered, choice};
 use crate::pages::asked::Asked;
 use crate::pages::view::Outcome;
 use crate::pages::visitor::{Visitor, encode};
@@ -46,8 +46,8 @@ struct Row {
 #[derive(Serialize)]
 pub(super) struct UnitForm {
     typed: BTreeMap<String, String>,
-    kinds: Vec<Option_>,
-    parents: Vec<Option_>,
+    kinds: Vec<Offered>,
+    parents: Vec<Offered>,
     trouble: Option<Trouble>,
     open: bool,
 }

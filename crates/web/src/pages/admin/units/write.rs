@@ -79,8 +79,8 @@ impl Typed {
     fn attributes(&self, now: Timestamp) -> Attributes {
         let names = [("vi", Some(&self.name)), ("en", self.english.as_ref())];
         let names = names.into_iter().filter_map(|(tag, text)| Some((tag, text?)));
-        let names =
-            LanguageText::from_iter(names.map(|(tag, text)| (tag.to_owned(), OneOrMany::One(text.clone()))));
+        let names = names.map(|(tag, text)| (tag.to_owned(), OneOrMany::One(text.clone())));
+        let names: LanguageText = names.collect();
         let text =
             |text: &Option<String>| text.as_ref().map(|text| Value::Property(Json::String(text.clone())));
         let day = |day: Option<jiff::civil::Date>| day.map(|day| Value::Property(json!(day.to_string())));
