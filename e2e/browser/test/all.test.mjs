@@ -25,5 +25,5 @@ describe('the pages in a browser', { concurrency: false }, () => {
     await world.browser?.close();
     await world.demo?.stop();
   });
-  for (const topic of [map, list, live, keyboard, around, deadLetters, accounts, admin, everyPage]) topic(world);
+  for (const topic of [map, list, live, keyboard, around, deadLetters, accounts, everyPage, admin]) topic(world);
 });

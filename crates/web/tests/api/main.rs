@@ -28,6 +28,7 @@ mod queries;
 mod rate;
 #[path = "../support/rules.rs"]
 mod rules;
+mod slow;
 mod subscriptions;
 mod tenants;
 mod versions;
