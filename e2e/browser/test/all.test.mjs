@@ -12,6 +12,7 @@ import { keyboard } from '../topics/keyboard.mjs';
 import { list } from '../topics/list.mjs';
 import { live } from '../topics/live.mjs';
 import { map } from '../topics/map.mjs';
+import { privacy } from '../topics/privacy.mjs';
 
 describe('the pages in a browser', { concurrency: false }, () => {
   const world = {};
@@ -25,5 +26,5 @@ describe('the pages in a browser', { concurrency: false }, () => {
     await world.browser?.close();
     await world.demo?.stop();
   });
-  for (const topic of [map, list, live, keyboard, around, deadLetters, accounts, everyPage, admin]) topic(world);
+  for (const topic of [map, list, live, keyboard, around, deadLetters, accounts, everyPage, admin, privacy]) topic(world);
 });

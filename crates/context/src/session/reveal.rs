@@ -41,19 +41,21 @@ impl Session {
         Ok(Self { reveal: Some(reason.into()), ..self })
     }
 
-    /// For which purposes this session could see of an entity what it does not see now. Nothing is shown, so nothing is
-    /// noted; none for an entity that it does not see at all.
+    /// For which purposes this session could see of an entity what it does not see now, be it all of it. Nothing is
+    /// shown, so nothing is noted. What is one's own is looked at for that reason alone.
     pub async fn reveal_purposes(&self, id: &EntityId) -> Result<Vec<Purpose>, Error> {
         let (policy, part) = (self.context.policy(), Principal::System("reveal".into()));
         let seeing = policy.read(&part, &self.tenant, self.purpose)?;
         let Some(raw) = self.context.store().entity(&seeing, id).await? else { return Ok(Vec::new()) };
-        let Some(plain) = self.reading()?.sight().view(&raw.entity) else { return Ok(Vec::new()) };
+        let plain = self.reading()?.sight().view(&raw.entity);
+        let own = policy.owns(&self.principal, &raw.entity);
         let shows_more = |purpose: &Purpose| {
             let revealing = policy.reveal(&self.principal, &self.tenant, *purpose).ok();
             let seen = revealing.and_then(|grant| grant.sight().view(&raw.entity));
-            seen.is_some_and(|seen| seen != plain)
+            seen.is_some() && seen != plain
         };
-        Ok(Purpose::ALL.into_iter().filter(shows_more).collect())
+        let fits = |purpose: &Purpose| (*purpose == Purpose::OwnData) == own;
+        Ok(Purpose::ALL.into_iter().filter(fits).filter(shows_more).collect())
     }
 
     /// What may be seen by it, unmasked if it reveals.
@@ -115,7 +117,7 @@ impl Session {
 
     /// In which roles and units somebody looks, as they stand now: whoever was looked at may know that much of them, also
     /// when the roles are over.
-    fn standing(&self) -> Json {
+    pub fn standing(&self) -> Json {
         match &self.principal {
             Principal::Account(account) => {
                 let some = |all: &BTreeSet<Arc<str>>| all.iter().take(MOST_TOLD).cloned().collect::<Vec<_>>();

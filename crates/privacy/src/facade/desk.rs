@@ -5,7 +5,6 @@ use dinh_context::Session;
 use dinh_context::graph::{Act, Note, Op};
 use dinh_model::EntityId;
 use dinh_ngsild::query::{Direction, EntityQuery, OrderKey, OrderSubject, Path, Q};
-use serde_json::json;
 
 use super::effect::Effects;
 use super::{Privacy, plain};
@@ -70,7 +69,7 @@ pub enum Decision {
 /// What came of a decision.
 #[derive(Clone, Debug)]
 pub struct Settled {
-    /// The request as it stands now.
+    /// The request as it stands now; what it says is masked.
     pub request: DataRequest,
     /// How many consents were taken back with it.
     pub consents: usize,
@@ -165,7 +164,10 @@ impl Privacy {
         decision: Decision,
     ) -> Result<Settled, Error> {
         let desk = self.desk(session)?;
-        let request = self.request_to_settle(session, id).await?;
+        let request = self.read_request(desk.find(id).await?)?;
+        if !desk.reveal_purposes(id).await?.contains(&Purpose::CaseHandling) {
+            return Err(Error::StepUp);
+        }
         if request.account == *self.account(session)?.id
             || request.subject.as_ref().is_some_and(|subject| session.speaks_for(subject))
         {
@@ -184,9 +186,9 @@ impl Privacy {
         let Effects { ops: more, consents, erased, kept } = effects;
         let mut ops = vec![self.change_of(&request, state, step, Some((&decision, &kept)))];
         ops.extend(more);
-        ops.push(Op::note(told(&request, &decision)));
+        ops.push(Op::note(told(&desk, &request, &decision)));
         self.write(&desk, ops).await?;
-        Ok(Settled { request: self.request_to_settle(session, id).await?, consents, erased })
+        Ok(Settled { request: self.read_request(desk.find(id).await?)?, consents, erased })
     }
 
     /// The session of somebody to whom the policy shows the requests of everybody.
@@ -221,12 +223,13 @@ impl Privacy {
 }
 
 /// The note of a step: about whom, which step, which request. What was written stays in the request.
-fn told(request: &DataRequest, decision: &Decision) -> Note {
+fn told(desk: &Session, request: &DataRequest, decision: &Decision) -> Note {
     let mut entities = vec![request.id.clone()];
     entities.extend(request.subject.clone());
-    let details = json!({
-        "request": request.number, "kind": request.kind.name(), "step": decision.step().name(),
-    });
+    let mut details = desk.standing();
+    details["request"] = request.number.as_str().into();
+    details["kind"] = request.kind.name().into();
+    details["step"] = decision.step().name().into();
     let reason = Some(format!("Giải quyết yêu cầu {} (data request)", request.number));
     Note { entities, details, reason, ..Note::of(Act::Request) }
 }

@@ -103,7 +103,9 @@ impl DataRequest {
             extension_reason: from.open_text("extensionReason"),
             answer: from.open_text("answer"),
             kept: match from.json("kept") {
-                Some(json) => serde_json::from_value(json.clone()).map_err(|_| from.damaged("kept"))?,
+                Some(json) => {
+                    serde_json::from_value(json.clone()).map_err(|_unreadable| from.damaged("kept"))?
+                }
                 None => Vec::new(),
             },
             changed: from.object("changed"),

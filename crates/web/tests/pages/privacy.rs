@@ -112,11 +112,11 @@ async fn file(house: &House, cookie: &str, kind: &str) -> String {
     made.header(header::LOCATION).to_owned()
 }
 
-/// Keeps a page for looking at, when asked to.
+/// For looking at: the build's folder holds the pages as they were answered.
 fn keep(name: &str, answer: &Answered) {
-    if let Ok(folder) = std::env::var("DINH_KEEP_PAGES") {
-        std::fs::write(format!("{folder}/{name}.html"), &answer.bytes).expect("can be written");
-    }
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../target/pages");
+    std::fs::create_dir_all(&folder).expect("can be made");
+    std::fs::write(folder.join(format!("{name}.html")), &answer.bytes).expect("can be written");
 }
 
 /// Keeps a page in both languages.
@@ -229,7 +229,7 @@ async fn a_request_is_filed_acknowledged_completed_and_read() {
     }
     let officer = official(&house, "dpo", "privacy-officer").await;
     let queue = get(&house, "/hue/privacy", &officer).await;
-    assert!(queue.text().contains("2026-000001") && queue.text().contains("24/11/2026"), "{}", queue.text());
+    assert!(queue.text().contains("2026-000001") && queue.text().contains("25/11/2026"), "{}", queue.text());
     keep_both(&house, "queue", "/hue/privacy", &officer).await;
     let desk = path.replace("my-data/requests", "privacy");
     let page = get(&house, &desk, &officer).await;
@@ -277,6 +277,77 @@ async fn a_request_is_filed_acknowledged_completed_and_read() {
     assert_eq!(post(&house, &path, &binh, &[("version", "3")]).await.status, 404);
 }
 
+/// Asks the API with a session.
+async fn api(
+    house: &House,
+    method: &str,
+    path: &str,
+    cookie: &str,
+    body: serde_json::Value,
+) -> (u16, serde_json::Value) {
+    let request = http::Request::builder().method(method).uri(format!("/api/v1/hue/privacy/{path}"));
+    let request = request.header(header::COOKIE, cookie).header(header::CONTENT_TYPE, "application/json");
+    let text = if body.is_null() { String::new() } else { body.to_string() };
+    let answer = house.send(request, text).await;
+    (answer.status, serde_json::from_slice(&answer.bytes).unwrap_or_default())
+}
+
+#[tokio::test]
+async fn programs_do_the_same_over_the_api() {
+    let house = filled().await;
+    let (an, subject) = (citizen(&house, "an").await, "urn:ngsi-ld:Person:an");
+    let none = serde_json::Value::Null;
+    let list = format!("consents?subject={subject}");
+    let (status, purposes) = api(&house, "GET", &list, &an, none.clone()).await;
+    assert_eq!(
+        (status, &purposes[0]["purpose"], &purposes[0]["consent"]),
+        (200, &json!("case-notices"), &none)
+    );
+    let giving = json!({"subject": subject, "purpose": "case-notices", "version": 1});
+    let (status, consent) = api(&house, "POST", "consents", &an, giving.clone()).await;
+    assert_eq!((status, &consent["textVersion"]), (200, &json!(1)));
+    let id = consent["id"].as_str().expect("an identifier");
+    let (status, taken) = api(&house, "DELETE", &format!("consents/{id}"), &an, none.clone()).await;
+    assert!(status == 200 && taken["withdrawnAt"].is_string());
+
+    let asking = json!({"kind": "restrict", "subject": subject, "text": "Xin hạn chế xử lý."});
+    let (status, made) = api(&house, "POST", "requests", &an, asking.clone()).await;
+    assert_eq!((status, &made["state"], &made["answerBy"]), (200, &json!("received"), &json!("2026-12-05")));
+    let path = format!("requests/{}", made["id"].as_str().expect("an identifier"));
+    let (_, one) = api(&house, "GET", &path, &an, none.clone()).await;
+    assert_eq!(one["text"], "Xin hạn chế xử lý.");
+    let (_, all) = api(&house, "GET", "requests", &an, none.clone()).await;
+    assert_eq!((all.as_array().map(Vec::len), &all[0]["text"]), (Some(1), &none), "masked in the list");
+    let binh = citizen(&house, "binh").await;
+    for (method, path, cookie, body, refused) in [
+        ("GET", "requests", "", none.clone(), 401),
+        ("POST", "requests", "", asking.clone(), 401),
+        ("GET", &list, &binh, none.clone(), 403),
+        ("POST", "consents", &binh, giving, 403),
+        ("POST", "requests", &binh, asking, 403),
+        ("GET", &path, &binh, none.clone(), 404),
+        ("DELETE", &format!("{path}?version=1"), &binh, none.clone(), 404),
+        ("DELETE", &format!("{path}?version=9"), &an, none.clone(), 409),
+        ("POST", "requests", &an, json!({"kind": "access", "text": "x"}), 422),
+        ("POST", "requests", &an, json!({"kind": "everything", "text": "Cho tôi biết."}), 400),
+        ("POST", "requests", &an, json!({"kind": "access", "text": "Cho tôi biết.", "state": "done"}), 400),
+        ("POST", "consents", &an, json!({"subject": subject, "purpose": "case-notices", "version": 9}), 409),
+        ("GET", "consents?subject=x", &an, none.clone(), 400),
+        ("GET", "requests?limt=1", &an, none.clone(), 400),
+    ] {
+        let (status, problem) = api(&house, method, path, cookie, body).await;
+        assert_eq!(status, refused, "{method} {path}: {problem}");
+        assert!(
+            problem["detail"].as_str().is_some_and(|detail| detail.len() > 10),
+            "{method} {path}: {problem}"
+        );
+    }
+    let (status, dropped) = api(&house, "DELETE", &format!("{path}?version=1"), &an, none.clone()).await;
+    assert_eq!((status, &dropped["state"]), (200, &json!("withdrawn")));
+    let (status, _) = api(&house, "DELETE", &format!("{path}?version=2"), &an, none).await;
+    assert_eq!(status, 409, "it is over");
+}
+
 #[tokio::test]
 async fn an_officer_without_a_second_factor_is_sent_to_show_it() {
     let house = filled().await;
@@ -300,11 +371,10 @@ async fn what_is_masked_is_shown_once_for_a_purpose_and_a_reason() {
     let house = filled().await;
     let inspector = official(&house, "tra", "inspector").await;
     let path = "/hue/entity/urn:ngsi-ld:Person:an";
-    assert_eq!(
-        get(&house, path, &inspector).await.status,
-        404,
-        "inspectors see persons for inspection alone"
-    );
+    let shut = get(&house, path, &inspector).await;
+    assert!(shut.text().contains("Cần nêu mục đích") && !shut.text().contains("N•••"), "{}", shut.text());
+    let form = [("purpose", "inspection"), ("reason", "quyết định thanh tra 12")];
+    assert!(post(&house, path, &inspector, &form).await.text().contains("046184001234"));
     let an = citizen(&house, "an").await;
     let masked = get(&house, path, &an).await;
     assert!(!masked.text().contains("046184001234") && masked.text().contains("Xem dữ liệu đang che"));
@@ -323,6 +393,12 @@ async fn what_is_masked_is_shown_once_for_a_purpose_and_a_reason() {
     assert!(!get(&house, path, &an).await.text().contains("046184001234"), "once and no more");
     let anonymous = post(&house, path, "", &[("purpose", "own-data"), ("reason", "kiểm tra số")]).await;
     assert_eq!(anonymous.status, 404);
-    let open = get(&house, "/hue/my-data/looks", &an).await.text();
-    assert!(open.contains("kiểm tra số của tôi"), "the person reads the reason");
+    let others = get(&house, "/hue/my-data/looks", &an).await.text();
+    assert!(others.contains("quyết định thanh tra 12") && others.contains("Thanh tra"), "{others}");
+    assert!(
+        !others.contains("kiểm tra số của tôi") && !others.contains("Trần tra"),
+        "no name, and not one's own"
+    );
+    let all = get(&house, "/hue/my-data/looks?mine=1", &an).await.text();
+    assert!(all.contains("kiểm tra số của tôi"));
 }

@@ -1,10 +1,12 @@
-//! The house's own JSON API: provinces, feeds, dead letters, communes, search, audit. The tenant stands in the path.
+//! The house's own JSON API: provinces, feeds, dead letters, communes, search, privacy, audit. The tenant stands in the
+//! path.
 
 mod audit;
 mod commune;
 mod dead_letters;
 mod feeds;
 mod hall;
+mod privacy;
 mod provinces;
 mod push;
 mod search;
@@ -25,5 +27,9 @@ pub(super) fn routes() -> OpenApiRouter<App> {
         .routes(routes!(dead_letters::change::correct_dead_letter, dead_letters::change::discard_dead_letter))
         .routes(routes!(commune::commune_at))
         .routes(routes!(search::search))
+        .routes(routes!(privacy::consents::list_consents, privacy::consents::give_consent))
+        .routes(routes!(privacy::consents::take_back_consent))
+        .routes(routes!(privacy::requests::list_data_requests, privacy::requests::make_data_request))
+        .routes(routes!(privacy::requests::one_data_request, privacy::requests::drop_data_request))
         .routes(routes!(audit::read_audit))
 }

@@ -34,14 +34,17 @@ pub(crate) async fn entity(
 ) -> Result<Response, Fault> {
     let asked = Asked::of(&visitor.uri);
     let in_panel = asked.get("part") == Some("panel");
-    let stored = find(&visitor, &id).await?.ok_or_else(|| Fault::no_entity(visitor.taste, &id))?;
+    let Some(stored) = find(&visitor, &id).await? else {
+        // For some purpose it may be seen all the same: whoever may state that one is asked for it.
+        return reveal::closed(&visitor, &id).await;
+    };
     if asked.get("part") == Some("raw") {
         return Ok(
             ([(CONTENT_TYPE, "application/ld+json")], written(&visitor, &stored.entity)).into_response()
         );
     }
     let entity = make(&visitor, &asked, &stored, in_panel).await?;
-    let reveal = reveal::offer(&visitor, &stored).await?;
+    let reveal = reveal::offer(&visitor, &stored.entity.id).await?;
     if in_panel {
         return Ok(page(
             &visitor,

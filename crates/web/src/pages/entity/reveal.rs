@@ -2,20 +2,20 @@
 
 use axum::Form;
 use axum::extract::Path;
-use axum::response::Response;
+use axum::response::{IntoResponse as _, Response};
 use dinh_access::Purpose;
 use dinh_context::Error;
-use dinh_context::graph::Stored;
 use dinh_model::EntityId;
 use http::StatusCode;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use super::page::{make, whole};
 use crate::pages::account::private;
 use crate::pages::asked::Asked;
 use crate::pages::fault::Fault;
+use crate::pages::frame::{Here, frame, page};
 use crate::pages::privacy::purpose_title;
-use crate::pages::view::{PurposeChoice, Reveal};
+use crate::pages::view::{self, PurposeChoice, Reveal};
 use crate::pages::visitor::Visitor;
 use crate::words::args;
 
@@ -28,8 +28,8 @@ pub(crate) struct Wish {
 }
 
 /// The form, where there is something that the visitor could see for some purpose; none where there is nothing.
-pub(super) async fn offer(visitor: &Visitor, stored: &Stored) -> Result<Option<Reveal>, Fault> {
-    let purposes = visitor.session.reveal_purposes(&stored.entity.id).await;
+pub(super) async fn offer(visitor: &Visitor, id: &EntityId) -> Result<Option<Reveal>, Fault> {
+    let purposes = visitor.session.reveal_purposes(id).await;
     let purposes = purposes.map_err(|error| Fault::of(visitor.taste, error))?;
     let choices: Vec<PurposeChoice> = purposes.into_iter().map(|purpose| choice(visitor, purpose)).collect();
     let form =
@@ -45,10 +45,13 @@ pub(crate) async fn reveal(
 ) -> Result<Response, Fault> {
     let missing = || Fault::no_entity(visitor.taste, &id);
     let failed = |error| Fault::of(visitor.taste, error);
-    let id = EntityId::parse(&id).map_err(|_| missing())?;
-    let masked = visitor.session.find(&id).await.map_err(failed)?.ok_or_else(missing)?;
+    let id = EntityId::parse(&id).map_err(|_unreadable| missing())?;
+    let masked = visitor.session.find(&id).await.map_err(failed)?;
     let asked = Asked::of(&visitor.uri);
-    let form = offer(&visitor, &masked).await?;
+    let form = offer(&visitor, &id).await?;
+    if masked.is_none() && form.is_none() {
+        return Err(missing());
+    }
     let purpose = Purpose::from_name(&wish.purpose);
     let allowed = |purpose: &Purpose| {
         form.as_ref().is_some_and(|form| form.purposes.iter().any(|one| one.name == purpose.name()))
@@ -66,18 +69,42 @@ pub(crate) async fn reveal(
             Ok(private(whole(&visitor, entity, form.map(|form| Reveal { shown, ..form }))?))
         }
         Err(Error::Reason { least, most }) => {
-            let entity = make(&visitor, &asked, &masked, false).await?;
             let number = |n: usize| f64::from(u32::try_from(n).unwrap_or(u32::MAX));
             let values = args([("least", number(least)), ("most", number(most))]);
             let error = Some(visitor.lang().say_with("reveal-reason-needed", &values));
             let (chosen, reason) = (wish.purpose, wish.reason);
-            let form = form.map(|form| Reveal { error, chosen, reason, ..form });
-            let mut response = private(whole(&visitor, entity, form)?);
+            let form = form.map(|form| Reveal { reason, chosen, error, ..form });
+            let page = match masked {
+                Some(masked) => {
+                    let entity = make(&visitor, &asked, &masked, false).await?;
+                    whole(&visitor, entity, form)?
+                }
+                None => shut(&visitor, form)?,
+            };
+            let mut response = private(page);
             *response.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
             Ok(response)
         }
         Err(error) => Err(failed(error)),
     }
+}
+
+/// The page of an entity of which nothing is seen without a purpose: the form alone.
+pub(super) async fn closed(visitor: &Visitor, id: &str) -> Result<Response, Fault> {
+    let missing = || Fault::no_entity(visitor.taste, id);
+    let parsed = EntityId::parse(id).map_err(|_unreadable| missing())?;
+    let form = offer(visitor, &parsed).await?.ok_or_else(missing)?;
+    Ok(private(shut(visitor, Some(form))?))
+}
+
+fn shut(visitor: &Visitor, reveal: Option<Reveal>) -> Result<Response, Fault> {
+    #[derive(Serialize)]
+    struct Values {
+        page: view::Frame,
+        reveal: Option<Reveal>,
+    }
+    let frame = frame(visitor, visitor.lang().say("reveal-shut"), Here::Elsewhere, "");
+    Ok(page(visitor, "entity_shut.html", Values { page: frame, reveal })?.into_response())
 }
 
 fn choice(visitor: &Visitor, purpose: Purpose) -> PurposeChoice {

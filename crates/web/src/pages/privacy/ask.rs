@@ -83,7 +83,7 @@ async fn made(visitor: &Visitor, asked: &Asked) -> Result<EntityId, Option<Error
     let kind = Kind::from_name(&asked.kind).ok_or(None)?;
     let subject = match asked.whose.as_str() {
         "" => None,
-        text => Some(EntityId::parse(text).map_err(|_| Some(Error::NoSubject))?),
+        text => Some(EntityId::parse(text).map_err(|_unreadable| Some(Error::NoSubject))?),
     };
     let new = NewRequest { kind, subject, text: asked.text.clone() };
     Ok(visitor.app.privacy.file(&visitor.session, new).await.map_err(Some)?.id)

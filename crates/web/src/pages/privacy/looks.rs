@@ -2,6 +2,7 @@
 
 use axum::response::{IntoResponse as _, Response};
 use dinh_context::AboutOneself;
+use dinh_privacy::Who;
 use serde::Serialize;
 
 use super::parts::{LookRow, look_row};
@@ -25,6 +26,9 @@ struct Values {
     whose: Vec<Subject>,
     looks: Vec<LookRow>,
     other_href: String,
+    /// Shows one's own looks too, or hides them again.
+    mine_href: String,
+    mine: bool,
     older_href: Option<String>,
 }
 
@@ -43,7 +47,8 @@ pub(super) async fn page(visitor: Visitor) -> Result<Response, Fault> {
     let found = privacy.looks(&visitor.session, &subject, which, after, PAGE).await;
     let found = found.map_err(|error| said::fault(&visitor, error))?;
     let mut looks = Vec::new();
-    for look in &found.looks {
+    let mine = written || asked.is_set("mine");
+    for look in found.looks.iter().filter(|look| mine || look.who != Who::Oneself) {
         looks.push(look_row(&visitor, look).await);
     }
     let lang = visitor.lang();
@@ -57,6 +62,8 @@ pub(super) async fn page(visitor: Visitor) -> Result<Response, Fault> {
         whose: whose.all,
         looks,
         other_href: to(asked.with("after", None).with("which", other)),
+        mine_href: to(asked.with("mine", if mine { None } else { Some("1") })),
+        mine,
         older_href: found.next.map(|next| to(asked.with("after", Some(&next.to_string())))),
     };
     Ok(private(rendered(&visitor, "my_data_looks.html", values)?.into_response()))

@@ -5,7 +5,7 @@ use axum::response::{IntoResponse as _, Response};
 use dinh_context::AboutOneself;
 use dinh_identity::Present;
 use dinh_model::EntityId;
-use dinh_privacy::{Error, How, Standing};
+use dinh_privacy::{Error, How, Look, Standing, Who};
 use http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use http::{HeaderValue, StatusCode};
 use serde::{Deserialize, Serialize};
@@ -127,7 +127,7 @@ pub(super) async fn change(visitor: Visitor, Form(wish): Form<Wish>) -> Result<R
 }
 
 fn id_of(text: &str, what: &'static str) -> Result<EntityId, Error> {
-    EntityId::parse(text).map_err(|_| Error::NoSuch(what))
+    EntityId::parse(text).map_err(|_unreadable| Error::NoSuch(what))
 }
 
 async fn give(visitor: &Visitor, wish: &Wish) -> Result<String, Error> {
@@ -214,7 +214,10 @@ async fn about(visitor: &Visitor, subject: &EntityId) -> Result<About, Error> {
     });
     let looks = privacy.looks(session, subject, AboutOneself::Noted, None, LOOKED).await?.looks;
     let mut rows = Vec::new();
-    for look in looks.iter().filter(|look| look.who != dinh_privacy::Who::Oneself).take(FIRST) {
+    let others = looks.iter().filter(|look| look.who != Who::Oneself);
+    for look in
+        others.collect::<Vec<_>>().chunk_by(|a, b| same(a, b)).filter_map(|run| run.first()).take(FIRST)
+    {
         rows.push(look_row(visitor, look).await);
     }
     let standings = privacy.standings(session, subject).await?;
@@ -227,6 +230,11 @@ async fn about(visitor: &Visitor, subject: &EntityId) -> Result<About, Error> {
         changes_href: format!("{}&which=written", below("my-data/looks")),
         consents: standings.iter().map(|standing| consent(visitor, standing)).collect(),
     })
+}
+
+/// True for two looks that differ by their time at most: a page told of once is enough for the beginning.
+fn same(a: &Look, b: &Look) -> bool {
+    (&a.who, &a.purpose, &a.reason, &a.actions) == (&b.who, &b.purpose, &b.reason, &b.actions)
 }
 
 fn consent(visitor: &Visitor, standing: &Standing) -> Consent {

@@ -81,7 +81,7 @@ pub(super) async fn take_back(
 }
 
 fn parsed(visitor: &Visitor, id: &str) -> Result<EntityId, Fault> {
-    EntityId::parse(id).map_err(|_| Fault::not_found(visitor.taste))
+    EntityId::parse(id).map_err(|_unreadable| Fault::not_found(visitor.taste))
 }
 
 async fn show(

@@ -37,7 +37,7 @@ pub(super) async fn page(visitor: Visitor, Path((_, id)): Path<(String, String)>
     if let Err(other) = super::present(&visitor) {
         return Ok(*other);
     }
-    let id = EntityId::parse(&id).map_err(|_| Fault::not_found(visitor.taste))?;
+    let id = EntityId::parse(&id).map_err(|_unreadable| Fault::not_found(visitor.taste))?;
     let receipt = visitor.app.privacy.receipt(&visitor.session, &id).await;
     let receipt = receipt.map_err(|error| said::fault(&visitor, error))?;
     let asked = Asked::of(&visitor.uri);

@@ -53,18 +53,10 @@ struct Values {
     kept: Vec<parts::KeptRow>,
     steps: Vec<StepRow>,
     version: u64,
-    may: May,
+    /// The steps that can be taken now.
+    may: Vec<&'static str>,
     most_days: u16,
     typed: Typed,
-}
-
-/// Which steps can be taken now.
-#[derive(Serialize)]
-struct May {
-    acknowledge: bool,
-    extend: bool,
-    complete: bool,
-    refuse: bool,
 }
 
 /// What was typed into a form that was not taken.
@@ -133,7 +125,7 @@ fn decision(wish: &Wish) -> Option<Decision> {
 }
 
 fn parsed(visitor: &Visitor, id: &str) -> Result<EntityId, Fault> {
-    EntityId::parse(id).map_err(|_| Fault::not_found(visitor.taste))
+    EntityId::parse(id).map_err(|_unreadable| Fault::not_found(visitor.taste))
 }
 
 /// Where the second factor is shown, and the way back.
@@ -155,7 +147,6 @@ async fn show(
         Err(Error::StepUp) => return Ok(to_account(visitor)),
         Err(error) => return Err(said::fault(visitor, error)),
     };
-    let may = |step| request.state.after(step, By::Officer).is_ok();
     let edition = privacy.deadlines().on(request.edition);
     let values = Values {
         page: frame(
@@ -183,12 +174,7 @@ async fn show(
         kept: parts::kept(visitor, &request),
         steps: parts::steps(visitor, &request),
         version: request.version,
-        may: May {
-            acknowledge: may(Step::Acknowledge),
-            extend: may(Step::Extend),
-            complete: may(Step::Complete),
-            refuse: may(Step::Refuse),
-        },
+        may: request.state.steps(By::Officer).into_iter().map(Step::name).collect(),
         most_days: edition.and_then(dinh_privacy::Edition::extension_days).unwrap_or_default(),
         typed,
     };
