@@ -4,6 +4,7 @@ mod account;
 #[path = "../support/accounts.rs"]
 mod accounts;
 mod around;
+mod attacks;
 mod entity;
 mod house;
 mod list;
