@@ -7,6 +7,7 @@
 mod access;
 #[path = "../support/accounts.rs"]
 mod accounts;
+mod attacks;
 mod attributes;
 mod bad_input;
 mod batch;
