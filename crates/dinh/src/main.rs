@@ -8,6 +8,7 @@ mod cli;
 mod commands;
 mod config;
 mod keyfile;
+mod keyfolder;
 mod limits;
 mod logging;
 mod metering;

@@ -30,6 +30,9 @@ unless { resource.types.containsAny(["Report", "Song"]) || context.tenant == "hu
 forbid (principal, action in [Action::"read", Action::"write", Action::"reveal", Action::"export"], resource)
 when { principal.assurance < 1 && !(principal.subjects.containsAny(resource.owners)) && resource.sector != "open" }
 unless { principal in [Role::"officer", Role::"operator", Role::"device"] || 2 <= principal.assurance };
+@id("s6") @vi("x") @en("x")
+permit (principal in Role::"officer", action == Action::"erase", resource)
+when { principal.units.containsAny(resource.units) && resource.privacy != "sensitive" };
 @id("s4") @vi("x") @en("x")
 permit (principal, action == Action::"reveal", resource)
 when { principal.kind != "citizen" && resource.owners.contains(Subject::"urn:p:1") && principal.id == "a1" };
@@ -97,7 +100,7 @@ prop_compose! {
         kind in prop::sample::select(vec![
             AccountKind::Citizen, AccountKind::Official, AccountKind::Device, AccountKind::System,
         ]),
-        roles in some_of(&["operator", "leader", "officer", "inspector", "data-steward", "device", "partner", "auditor", "administrator"]),
+        roles in some_of(&["operator", "leader", "officer", "inspector", "data-steward", "device", "partner", "auditor", "administrator", "privacy-officer"]),
         units in some_of(&["urn:u:1", "urn:u:2", "urn:u:3"]),
         subjects in some_of(&["urn:p:1", "urn:p:2"]),
         assurance in 0u8..4,
@@ -234,7 +237,7 @@ fn compare(
     let asked = |action, privacy: Privacy| {
         oracle.allows(account, action, (tenant, purpose), thing, privacy.max(whole))
     };
-    for action in [Action::Read, Action::Reveal, Action::Write, Action::Export] {
+    for action in [Action::Read, Action::Reveal, Action::Write, Action::Export, Action::Erase] {
         for verdict in policy.explain(&principal, &place, purpose, action, &entity) {
             let privacy = verdict.attribute.as_ref().map_or(whole, |name| privacy_of(thing.kind, name));
             assert_eq!(verdict.allowed, asked(action, privacy), "{action} {:?}", verdict.attribute);

@@ -9,7 +9,7 @@ use dinh_model::{Clock, Term};
 use tokio::sync::watch;
 
 use crate::plan::Planned;
-use crate::{Commit, Cursor, Error, IndexSpec, Op, Options, Receipt, Report, Result, sqlite};
+use crate::{Commit, Cursor, Error, IndexSpec, Op, Options, Receipt, Report, Result, sqlite, vault};
 
 /// The graph of all tenants. Cheap to clone; all clones are the same store.
 #[derive(Clone)]
@@ -174,6 +174,17 @@ impl Store {
         let (dir, to) = (dir.as_ref().to_owned(), to.as_ref().to_owned());
         let copying = tokio::task::spawn_blocking(move || sqlite::copy_from(&dir, &to));
         copying.await.map_err(|error| Error::Engine(format!("the backup did not finish: {error}")))?
+    }
+
+    /// Copies the keys in a folder, as they are at one moment, into another folder that has none; false if there are no
+    /// keys. Another process may be using them. The copy is opened by the same master key, which is not in it.
+    ///
+    /// # Errors
+    /// [`Error::Invalid`] if the other folder holds keys already.
+    pub async fn copy_keys(folder: impl AsRef<Path>, to: impl AsRef<Path>) -> Result<bool> {
+        let (folder, to) = (folder.as_ref().to_owned(), to.as_ref().to_owned());
+        let copying = tokio::task::spawn_blocking(move || vault::copy(&folder, &to));
+        copying.await.map_err(|error| Error::Engine(format!("the keys were not copied: {error}")))?
     }
 
     /// The name and version of the database engine.

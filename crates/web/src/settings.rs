@@ -16,6 +16,10 @@ pub struct HttpSettings {
     pub max_live: usize,
     /// How long a request may take until its answer begins.
     pub timeout: Duration,
+    /// How long the head of a request may take, and how long a connection may rest between two requests.
+    pub head_timeout: Duration,
+    /// Networks that may read `/metrics`, beside this machine and whoever shows the write key.
+    pub metrics_from: Vec<IpNet>,
     /// Everybody comes by TLS.
     pub secure: bool,
     /// The address that browsers show, if a proxy stands before this server.
@@ -33,6 +37,8 @@ impl Default for HttpSettings {
             max_concurrent: 1024,
             max_live: 4096,
             timeout: Duration::from_secs(30),
+            head_timeout: Duration::from_secs(20),
+            metrics_from: Vec::new(),
             secure: false,
             public_url: None,
             trusted_proxies: Vec::new(),
@@ -50,6 +56,8 @@ pub struct RateSettings {
     pub writes: Budget,
     /// Requests of one caller that are worked on at once.
     pub concurrent: NonZeroU32,
+    /// Streams of live events that one caller may follow at once.
+    pub live: NonZeroU32,
     /// Somebody known has so many times of all that.
     pub known_times: NonZeroU32,
     /// Callers remembered; beyond, who has not asked for longest is forgotten.
@@ -93,6 +101,7 @@ impl Default for RateSettings {
             reads: Budget::new(number(200), number(4000)),
             writes: Budget::new(number(20), number(500)),
             concurrent: number(64),
+            live: number(64),
             known_times: number(10),
             callers: number(16_384),
             this_machine: false,

@@ -1,27 +1,15 @@
 // Signing in: set-up, one-time codes, passkeys, an identity provider; and what one does with one's own account.
 
 import assert from 'node:assert/strict';
-import { createHmac } from 'node:crypto';
 import { after, before, describe, it } from 'node:test';
 import { assertAccessible } from '../lib/axe.mjs';
 import { LOOKS, openPage } from '../lib/browser.mjs';
+import { code } from '../lib/codes.mjs';
 import { startHouse } from '../lib/house.mjs';
 import { startProvider } from '../lib/provider.mjs';
 
 const PASSWORD = 'sông Hương chảy qua thành phố';
 const NARROW = LOOKS[3];
-
-/** A one-time code (RFC 6238): SHA-1, 30 seconds, six digits. */
-function oneTimeCode(secret) {
-  const letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
-  const bits = [...secret.replace(/[\s=]/g, '')].map((c) => letters.indexOf(c).toString(2).padStart(5, '0')).join('');
-  const key = Buffer.from(bits.match(/.{8}/g).map((byte) => parseInt(byte, 2)));
-  const counter = Buffer.alloc(8);
-  counter.writeBigUInt64BE(BigInt(Math.floor(Date.now() / 30_000)));
-  const mac = createHmac('sha1', key).update(counter).digest();
-  const number = mac.readUInt32BE(mac[19] & 15) & 0x7fffffff;
-  return String(number % 1_000_000).padStart(6, '0');
-}
 
 async function sound(page, what) {
   const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
@@ -55,7 +43,7 @@ export function accounts(world) {
       assert.equal(await page.locator('.qr svg').count(), 1, 'there is a picture to scan');
       await sound(page, 'the offer of a code app');
       const secret = await page.locator('.facts code').textContent();
-      await page.fill('#offer-code', oneTimeCode(secret));
+      await page.fill('#offer-code', code(secret));
       await page.click('button[value=code-confirm]');
       assert.equal(await page.locator('.codes li').count(), 10, 'there are recovery codes');
       await screenshot('account-recovery');

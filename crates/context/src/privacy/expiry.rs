@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use dinh_access::{Principal, Purpose};
+use dinh_access::{Grant, Principal, Purpose, Read};
 use dinh_model::{EntityId, Tenant};
 use dinh_ngsild::query::{EntityQuery, TypeExpr};
 use dinh_store::Erasure;
@@ -11,6 +11,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::day::{Day, day_of};
 use crate::schema::EntityType;
+use crate::session::attached_to;
 use crate::{Context, Error};
 
 /// Who does it, in the audit.
@@ -95,34 +96,53 @@ impl Context {
                 // Every type that it has must let it go.
                 if self.types().kept(entity, today).is_none() {
                     let owner = self.policy().catalogue().owners(entity).into_iter().next();
-                    due.entry(owner.unwrap_or_else(|| entity.id.clone()))
-                        .or_default()
-                        .push(entity.id.clone());
+                    let due = due.entry(owner.unwrap_or_else(|| entity.id.clone())).or_default();
+                    due.push(entity.id.clone());
+                    due.extend(self.files_of(&reading, &entity.id).await?);
                 }
             }
             for (subject, entities) in due {
                 gone += entities.len();
-                self.expire_some(tenant, of, subject, entities).await?;
+                self.expire_some(tenant, of, &subject, &entities).await?;
             }
         }
+    }
+
+    /// The files attached to an entity: they go with it. The first ones; what is left goes when somebody asks.
+    async fn files_of(&self, reading: &Grant<Read>, id: &EntityId) -> Result<Vec<EntityId>, Error> {
+        let mut files = Vec::new();
+        for referrer in self.store().referrers(reading, id, 0, PAGE).await? {
+            let Some(stored) = self.store().entity(reading, &referrer.id).await? else { continue };
+            if attached_to(&stored.entity).as_ref() == Some(id) {
+                files.push(stored.entity.id.clone());
+            }
+        }
+        Ok(files)
     }
 
     async fn expire_some(
         &self,
         tenant: &Tenant,
         of: &EntityType,
-        subject: EntityId,
-        entities: Vec<EntityId>,
+        subject: &EntityId,
+        entities: &[EntityId],
     ) -> Result<(), Error> {
         let part = Principal::System(PART.into());
         let grant = self.policy().erase(&part, tenant, Purpose::Maintenance)?;
         let basis = of.retention.as_ref().map(|retention| retention.basis.vi.clone()).unwrap_or_default();
-        let reason = format!("hết thời hạn lưu giữ: {basis}");
-        let erasure = Erasure { subject, entities, kept: Vec::new(), whole: false, reason };
-        let receipt = self.store().erase(&grant, None, erasure).await?;
-        match receipt.results.into_iter().find_map(Result::err) {
-            Some(refused) => Err(refused.into()),
-            None => Ok(()),
+        for entities in entities.chunks(Erasure::MOST) {
+            let erasure = Erasure {
+                subject: subject.clone(),
+                entities: entities.to_vec(),
+                kept: Vec::new(),
+                whole: false,
+                reason: format!("hết thời hạn lưu giữ: {basis}"),
+            };
+            let receipt = self.store().erase(&grant, None, erasure).await?;
+            if let Some(refused) = receipt.results.into_iter().find_map(Result::err) {
+                return Err(refused.into());
+            }
         }
+        Ok(())
     }
 }

@@ -7,8 +7,8 @@ use dinh_access::{Erase, Grant, Principal, Read};
 use dinh_model::{Entity, EntityId};
 use dinh_store::{Erasure, OpError};
 
-use super::Session;
 use super::reveal::reason;
+use super::{Session, attached_to};
 use crate::packs::Titles;
 use crate::privacy::Day;
 use crate::{Context, Error};
@@ -39,8 +39,8 @@ pub struct Kept {
 impl Session {
     /// Erases for good what is kept of `subject`: its own entity and every entity that is about nobody else, with their
     /// history and the keys that open what the feed and backups hold of them. What a rule asks to keep stays, and is
-    /// told with the day and the rule; what is about somebody else too stays as well. `basis` says why, and is kept in
-    /// the audit.
+    /// told with the day and the rule; so do files attached to it, and what is about somebody else too. `basis` says why,
+    /// and is kept in the audit.
     ///
     /// # Errors
     /// [`Error::Denied`] without the right to erase, [`Error::Reason`] without a basis worth keeping, [`Error::Op`] if
@@ -55,11 +55,20 @@ impl Session {
         let reading = context.policy().read(&part, &self.tenant, self.purpose)?;
         let today = crate::privacy::day_of(context.clock().now());
         let mut erased = Erased::default();
+        let mut attached = Vec::new();
         for entity in about(context, &reading, subject).await? {
             within_reach(&grant, &entity)?;
-            match why_kept(context, &entity, subject, today) {
-                Some(kept) => erased.kept.push(kept),
-                None => erased.erased.push(entity.id.clone()),
+            match (why_kept(context, &entity, subject, today), attached_to(&entity)) {
+                (Some(kept), _) => erased.kept.push(kept),
+                (None, Some(to)) => attached.push((entity.id.clone(), to)),
+                (None, None) => erased.erased.push(entity.id.clone()),
+            }
+        }
+        // What is attached to something that stays is a part of it.
+        for (id, to) in attached {
+            match erased.kept.iter().find(|kept| kept.id == to).cloned() {
+                Some(kept) => erased.kept.push(Kept { id, ..kept }),
+                None => erased.erased.push(id),
             }
         }
         self.carry_out(&grant, subject, &reason, &erased).await?;

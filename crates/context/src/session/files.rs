@@ -143,6 +143,16 @@ fn terms() -> Terms {
     Terms(LdContext::core())
 }
 
+/// What a file is attached to, if the entity is one that is.
+pub(crate) fn attached_to(entity: &Entity) -> Option<EntityId> {
+    let terms = terms();
+    entity.types.contains(&terms.of("File")).then_some(())?;
+    match &entity.attributes.get(&terms.of("about"))?.first()?.value {
+        Value::Relationship { object: OneOrMany::One(to), .. } => Some(to.clone()),
+        _ => None,
+    }
+}
+
 fn check_name(name: &str) -> Result<(), Error> {
     let length = name.chars().count();
     let proper = (1..=MAX_NAME).contains(&length)

@@ -10,8 +10,8 @@ mod reveal;
 mod write;
 
 pub use erase::{Erased, Kept};
-pub(crate) use files::fault as file_fault;
 pub use files::{File, NewFile};
+pub(crate) use files::{attached_to, fault as file_fault};
 
 use std::sync::Arc;
 

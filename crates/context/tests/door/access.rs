@@ -14,7 +14,7 @@ use serde_json::json;
 use crate::house::House;
 use crate::receiver::Receiver;
 
-fn hue() -> Tenant {
+pub(crate) fn hue() -> Tenant {
     Tenant::parse("hue").unwrap()
 }
 
@@ -22,7 +22,7 @@ fn unit(number: u8) -> String {
     format!("urn:ngsi-ld:Unit:{number}")
 }
 
-fn account(role: &str, of: u8, stepped_up: bool) -> Arc<Account> {
+pub(crate) fn account(role: &str, of: u8, stepped_up: bool) -> Arc<Account> {
     Arc::new(Account {
         id: format!("{role}-{of}").into(),
         kind: AccountKind::Official,
@@ -33,11 +33,11 @@ fn account(role: &str, of: u8, stepped_up: bool) -> Arc<Account> {
     })
 }
 
-fn session(house: &House, account: &Arc<Account>, purpose: Purpose) -> Session {
+pub(crate) fn session(house: &House, account: &Arc<Account>, purpose: Purpose) -> Session {
     house.context.session(Principal::Account(Arc::clone(account)), hue(), purpose)
 }
 
-fn case(number: u32, of: u8) -> Entity {
+pub(crate) fn case(number: u32, of: u8) -> Entity {
     let at = Timestamp::from_micros(0);
     let expand = |name: &str| LdContext::core().expand(name);
     let id = EntityId::parse(&format!("urn:ngsi-ld:Case:{number}")).unwrap();
@@ -52,7 +52,7 @@ fn case(number: u32, of: u8) -> Entity {
     case
 }
 
-async fn full() -> House {
+pub(crate) async fn full() -> House {
     let house = House::new().await;
     for (number, of) in [(1, 1), (2, 1), (3, 2)] {
         house.session().create(case(number, of)).await.unwrap();

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use dinh_access::{Account, AccountKind, Principal, Purpose};
 use dinh_context::graph::{AuditQuery, StoreError, VaultOptions, What};
 use dinh_context::privacy::Day;
-use dinh_context::{Error, Session};
+use dinh_context::{Error, NewFile, Session};
 use dinh_model::{Attribute, Entity, EntityId, Iri, ManualClock, OneOrMany, Tenant, Term, Timestamp, Value};
 use dinh_ngsild::context::Context as LdContext;
 use dinh_ngsild::query::EntityQuery;
@@ -64,6 +64,16 @@ fn officer(house: &House, role: &str, stepped_up: bool) -> Session {
     house.context.session(Principal::Account(account.into()), tenant, Purpose::CaseHandling)
 }
 
+fn attachment(of: &str) -> NewFile {
+    NewFile {
+        name: "kèm theo.txt".to_owned(),
+        media_type: "text/plain".to_owned(),
+        owner: Some(id("Person:be")),
+        unit: None,
+        about: Some(id(of)),
+    }
+}
+
 fn holds(folder: &Path, text: &str) -> bool {
     std::fs::read_dir(folder).unwrap().any(|file| {
         let bytes = std::fs::read(file.unwrap().path()).unwrap();
@@ -104,6 +114,8 @@ async fn an_officer_erases_what_is_kept_of_somebody_and_is_told_what_stays() {
     ] {
         house.session().create(one).await.unwrap();
     }
+    let with_young = house.session().put_file(attachment("young"), b"x".to_vec()).await.unwrap();
+    let with_old = house.session().put_file(attachment("old"), b"y".to_vec()).await.unwrap();
     let mut own = Entity::new(id("Person:be"), term("Resident"), Timestamp::from_micros(0));
     text(&mut own, "note", "không gói nào mô tả");
     house.session().create(own).await.unwrap();
@@ -114,12 +126,14 @@ async fn an_officer_erases_what_is_kept_of_somebody_and_is_told_what_stays() {
     }
     let session = officer(&house, "privacy-officer", true);
     assert!(matches!(session.erase(&id("Person:be"), " vì ").await, Err(Error::Reason { .. })));
-    assert_eq!(there(&house).await.len(), 4, "a refusal changes nothing");
+    assert_eq!(there(&house).await.len(), 6, "a refusal changes nothing");
 
     let erased = session.erase(&id("Person:be"), "theo đơn 12/2026").await.unwrap();
-    assert_eq!(erased.erased, [id("Person:be"), id("old")]);
+    assert_eq!(erased.erased, [id("Person:be"), id("old"), with_old]);
     let mut kept = erased.kept;
     kept.sort_by_key(|kept| kept.id.clone());
+    let file = kept.remove(0);
+    assert_eq!((&file.id, file.until), (&with_young, kept[1].until), "a part of what stays");
     assert_eq!(kept[0].id, id("shared"));
     assert_eq!(kept[0].until, None);
     assert!(kept[0].basis.vi.contains("người khác") && kept[0].basis.en.contains("somebody else"));
@@ -127,7 +141,8 @@ async fn an_officer_erases_what_is_kept_of_somebody_and_is_told_what_stays() {
     assert_eq!(kept[1].until, Some("2026-11-21".parse::<Day>().unwrap()));
     assert_eq!(kept[1].basis.en, "Rule on keeping files");
     assert_eq!(kept.len(), 2);
-    assert_eq!(there(&house).await, ["young", "shared"]);
+    assert_eq!(there(&house).await[..2], ["young", "shared"]);
+    assert_eq!(house.session().file(&with_young).await.unwrap().content, b"x");
     let young = house.session().entity(&id("young")).await.unwrap().entity;
     assert_eq!(young.attributes[&term("applicant")][0].text(), Some("Trần Thị Bé young"), "stays readable");
 
@@ -154,8 +169,10 @@ async fn what_need_not_be_kept_any_more_goes_by_itself() {
     assert_eq!(house.context.expire().await.unwrap(), 1);
     assert_eq!(there(&house).await, ["c2", "c3", "c4"]);
     assert_eq!(house.context.expire().await.unwrap(), 0);
+    let attached = house.session().put_file(attachment("c2"), b"kem theo".to_vec()).await.unwrap();
     clock.advance(2 * DAY);
-    assert_eq!(house.context.expire().await.unwrap(), 1);
+    assert_eq!(house.context.expire().await.unwrap(), 2, "with the file attached to it");
+    assert!(house.session().file(&attached).await.is_err());
     assert_eq!(there(&house).await, ["c3", "c4"]);
     let query = AuditQuery { entity: Some(id("c2")), ..AuditQuery::latest(10) };
     let page = house.session().audit(query).await.unwrap();

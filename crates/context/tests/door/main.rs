@@ -7,6 +7,7 @@ mod access;
 mod audit;
 mod contexts;
 mod erasure;
+mod explain;
 mod files;
 mod house;
 mod receiver;

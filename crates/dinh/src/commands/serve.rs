@@ -21,6 +21,8 @@ use crate::{limits, logging, metering, runtime, shutdown};
 
 /// Longest time from the first signal to the end.
 const FAREWELL: Duration = Duration::from_secs(10);
+/// Time between two rounds of tidying.
+const DAY: Duration = Duration::from_hours(24);
 
 pub(crate) const ABOUT: &str = "\
 Chạy máy chủ trên một đồ thị: các trang và bản đồ cho người dùng, NGSI-LD và giao diện lập trình riêng cho chương trình \
@@ -91,6 +93,7 @@ pub(crate) async fn serve(config: &Config, welcome: Welcome) -> anyhow::Result<O
     let delivered = deliver(&house, &stop);
     seal(config, &house, &stop);
     retain(&house, &stop);
+    tidy(&house, &stop);
     let url = format!("{}://{address}", config.http.scheme());
     let mut first = vec![format!("Đình: {url}/")];
     let tenant = house
@@ -126,6 +129,24 @@ pub(crate) async fn serve(config: &Config, welcome: Welcome) -> anyhow::Result<O
 fn deliver(house: &House, stop: &CancellationToken) -> JoinHandle<()> {
     let (context, stop) = (house.context.clone(), stop.clone());
     tokio::spawn(async move { context.deliver(stop).await })
+}
+
+/// Forgets sessions that are over and attempts that no longer count, day by day until `stop`.
+fn tidy(house: &House, stop: &CancellationToken) {
+    let (identity, stop) = (house.identity.clone(), stop.clone());
+    tokio::spawn(async move {
+        let mut days = tokio::time::interval(DAY);
+        loop {
+            tokio::select! {
+                () = stop.cancelled() => return,
+                _ = days.tick() => {}
+            }
+            match identity.tidy().await {
+                Ok(removed) => tracing::debug!(removed, "sessions that are over were forgotten"),
+                Err(error) => tracing::warn!(%error, "sessions that are over could not be forgotten"),
+            }
+        }
+    });
 }
 
 /// Seals the audit day by day until `stop`. A server that cannot says so in its log, and serves.

@@ -19,6 +19,10 @@ pub(crate) struct Http {
     pub(crate) max_live: usize,
     /// Seconds until an unfinished request is given up.
     pub(crate) timeout_seconds: u64,
+    /// Seconds that the head of a request may take, and that a connection may rest between two requests.
+    pub(crate) head_timeout_seconds: u64,
+    /// Addresses or networks that may read `/metrics`, beside this machine and whoever shows the write key.
+    pub(crate) metrics_from: Vec<String>,
     /// Address under which others reach this server: for links in notifications, and the origin of our own pages behind
     /// a proxy. By default the listening address.
     pub(crate) public_url: Option<String>,
@@ -73,12 +77,15 @@ impl TlsFiles {
 
 impl Default for Http {
     fn default() -> Self {
-        let HttpSettings { max_body, max_concurrent, max_live, timeout, .. } = HttpSettings::default();
+        let HttpSettings { max_body, max_concurrent, max_live, timeout, head_timeout, .. } =
+            HttpSettings::default();
         Self {
             max_body,
             max_concurrent,
             max_live,
             timeout_seconds: timeout.as_secs(),
+            head_timeout_seconds: head_timeout.as_secs(),
+            metrics_from: Vec::new(),
             public_url: None,
             trusted_proxies: Vec::new(),
             rate: Rate::default(),
@@ -101,6 +108,8 @@ pub(crate) struct Rate {
     pub(crate) writes_burst: NonZeroU32,
     /// Requests under way at once.
     pub(crate) concurrent: NonZeroU32,
+    /// Streams of live events at once.
+    pub(crate) live: NonZeroU32,
     /// Accounts and keys have so many times of all that.
     pub(crate) known_times: NonZeroU32,
     /// Callers remembered.
@@ -111,7 +120,7 @@ pub(crate) struct Rate {
 
 impl Default for Rate {
     fn default() -> Self {
-        let RateSettings { reads, writes, concurrent, known_times, callers, this_machine } =
+        let RateSettings { reads, writes, concurrent, live, known_times, callers, this_machine } =
             RateSettings::default();
         Self {
             reads: reads.per_second,
@@ -119,6 +128,7 @@ impl Default for Rate {
             writes: writes.per_second,
             writes_burst: writes.burst,
             concurrent,
+            live,
             known_times,
             callers,
             this_machine,

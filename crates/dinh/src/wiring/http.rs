@@ -1,6 +1,7 @@
 //! The settings of HTTP.
 
 use std::net::IpAddr;
+use std::time::Duration;
 
 use dinh_web::{Acme, Budget, HttpSettings, RateSettings, Tls};
 use ipnet::IpNet;
@@ -16,13 +17,16 @@ pub(super) fn settings(http: &Http) -> anyhow::Result<HttpSettings> {
         max_concurrent: http.max_concurrent,
         max_live: http.max_live,
         timeout: http.timeout(),
+        head_timeout: Duration::from_secs(http.head_timeout_seconds.max(1)),
+        metrics_from: networks("http.metrics_from", &http.metrics_from)?,
         secure: http.tls.is_on(),
         public_url: http.public_url.clone(),
-        trusted_proxies: http.trusted_proxies.iter().map(|text| network(text)).collect::<Result<_, _>>()?,
+        trusted_proxies: networks("http.trusted_proxies", &http.trusted_proxies)?,
         rate: RateSettings {
             reads: Budget { per_second: rate.reads, burst: rate.reads_burst },
             writes: Budget { per_second: rate.writes, burst: rate.writes_burst },
             concurrent: rate.concurrent,
+            live: rate.live,
             known_times: rate.known_times,
             callers: rate.callers,
             this_machine: rate.this_machine,
@@ -58,17 +62,17 @@ pub(crate) fn tls(config: &Config) -> anyhow::Result<Option<Tls>> {
     }
 }
 
+fn networks(key: &str, texts: &[String]) -> anyhow::Result<Vec<IpNet>> {
+    texts.iter().map(|text| network(key, text)).collect()
+}
+
 /// A network, or one address.
-fn network(text: &str) -> anyhow::Result<IpNet> {
+fn network(key: &str, text: &str) -> anyhow::Result<IpNet> {
     let one = || text.parse::<IpAddr>().map(IpNet::from);
     text.parse::<IpNet>().or_else(|_not_a_network| one()).map_err(|_neither| {
         said(
-            format!(
-                "http.trusted_proxies: {text:?} không phải là địa chỉ hay mạng; hãy viết như 10.0.0.5 hoặc 10.0.0.0/8"
-            ),
-            format!(
-                "http.trusted_proxies: {text:?} is neither an address nor a network; write 10.0.0.5 or 10.0.0.0/8"
-            ),
+            format!("{key}: {text:?} không phải là địa chỉ hay mạng; hãy viết như 10.0.0.5 hoặc 10.0.0.0/8"),
+            format!("{key}: {text:?} is neither an address nor a network; write 10.0.0.5 or 10.0.0.0/8"),
         )
     })
 }

@@ -55,6 +55,15 @@ impl Identity {
     /// Who shows this token, as they act in `tenant`; none if it opens no session (any more). From memory when the
     /// account is in use, which takes about a microsecond.
     pub async fn session(&self, token: &str, tenant: &Tenant) -> Result<Option<Present>, Error> {
+        let Some(present) = self.session_unseen(token, tenant).await? else { return Ok(None) };
+        if present.live.touch(self.now(), SAVED_EVERY) {
+            self.save_seen(Arc::clone(&present.live));
+        }
+        Ok(Some(present))
+    }
+
+    /// The same without keeping the session alive: for what goes on by itself, such as a stream that was opened before.
+    pub async fn session_unseen(&self, token: &str, tenant: &Tenant) -> Result<Option<Present>, Error> {
         let Some(token) = Token::parse(token) else { return Ok(None) };
         let now = self.now();
         let known = match self.0.cache.get(&token.account) {
@@ -68,9 +77,6 @@ impl Identity {
         let right = same(&live.record.secret_hash, &token.hash());
         if !right || live.is_over(now) || known.account.state != State::Active {
             return Ok(None);
-        }
-        if live.touch(now, SAVED_EVERY) {
-            self.save_seen(Arc::clone(live));
         }
         let acting = match live.acts.get(tenant, now) {
             Some(acting) => acting,

@@ -20,6 +20,7 @@
 
 mod check;
 mod cipher;
+mod copy;
 mod file;
 mod keys;
 mod ledger;
@@ -28,6 +29,7 @@ mod options;
 mod sealing;
 
 pub(crate) use self::cipher::{Cipher, NONCE};
+pub(crate) use self::copy::copy;
 pub(crate) use self::file::make_folder;
 pub(crate) use self::keys::Vault;
 pub(crate) use self::ledger::Erased;

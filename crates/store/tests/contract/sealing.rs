@@ -23,6 +23,8 @@ contract!(
     what_was_written_before_the_vault_is_sealed_by_its_next_write,
     an_erased_person_is_nowhere,
     what_is_kept_stays_readable,
+    content_that_nothing_names_is_swept,
+    what_is_somebody_elses_by_then_comes_back_with_a_backup,
     a_backup_does_not_bring_back_what_was_erased,
     an_erasure_out_of_reach_changes_nothing,
     a_key_made_for_a_failed_commit_is_not_missed,
@@ -399,4 +401,42 @@ async fn a_key_made_for_a_failed_commit_is_not_missed(place: Place) {
         assert_eq!(text_of(&trial, name, "secret").await, Some(format!("bí mật của {name}")));
     }
     trial.assert_sound().await;
+}
+
+async fn what_is_somebody_elses_by_then_comes_back_with_a_backup(place: Place) {
+    let trial = open(&place).await;
+    for entity in [person("p1"), person("p2"), case("c1", "p1")] {
+        trial.create(entity).await;
+    }
+    let given = set(&[("applicant", dinh_model::Attribute::new(link("p2"), at(NOW)))]);
+    trial.op(Op::mutate(id("c1"), given)).await.unwrap();
+    trial.store.backup(&following(), place.path("backup")).await.unwrap();
+    erase(&trial, erasure("p1", &["p1"], &[])).await;
+    assert_eq!(text_of(&trial, "c1", "story").await.as_deref(), Some("chuyện c1"));
+    assert!(!told(&trial).await.contains("bí mật của p1"));
+    trial.store.close().await.unwrap();
+    Store::restore(place.path("backup"), place.path("restored")).await.unwrap();
+    let trial = place.open_at(&place.path("restored"), keys(&place, "keys", 1)).await;
+    assert!(trial.entity("p1").await.is_none());
+    assert_eq!(text_of(&trial, "c1", "story").await.as_deref(), Some("chuyện c1"), "is p2's");
+    trial.assert_sound().await;
+}
+
+async fn content_that_nothing_names_is_swept(place: Place) {
+    let trial = open(&place).await;
+    let put = async |name: &str| {
+        let content = format!("nội dung của {name}").into_bytes();
+        trial.store.put_blob(&writing("hue"), Arc::new(person(name)), content).await.unwrap()
+    };
+    let (named, lost) = (put("p1").await, put("p2").await);
+    trial.create(person("p1")).await;
+    assert_eq!(trial.store.sweep_blobs(&following()).await.unwrap(), 0, "somebody may be about to name it");
+    place.clock.advance(3650 * DAY);
+    assert_eq!(trial.store.sweep_blobs(&following()).await.unwrap(), 1);
+    let content = trial.store.blob(&reading("hue"), &id("p1"), &named).await.unwrap().unwrap();
+    assert_eq!(content, "nội dung của p1".as_bytes());
+    for (entity, name) in [("p2", lost.as_str()), ("p2", named.as_str()), ("p1", "../../graph.sqlite")] {
+        assert!(trial.store.blob(&reading("hue"), &id(entity), name).await.is_err(), "{entity} {name}");
+    }
+    assert!(trial.store.blob(&reading("ha-noi"), &id("p1"), &named).await.is_err(), "another tenant");
 }

@@ -6,6 +6,7 @@ use std::sync::LazyLock;
 
 use axum::extract::State;
 use axum::response::{IntoResponse as _, Response};
+use dinh_access::Principal;
 use dinh_model::Tenant;
 use http::StatusCode;
 use http::header::{CACHE_CONTROL, CONTENT_TYPE};
@@ -14,7 +15,9 @@ use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
+use super::reply::Refusal;
 use crate::app::App;
+use crate::router::Guest;
 
 /// The routes.
 pub(crate) fn routes() -> OpenApiRouter<App> {
@@ -73,14 +76,27 @@ async fn ready(State(app): State<App>) -> Response {
 
 /// Metrics in Prometheus' text format
 ///
-/// What the process has done so far and does now, for programs that watch it.
+/// What the process has done so far and does now, for programs that watch it: on this machine, in a network of
+/// `http.metrics_from`, or with the write key.
 #[utoipa::path(
     get, path = "/metrics", tag = "operations",
     extensions(("x-summary-vi" = json!("Số đo hoạt động, định dạng Prometheus"))),
-    responses((status = 200, description = "The metrics.", body = String, content_type = "text/plain"))
+    responses(
+        (status = 200, description = "The metrics.", body = String, content_type = "text/plain"),
+        (status = 401, description = "They are not for everybody.")
+    )
 )]
-async fn metrics_text(State(app): State<App>) -> Response {
-    ([(CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")], (app.metrics)()).into_response()
+async fn metrics_text(State(app): State<App>, guest: Guest) -> Result<Response, Refusal> {
+    let near = guest
+        .from
+        .address
+        .is_some_and(|from| app.settings.metrics_from.iter().any(|net| net.contains(&from)));
+    if !near && !matches!(guest.principal, Principal::Local | Principal::Operator(_)) {
+        let detail =
+            "Metrics are for this machine, for networks in http.metrics_from, and for the write key.";
+        return Err(Refusal::unauthorized(detail));
+    }
+    Ok(([(CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")], (app.metrics)()).into_response())
 }
 
 /// This document

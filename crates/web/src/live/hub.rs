@@ -18,7 +18,9 @@ use tokio_util::sync::{CancellationToken, DropGuard};
 use super::follow::Follower;
 use super::message::{Told, changes};
 use super::rooms::Rooms;
+use super::seats::{Seat, Seats};
 use crate::layers::{Item, Layer, Layers};
+use crate::router::Spender;
 
 /// Most changes told again to a browser that comes back; one who has missed more fetches everything.
 const MAX_REPLAYED: u64 = 2_000;
@@ -30,6 +32,7 @@ pub(crate) struct Hub(Arc<Inner>);
 struct Inner {
     shared: Arc<Shared>,
     places: Arc<Semaphore>,
+    seats: Seats,
     most: usize,
     _stop: DropGuard,
 }
@@ -64,6 +67,17 @@ pub(crate) struct Watcher {
     pub(crate) messages: Receiver<Bytes>,
     /// The place that is kept as long as somebody watches.
     _place: OwnedSemaphorePermit,
+    /// And that among those of its caller.
+    _seat: Option<Seat>,
+}
+
+/// Why somebody may not watch.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Full {
+    /// All places are taken.
+    House,
+    /// All places of this caller are taken: so many.
+    Caller(u32),
 }
 
 impl Hub {
@@ -91,6 +105,7 @@ impl Hub {
         Ok(Self(Arc::new(Inner {
             shared,
             places: Arc::new(Semaphore::new(most)),
+            seats: Seats::default(),
             most,
             _stop: stop.drop_guard(),
         })))
@@ -117,14 +132,20 @@ impl Hub {
         versions.get(&(tenant.clone(), Arc::clone(&layer.key))).copied().unwrap_or(self.0.shared.first)
     }
 
-    /// Begins to watch some layers; none if there is no place left. `last` is the position that the browser saw last.
+    /// Begins to watch some layers. `last` is the position that the browser saw last; `caller` may watch so many times
+    /// at once, or as often as there is place.
     pub(crate) async fn watch(
         &self,
         (tenant, sight): (&Tenant, &Arc<Sight>),
         layers: &[&Layer],
         last: Option<u64>,
-    ) -> Option<Watcher> {
-        let place = Arc::clone(&self.0.places).try_acquire_owned().ok()?;
+        caller: Option<(Spender, u32)>,
+    ) -> Result<Watcher, Full> {
+        let seat = match caller {
+            Some((caller, most)) => Some(self.0.seats.take(caller, most).ok_or(Full::Caller(most))?),
+            None => None,
+        };
+        let place = Arc::clone(&self.0.places).try_acquire_owned().map_err(|_taken| Full::House)?;
         let shared = &self.0.shared;
         let names = layers.iter().map(|layer| layer.id.clone()).collect();
         // First listen, then ask what was missed: a change told twice does no harm, one not told would.
@@ -133,7 +154,7 @@ impl Hub {
             Some(last) => shared.since((tenant, sight), layers, last).await,
             None => Vec::new(),
         };
-        Some(Watcher { missed, messages, _place: place })
+        Ok(Watcher { missed, messages, _place: place, _seat: seat })
     }
 }
 

@@ -5,6 +5,7 @@ mod hub;
 mod layers;
 mod message;
 mod rooms;
+mod seats;
 mod stream;
 mod tile;
 

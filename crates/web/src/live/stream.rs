@@ -1,28 +1,35 @@
 //! `GET /api/v1/{tenant}/events`: server-sent events.
 
 use std::pin::Pin;
+use std::sync::Arc;
 use std::task::{Context as TaskContext, Poll};
+use std::time::Duration;
 
 use axum::body::Body;
 use axum::extract::{Path, Query, State};
 use axum::response::{IntoResponse as _, Response};
 use bytes::Bytes;
-use dinh_access::Purpose;
+use dinh_access::{Audience, Principal, Purpose, Sight};
 use dinh_model::Tenant;
-use futures::Stream;
+use futures::{Stream, StreamExt as _};
 use http::header::{CACHE_CONTROL, CONTENT_TYPE, HeaderName};
 use http::{HeaderMap, HeaderValue, StatusCode};
 use serde::Deserialize;
 
-use super::hub::Watcher;
+use super::hub::{Full, Watcher};
 use super::message::GREETING;
 use crate::api::reply::Refusal;
 use crate::app::App;
 use crate::layers::Layer;
-use crate::router::Caller;
+use crate::router::{Guest, Spender};
 
 const LAST_EVENT_ID: HeaderName = HeaderName::from_static("last-event-id");
 const ACCEL_BUFFERING: HeaderName = HeaderName::from_static("x-accel-buffering");
+
+/// Time between looks whether somebody may still watch.
+const LOOK: Duration = Duration::from_secs(10);
+/// Seconds until it is worth trying again.
+const SOON: u64 = 10;
 
 /// Which layers to watch.
 #[derive(Debug, Deserialize)]
@@ -40,7 +47,8 @@ pub(super) struct Watched {
     get, path = "/api/v1/{tenant}/events", tag = "map", summary = "Live changes of map layers, as server-sent events",
     description = "Events: `change` with {seq, items: [{eid, layer, name, lon, lat, v, t, c, stale, replay, at, gone}]}; \
                    `reset`: too much was missed, fetch everything again; `health`: a source has changed its state. A \
-                   comment each 15 seconds shows that the connection lives. `Last-Event-ID` resumes.",
+                   comment each 15 seconds shows that the connection lives. `Last-Event-ID` resumes. The stream ends \
+                   within 10 seconds once the session, the key or a right ends that it was opened with.",
     extensions(("x-summary-vi" = json!("Thay đổi trực tiếp của các lớp bản đồ (server-sent events)"))),
     params(
         ("tenant" = String, Path, description = "The province."),
@@ -50,12 +58,14 @@ pub(super) struct Watched {
     responses(
         (status = 200, description = "The stream.", body = String, content_type = "text/event-stream"),
         (status = 404, description = "There is no such province or layer."),
+        (status = 401, description = "The key is refused."),
+        (status = 429, description = "This caller follows as many streams as one may."),
         (status = 503, description = "As many watch as may watch at once."),
     )
 )]
 pub(super) async fn events(
     State(app): State<App>,
-    Caller(caller): Caller,
+    guest: Guest,
     Path(tenant): Path<String>,
     Query(watched): Query<Watched>,
     headers: HeaderMap,
@@ -67,18 +77,54 @@ pub(super) async fn events(
         .map_err(|name| nothing(format!("There is no layer {name:?}.")))?;
     let last = headers.get(LAST_EVENT_ID).and_then(|v| v.to_str().ok()).and_then(|v| v.parse().ok());
     let hub = &app.display().hub;
-    let sight = app.context.session(caller, tenant.clone(), Purpose::Operations).sight()?;
-    let Some(guest) = hub.watch((&tenant, &sight), &layers, last.or(watched.after)).await else {
-        let most = hub.most();
-        return Err(Refusal::busy(format!("{most} are watching, the most at once. Try again in a minute.")));
-    };
+    let sight = sight(&app, guest.principal.clone(), &tenant)?;
+    let seats = seats(&app, &guest);
+    let found = hub.watch((&tenant, &sight), &layers, last.or(watched.after), seats).await;
+    let follower = found.map_err(|full| match full {
+        Full::House => {
+            Refusal::busy(format!("{} are watching, the most at once. Try again in a minute.", hub.most()))
+        }
+        Full::Caller(most) => {
+            Refusal::too_many(format!("One caller may follow {most} streams of live events at once."), SOON)
+        }
+    })?;
     metrics::gauge!("dinh_live_watchers").set(f64::from(u32::try_from(hub.watching()).unwrap_or(u32::MAX)));
-    let mut response = Body::from_stream(Messages::new(guest)).into_response();
+    let ended = ended(app.clone(), guest, tenant, sight.audience());
+    let messages = Messages::new(follower).take_until(Box::pin(ended));
+    let mut response = Body::from_stream(messages).into_response();
     let headers = response.headers_mut();
     headers.insert(CONTENT_TYPE, HeaderValue::from_static("text/event-stream"));
     headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
     headers.insert(ACCEL_BUFFERING, HeaderValue::from_static("no"));
     Ok(response)
+}
+
+fn sight(app: &App, principal: Principal, tenant: &Tenant) -> Result<Arc<Sight>, Refusal> {
+    Ok(app.context.session(principal, tenant.clone(), Purpose::Operations).sight()?)
+}
+
+/// Whose places a stream takes and how many there are; none for this machine, unless it is counted like others.
+fn seats(app: &App, guest: &Guest) -> Option<(Spender, u32)> {
+    let rate = &app.settings.rate;
+    let sender = guest.from.address?;
+    if guest.principal == Principal::Local && !rate.this_machine {
+        return None;
+    }
+    let caller = Spender::of(Some(&guest.principal), sender);
+    let most = if caller.is_known() { rate.live.saturating_mul(rate.known_times) } else { rate.live };
+    Some((caller, most.get()))
+}
+
+/// Waits until whoever watches may no longer see what they saw at first: they have signed out, their session or key has
+/// ended, or a role has. A browser then comes back by itself, as whoever it is by then.
+async fn ended(app: App, guest: Guest, tenant: Tenant, audience: Audience) {
+    loop {
+        tokio::time::sleep(LOOK).await;
+        let Some(principal) = guest.still(&app, &tenant).await else { return };
+        if sight(&app, principal, &tenant).ok().is_none_or(|sight| sight.audience() != audience) {
+            return;
+        }
+    }
 }
 
 /// The layers named, or the name that there is no layer for.

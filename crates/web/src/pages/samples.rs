@@ -425,6 +425,7 @@ fn source_page(lang: Lang) -> Value {
         "source": source("Trạm đo mưa quốc gia", state("danger", "danger", "Lỗi")),
         "outcome": Outcome { tone: "ok", text: "Bản ghi đã được sửa và nhận.".into() },
         "letters": [letter],
+        "closed": false,
         "more_letters": 3,
     })
 }

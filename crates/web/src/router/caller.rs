@@ -1,10 +1,11 @@
 //! Who sends a request: the key in its header, or the machine it comes from.
 
 use std::net::IpAddr;
+use std::sync::Arc;
 
 use axum::extract::{FromRequestParts, RawPathParams};
 use dinh_access::Principal;
-use dinh_identity::{Identity, Origin, Present};
+use dinh_identity::{Identity, KeyFault, Origin, Present};
 use dinh_model::Tenant;
 use http::header::{AUTHORIZATION, HOST, HeaderName, ORIGIN, USER_AGENT};
 use http::request::Parts;
@@ -28,6 +29,19 @@ pub(crate) struct Guest {
     pub(crate) present: Option<Present>,
     /// From where, as accounts keep it.
     pub(crate) from: Origin,
+    /// By what they are known.
+    pub(crate) shown: Shown,
+}
+
+/// By what somebody is known, for asking anew whether it still holds.
+#[derive(Clone)]
+pub(crate) enum Shown {
+    /// By nothing that ends.
+    Nothing,
+    /// By the token of a session.
+    Session(Arc<str>),
+    /// By a key.
+    Key(Arc<str>),
 }
 
 impl FromRequestParts<App> for Caller {
@@ -61,6 +75,23 @@ impl Guest {
         }
     }
 
+    /// Who they are by now: none if what they have shown holds no more. Asking so does not keep a session alive.
+    pub(crate) async fn still(&self, app: &App, tenant: &Tenant) -> Option<Principal> {
+        match &self.shown {
+            Shown::Nothing => Some(self.principal.clone()),
+            Shown::Session(token) => {
+                let present = app.identity.session_unseen(token, tenant).await.ok()??;
+                Some(present.principal())
+            }
+            Shown::Key(key) => match app.identity.key(key, &self.from, tenant).await {
+                Ok(holder) => Some(holder.principal()),
+                // Busy is not revoked.
+                Err(dinh_identity::Error::KeyRefused(KeyFault::Rate)) => Some(self.principal.clone()),
+                Err(_) => None,
+            },
+        }
+    }
+
     /// Finds out who sends a request that comes from there.
     pub(super) async fn find(parts: &mut Parts, whence: Whence, app: &App) -> Result<Self, Refusal> {
         let agent = parts.headers.get(USER_AGENT).and_then(|v| v.to_str().ok()).unwrap_or_default();
@@ -69,16 +100,18 @@ impl Guest {
         let from = from.at(&tenant);
         if let Some(key) = key(&parts.headers) {
             let holder = app.identity.key(key, &from, &tenant).await.map_err(key_refused)?;
-            return Ok(Self { principal: holder.principal(), present: None, from });
+            let shown = Shown::Key(key.into());
+            return Ok(Self { principal: holder.principal(), present: None, from, shown });
         }
         if !parts.headers.contains_key(AUTHORIZATION)
             && let Some(token) = session_cookie(&parts.headers)
             && let Some(present) = app.identity.session(token, &tenant).await.map_err(failed)?
         {
-            return Ok(Self { principal: present.principal(), present: Some(present), from });
+            let shown = Shown::Session(token.into());
+            return Ok(Self { principal: present.principal(), present: Some(present), from, shown });
         }
         let principal = principal(&parts.headers, whence, app.write_key.as_ref())?;
-        Ok(Self { principal, present: None, from })
+        Ok(Self { principal, present: None, from, shown: Shown::Nothing })
     }
 }
 

@@ -22,6 +22,7 @@ use tower_http::compression::CompressionLayer;
 
 pub(crate) use caller::{Caller, Guest};
 pub(crate) use cookie::{cookie, end_session, set_session};
+pub(crate) use rate::Spender;
 pub use serve::serve;
 pub use tls::{Acme, Tls, TlsError};
 

@@ -4,9 +4,17 @@ use std::io;
 use std::net::SocketAddr;
 use std::time::Duration;
 
+use axum::body::Body;
+use axum::extract::ConnectInfo;
 use axum::serve::{Listener, ListenerExt as _, TapIo};
+use hyper::body::Incoming;
+use hyper::server::conn::http1;
+use hyper::service::service_fn;
+use hyper_util::rt::{TokioIo, TokioTimer};
+use hyper_util::server::graceful::GracefulShutdown;
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
+use tower::ServiceExt as _;
 
 use super::tls::{Tls, TlsListener};
 use crate::app::App;
@@ -42,18 +50,50 @@ where
     L: Listener<Addr = SocketAddr>,
     F: FnMut(&mut L::Io) + Send + 'static,
 {
-    let service = super::router(app.clone()).into_make_service_with_connect_info::<SocketAddr>();
-    let server = axum::serve(listener, service).with_graceful_shutdown(shutdown.clone().cancelled_owned());
+    let server = connections(listener, &app, shutdown.clone());
     let too_long = async {
         shutdown.cancelled().await;
         app.display().hub.close();
         tokio::time::sleep(GRACE).await;
     };
     tokio::select! {
-        outcome = async { server.await } => outcome,
+        () = server => Ok(()),
         () = too_long => {
             tracing::info!("connections still open after {} seconds are closed", GRACE.as_secs());
             Ok(())
         }
     }
+}
+
+/// Takes connections and answers on each, beside one another. Whoever sends the head of a request drop by drop, or keeps
+/// a connection open for nothing, is not waited for.
+async fn connections<L, F>(mut listener: TapIo<L, F>, app: &App, shutdown: CancellationToken)
+where
+    L: Listener<Addr = SocketAddr>,
+    F: FnMut(&mut L::Io) + Send + 'static,
+{
+    let router = super::router(app.clone());
+    let mut http = http1::Builder::new();
+    http.timer(TokioTimer::new()).header_read_timeout(app.settings.head_timeout);
+    let under_way = GracefulShutdown::new();
+    loop {
+        let (stream, peer) = tokio::select! {
+            () = shutdown.cancelled() => break,
+            taken = listener.accept() => taken,
+        };
+        let router = router.clone();
+        let service = service_fn(move |request: http::Request<Incoming>| {
+            let mut request = request.map(Body::new);
+            request.extensions_mut().insert(ConnectInfo(peer));
+            router.clone().oneshot(request)
+        });
+        let connection = under_way.watch(http.serve_connection(TokioIo::new(stream), service));
+        tokio::spawn(async move {
+            if let Err(error) = connection.await {
+                tracing::trace!(%error, "a connection has ended early");
+            }
+        });
+    }
+    drop(listener);
+    under_way.shutdown().await;
 }

@@ -37,6 +37,7 @@ pub(crate) struct House {
     pub(crate) router: Router,
     pub(crate) context: Context,
     pub(crate) clock: Arc<ManualClock>,
+    pub(crate) app: App,
     _folder: tempfile::TempDir,
 }
 
@@ -83,8 +84,9 @@ impl House {
             ids,
             metrics: Arc::new(|| "dinh_up 1\n".to_owned()),
         };
-        let router = dinh_web::router(App::new(parts).unwrap());
-        Self { router, context, clock, _folder: folder }
+        let app = App::new(parts).unwrap();
+        let router = dinh_web::router(app.clone());
+        Self { router, context, clock, app, _folder: folder }
     }
 
     pub(crate) async fn get(&self, path: &str) -> Reply {

@@ -7,6 +7,7 @@
 mod access;
 #[path = "../support/accounts.rs"]
 mod accounts;
+mod attacks;
 mod attributes;
 mod bad_input;
 mod batch;
@@ -28,6 +29,7 @@ mod queries;
 mod rate;
 #[path = "../support/rules.rs"]
 mod rules;
+mod slow;
 mod subscriptions;
 mod tenants;
 mod versions;

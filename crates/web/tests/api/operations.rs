@@ -1,18 +1,36 @@
 //! What operators and programmers ask: is it alive, is it ready, what is there.
 
+use dinh_access::OpenWrites;
+use dinh_web::HttpSettings;
 use http::Method;
 use serde_json::Value as Json;
 
-use crate::house::{Ask, House};
+use crate::house::{Ask, House, KEY};
 
 #[tokio::test]
 async fn operators_are_answered() {
     let house = House::open().await;
     assert_eq!(house.get("/health").await.expect(200).json()["status"], "ok");
     assert_eq!(house.get("/ready").await.expect(200).json()["status"], "ok");
-    let metrics = house.get("/metrics").await.expect(200);
+    let metrics = house.send(Ask::get("/metrics").from_here()).await.expect(200);
     assert!(metrics.header("content-type").starts_with("text/plain"));
     assert_eq!(metrics.text(), "dinh_up 1\n");
+}
+
+#[tokio::test]
+async fn metrics_are_for_this_machine_its_network_and_the_write_key() {
+    let house = House::open().await;
+    let told = house.get("/metrics").await;
+    assert!(!told.text().contains("dinh_up"));
+    told.problem(401);
+    let key = format!("Bearer {KEY}");
+    house.send(Ask::get("/metrics").header("authorization", &key)).await.expect(200);
+    let through = Ask::get("/metrics").from_here().header("x-forwarded-for", "203.0.113.7");
+    house.send(through).await.problem(401);
+    let metrics_from = vec!["203.0.113.0/24".parse().unwrap()];
+    let near = House::with(OpenWrites::Local, HttpSettings { metrics_from, ..HttpSettings::default() }).await;
+    near.get("/metrics").await.expect(200);
+    house.get("/docs").await.expect(200);
 }
 
 /// An operation of the OpenAPI document: its method, its path with something in place of every parameter, and itself.

@@ -10,6 +10,8 @@ use crate::planted::Planted;
 pub(crate) enum Demand {
     /// Nothing, and nothing of the graph is shown. A key that is refused does not matter.
     Free,
+    /// Nothing of the graph: for this machine and the write key.
+    Metrics,
     /// Whoever is let in at all.
     Enter,
     /// Reading the entity that the path names; these attributes of it are shown.
@@ -122,14 +124,14 @@ fn named(what: &Planted) -> serde_json::Value {
 #[expect(clippy::too_many_lines, reason = "one line for each route")]
 pub(crate) fn rows() -> Vec<Row> {
     use Demand::{
-        All, Change, ChangeOfWriteKey, Create, Enter, Feed, Free, Kind, Kinds, Letters, Mend, OfWriteKey,
-        One, SignedIn, Write,
+        All, Change, ChangeOfWriteKey, Create, Enter, Feed, Free, Kind, Kinds, Letters, Mend, Metrics,
+        OfWriteKey, One, SignedIn, Write,
     };
     vec![
         // What operators ask, and what is the same for everybody.
         row("GET", "/health", Free),
         row("GET", "/ready", Free),
-        row("GET", "/metrics", Free),
+        row("GET", "/metrics", Metrics),
         row("GET", "/openapi.json", Free),
         row("GET", "/docs", Free),
         row("GET", "/", Free),

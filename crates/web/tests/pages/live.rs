@@ -1,9 +1,14 @@
 //! Live events.
 
+use std::net::SocketAddr;
+use std::num::NonZeroU32;
 use std::time::Duration;
 
 use axum::body::Body;
-use dinh_web::HttpSettings;
+use axum::extract::ConnectInfo;
+use dinh_identity::domain::Handle;
+use dinh_identity::{FirstAdministrator, Origin};
+use dinh_web::{HttpSettings, RateSettings};
 use futures::StreamExt as _;
 use http::Request;
 
@@ -88,4 +93,55 @@ async fn places_are_bounded_and_given_back() {
     assert_eq!(house.stream(events("")).await.status(), 200);
     assert_eq!(house.stream(events("?layers=nothing")).await.status(), 404);
     assert_eq!(tenant().as_str(), "thu");
+}
+
+#[tokio::test]
+async fn one_caller_follows_so_many_streams() {
+    let rate = RateSettings { live: NonZeroU32::MIN, ..RateSettings::default() };
+    let house = House::with(HttpSettings { rate, ..HttpSettings::default() }).await;
+    let from = |address: &str| {
+        let peer: SocketAddr = format!("{address}:4711").parse().expect("an address");
+        events("").extension(ConnectInfo(peer))
+    };
+    let first = watch(house.stream(from("203.0.113.7")).await);
+    let second = house.stream(from("203.0.113.8")).await;
+    assert_eq!(second.status(), 429, "the same network");
+    assert!(second.headers().contains_key("retry-after"));
+    let elsewhere = watch(house.stream(from("198.51.100.7")).await);
+    drop(first);
+    drop(watch(house.stream(from("203.0.113.7")).await));
+    drop(elsewhere);
+}
+
+#[tokio::test]
+async fn a_stream_ends_with_the_session_that_opened_it() {
+    let house = House::open().await;
+    let token = administrator(&house).await;
+    let mut own = watch(house.stream(events("").header("cookie", format!("dinh-session={token}"))).await);
+    let mut anybodys = watch(house.stream(events("")).await);
+    until(&mut own, "retry").await;
+    until(&mut anybodys, "retry").await;
+    let present = house.identity.session(&token, &tenant()).await.expect("asked").expect("signed in");
+    house.identity.sign_out(&present, &Origin::default()).await.expect("signed out");
+    let to_the_end = async {
+        while let Some(message) = own.next().await {
+            message.expect("a message");
+        }
+    };
+    tokio::time::timeout(Duration::from_secs(20), to_the_end).await.expect("it ends within ten seconds");
+    // Streams that nobody has signed in for go on.
+    house.gauge("b", "Phú Ốc", 1.0, 0, 107.5).await;
+    until(&mut anybodys, "Phú Ốc").await;
+}
+
+/// The token of the first administrator.
+async fn administrator(house: &House) -> String {
+    let code = house.identity.set_up_code().await.expect("a code").expect("the first");
+    let first = FirstAdministrator {
+        name: "Trần An".to_owned(),
+        email: Handle::email("an@hue.gov.vn").expect("an address"),
+        password: "sông Hương chảy qua thành phố".to_owned(),
+        tenants: vec![tenant()],
+    };
+    house.identity.set_up(&code, &first, &Origin::default()).await.expect("set up").token
 }

@@ -5,6 +5,7 @@ mod account;
 mod accounts;
 mod admin;
 mod around;
+mod attacks;
 mod entity;
 mod house;
 mod list;

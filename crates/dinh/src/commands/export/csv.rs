@@ -1,5 +1,6 @@
 //! A table: one row an entity, one column an attribute. For spreadsheets; what does not fit into a cell is written as
-//! JSON, of several instances of an attribute the default one.
+//! JSON, of several instances of an attribute the default one. A spreadsheet runs what begins like a formula, so texts
+//! that do get an apostrophe in front, which it does not show.
 
 use std::borrow::Cow;
 use std::io::Write;
@@ -24,7 +25,8 @@ impl Table {
     }
 
     fn row<'a>(&self, entity: &'a Map<String, Json>) -> Vec<Cow<'a, str>> {
-        let cell = |name: &str| entity.get(name).map(cell).unwrap_or_default();
+        let cell =
+            |name: &str| entity.get(name).map(|value| harmless(value, cell(value))).unwrap_or_default();
         let heads = ["id", "type"].into_iter();
         heads.chain(self.columns.iter().map(String::as_str)).map(cell).collect()
     }
@@ -69,7 +71,9 @@ impl Writer for Table {
     fn begin(&mut self, out: &mut dyn Write) -> anyhow::Result<()> {
         let heads = ["id", "type"].into_iter().chain(self.columns.iter().map(String::as_str));
         let mut table = csv::Writer::from_writer(out);
-        table.write_record(heads).map_err(std::io::Error::from)?;
+        table
+            .write_record(heads.map(|name| quoted(Cow::Borrowed(name)).into_owned()))
+            .map_err(std::io::Error::from)?;
         table.flush()?;
         Ok(())
     }
@@ -89,6 +93,20 @@ impl Writer for Table {
     fn end(&mut self, _out: &mut dyn Write) -> anyhow::Result<()> {
         Ok(())
     }
+}
+
+/// A cell that a spreadsheet does not run. Numbers are what they are, also negative ones.
+fn harmless<'a>(value: &Json, cell: Cow<'a, str>) -> Cow<'a, str> {
+    if value.is_number() || cell.parse::<f64>().is_ok() { cell } else { quoted(cell) }
+}
+
+/// With an apostrophe in front of what begins like a formula, behind blanks, too.
+fn quoted(cell: Cow<'_, str>) -> Cow<'_, str> {
+    let first = cell.trim_start_matches(' ').chars().next();
+    if first.is_some_and(|c| matches!(c, '=' | '+' | '-' | '@' | '\t' | '\r' | '\n')) {
+        return Cow::Owned(format!("'{cell}"));
+    }
+    cell
 }
 
 /// A value as the text of a cell.
@@ -134,6 +152,30 @@ mod tests {
             ),
         ] {
             assert_eq!(cell(&value), expected);
+        }
+    }
+
+    #[test]
+    fn nothing_in_a_cell_is_a_formula() {
+        let table = Table::new(vec!["name".to_owned()]);
+        for (value, expected) in [
+            (json!("=HYPERLINK(\"http://evil.example\")"), "'=HYPERLINK(\"http://evil.example\")"),
+            (json!("+1+cmd|' /C calc'!A0"), "'+1+cmd|' /C calc'!A0"),
+            (json!("-2+3"), "'-2+3"),
+            (json!("@SUM(A1)"), "'@SUM(A1)"),
+            (json!("\t=1"), "'\t=1"),
+            (json!("\r=1"), "'\r=1"),
+            (json!("  =1"), "'  =1"),
+            (json!(["=1", "b"]), "'=1|b"),
+            (json!({"languageMap": {"vi": "=1"}}), "'=1"),
+            (json!({"dataset": {"@none": "=1"}}), "'=1"),
+            (json!(-2.5), "-2.5"),
+            (json!("-2.5"), "-2.5"),
+            (json!("Kim Long"), "Kim Long"),
+        ] {
+            let entity = json!({"id": "urn:x:1", "type": "A", "name": value});
+            let row = table.row(entity.as_object().expect("object"));
+            assert_eq!(row.last().map(|cell| &**cell), Some(expected));
         }
     }
 

@@ -7,7 +7,7 @@
 use std::collections::BTreeSet;
 
 use dinh_model::{EntityId, Tenant};
-use rusqlite::params;
+use rusqlite::{OptionalExtension as _, params};
 
 use super::Writer;
 use super::commit::{Context, Stepped, aside};
@@ -46,10 +46,10 @@ impl Writer {
             tracing::error!(%error, erasure = number, "an erasure that failed is still in the ledger; the next start carries it out");
         }
         let receipt = done??;
+        self.forget_all();
         if let Some(number) = number {
             self.destroy_keys(number, &erased)?;
         }
-        self.forget_all();
         Ok(receipt)
     }
 
@@ -99,23 +99,16 @@ impl Writer {
         let mut all: BTreeSet<EntityId> = erased.entities.iter().cloned().collect();
         if erased.whole {
             all.insert(subject.clone());
-            all.extend(vault.entities_of_subject(tenant, subject)?);
-            let mut statement = self.connection.prepare_cached(
-                "SELECT e.id, e.doc FROM link AS l JOIN entity AS e ON e.pk = l.pk \
-                 WHERE l.tenant = ?1 AND l.object = ?2",
-            )?;
-            let mut rows = statement.query(params![tenant_id, subject.as_str()])?;
-            let opening = self.shared.opening(tenant_id);
-            while let Some(row) = rows.next()? {
-                let id = EntityId::trusted(row.get_ref(0)?.as_str().map_err(rusqlite::Error::from)?);
-                let doc = row.get_ref(1)?.as_blob().map_err(rusqlite::Error::from)?;
-                let entity = decode_entity(id, doc, &self.shared.names.read(), &opening)?;
-                if vault.is_of_one(&entity, subject) {
-                    all.insert(entity.id);
-                }
-            }
+            let mut others: BTreeSet<EntityId> = self.who_point_at(tenant_id, subject)?.into_iter().collect();
+            others.extend(vault.entities_of_subject(tenant, subject)?);
             for left in vault.left_by(number, erased)? {
                 all.remove(&left);
+                others.remove(&left);
+            }
+            for id in others {
+                if self.was_of(vault, tenant_id, &id, subject)? {
+                    all.insert(id);
+                }
             }
         }
         let mut there = Vec::new();
@@ -125,6 +118,41 @@ impl Writer {
             }
         }
         Ok(there)
+    }
+
+    fn who_point_at(&self, tenant_id: u32, subject: &EntityId) -> Failed<Vec<EntityId>> {
+        let mut statement = self.connection.prepare_cached(
+            "SELECT DISTINCT e.id FROM link AS l JOIN entity AS e ON e.pk = l.pk \
+             WHERE l.tenant = ?1 AND l.object = ?2",
+        )?;
+        let rows =
+            statement.query_map(params![tenant_id, subject.as_str()], |row| row.get::<_, String>(0))?;
+        rows.map(|id| Ok(EntityId::trusted(id?))).collect()
+    }
+
+    /// True if an entity is there that is about nobody but a subject, or that holds what a destroyed key has sealed, so
+    /// that it does not even say any more whom it is about. One that is somebody else's by now is neither.
+    fn was_of(&self, vault: &Vault, tenant_id: u32, id: &EntityId, subject: &EntityId) -> Failed<bool> {
+        let Some(doc) = self.doc(tenant_id, id)? else { return Ok(false) };
+        let names = self.shared.names.read();
+        let entity = decode_entity(id.clone(), &doc, &names, &self.shared.opening(tenant_id))?;
+        if vault.is_of_one(&entity, subject) {
+            return Ok(true);
+        }
+        let onlooker = Onlooker::default();
+        decode_entity(id.clone(), &doc, &names, &onlooker)?;
+        for (_, key) in onlooker.seen() {
+            if vault.cipher(key)?.is_none() {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
+    fn doc(&self, tenant_id: u32, id: &EntityId) -> Failed<Option<Vec<u8>>> {
+        let mut statement =
+            self.connection.prepare_cached("SELECT doc FROM entity WHERE tenant = ?1 AND id = ?2")?;
+        Ok(statement.query_row(params![tenant_id, id.as_str()], |row| row.get(0)).optional()?)
     }
 
     fn is_kept(&self, tenant_id: u32, id: &EntityId) -> Failed<bool> {
@@ -178,13 +206,9 @@ impl Writer {
     /// True if an entity is there, and something in it is sealed with this key.
     fn needs(&self, tenant: &Tenant, id: &EntityId, key: u64) -> Failed<bool> {
         let Some(tenant_id) = self.shared.tenant_id(tenant) else { return Ok(false) };
-        let mut statement =
-            self.connection.prepare_cached("SELECT doc FROM entity WHERE tenant = ?1 AND id = ?2")?;
-        let mut rows = statement.query(params![tenant_id, id.as_str()])?;
-        let Some(row) = rows.next()? else { return Ok(false) };
-        let doc = row.get_ref(0)?.as_blob().map_err(rusqlite::Error::from)?;
+        let Some(doc) = self.doc(tenant_id, id)? else { return Ok(false) };
         let onlooker = Onlooker::default();
-        decode_entity(id.clone(), doc, &self.shared.names.read(), &onlooker)?;
+        decode_entity(id.clone(), &doc, &self.shared.names.read(), &onlooker)?;
         Ok(onlooker.seen().iter().any(|(_, number)| *number == key))
     }
 

@@ -15,7 +15,7 @@ use crate::settings::{Budget, RateSettings};
 
 /// Whose budget is spent.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub(super) enum Spender {
+pub(crate) enum Spender {
     /// Somebody who has shown who they are.
     Known(Box<str>),
     /// Everybody of one network. One machine holds a whole /48 easily, or moves about in it.
@@ -23,8 +23,13 @@ pub(super) enum Spender {
 }
 
 impl Spender {
+    /// True for somebody who has shown who they are.
+    pub(crate) fn is_known(&self) -> bool {
+        matches!(self, Self::Known(_))
+    }
+
     /// Whoever `principal` is, asking from `sender`.
-    pub(super) fn of(principal: Option<&Principal>, sender: IpAddr) -> Self {
+    pub(crate) fn of(principal: Option<&Principal>, sender: IpAddr) -> Self {
         match principal {
             Some(known @ (Principal::Operator(_) | Principal::System(_))) => {
                 Self::Known(known.to_string().into())
@@ -137,6 +142,7 @@ mod tests {
             reads: budget,
             writes: budget,
             concurrent: n(3),
+            live: n(1),
             known_times: n(2),
             callers: n(2),
             this_machine: false,

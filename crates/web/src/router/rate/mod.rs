@@ -6,4 +6,5 @@ mod bucket;
 mod pass;
 
 pub(super) use book::Book;
+pub(crate) use book::Spender;
 pub(super) use pass::pass;

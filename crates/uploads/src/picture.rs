@@ -1,0 +1,49 @@
+//! Pictures: decoded within bounds and written anew, so that nothing but the picture stays.
+
+use std::io::Cursor;
+
+use image::codecs::jpeg::JpegEncoder;
+use image::{DynamicImage, ImageDecoder as _, ImageFormat, ImageReader, Limits as Bounds};
+
+use crate::{Kind, Limits, Refused};
+
+/// How well photographs are kept, of 100.
+const QUALITY: u8 = 88;
+
+/// The picture in `bytes`, written anew, and its kind: JPEG stays JPEG, all else becomes PNG. It is turned as its metadata
+/// say, because these do not stay.
+pub(crate) fn anew(kind: Kind, bytes: &[u8], limits: &Limits) -> Result<(Kind, Vec<u8>), Refused> {
+    let refused = || Refused::Picture(limits.pixels);
+    let format = match kind {
+        Kind::Jpeg => ImageFormat::Jpeg,
+        Kind::Png => ImageFormat::Png,
+        _ => ImageFormat::WebP,
+    };
+    let mut reader = ImageReader::with_format(Cursor::new(bytes), format);
+    let mut bounds = Bounds::default();
+    bounds.max_image_width = Some(limits.side);
+    bounds.max_image_height = Some(limits.side);
+    bounds.max_alloc = Some(limits.memory);
+    reader.limits(bounds);
+    let mut decoder = reader.into_decoder().map_err(|_broken| refused())?;
+    let (width, height) = decoder.dimensions();
+    // The head says how large it will be, before a pixel is unpacked.
+    if u64::from(width) * u64::from(height) > limits.pixels || decoder.total_bytes() > limits.memory {
+        return Err(refused());
+    }
+    let turned = decoder.orientation().ok();
+    let mut picture = DynamicImage::from_decoder(decoder).map_err(|_broken| refused())?;
+    if let Some(turned) = turned {
+        picture.apply_orientation(turned);
+    }
+    let mut out = Vec::new();
+    if kind == Kind::Jpeg {
+        let plain = DynamicImage::ImageRgb8(picture.to_rgb8());
+        plain
+            .write_with_encoder(JpegEncoder::new_with_quality(&mut out, QUALITY))
+            .map_err(|_fault| refused())?;
+        return Ok((Kind::Jpeg, out));
+    }
+    picture.write_to(&mut Cursor::new(&mut out), ImageFormat::Png).map_err(|_fault| refused())?;
+    Ok((Kind::Png, out))
+}
