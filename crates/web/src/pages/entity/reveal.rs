@@ -94,7 +94,10 @@ pub(super) async fn closed(visitor: &Visitor, id: &str) -> Result<Response, Faul
     let missing = || Fault::no_entity(visitor.taste, id);
     let parsed = EntityId::parse(id).map_err(|_unreadable| missing())?;
     let form = offer(visitor, &parsed).await?.ok_or_else(missing)?;
-    Ok(private(shut(visitor, Some(form))?))
+    // Without the purpose it is not there.
+    let mut response = private(shut(visitor, Some(form))?);
+    *response.status_mut() = StatusCode::NOT_FOUND;
+    Ok(response)
 }
 
 fn shut(visitor: &Visitor, reveal: Option<Reveal>) -> Result<Response, Fault> {
