@@ -110,11 +110,19 @@ impl Privacy {
             .map(|attribute| &attribute.term)
             .collect();
         // Who points at somebody says nothing of what it says; what is shown of it passes the asker's own session.
-        let pointing = self.own(session.tenant()).referrers(subject, 0, MOST + 1).await?;
+        let own = self.own(session.tenant());
+        let pointing = own.referrers(subject, 0, MOST + 1).await?;
         let more = pointing.len() > MOST;
         let ids = pointing.into_iter().take(MOST).filter(|referrer| owning.contains(&referrer.attribute));
         let ids: BTreeSet<EntityId> = ids.map(|referrer| referrer.id).collect();
-        Ok((ids.into_iter().collect(), more))
+        let mut owned = Vec::with_capacity(ids.len());
+        for id in ids {
+            // An attribute of that name makes nobody an owner where its type does not say so.
+            if own.find(&id).await?.is_some_and(|stored| session.owns(&stored.entity)) {
+                owned.push(id);
+            }
+        }
+        Ok((owned, more))
     }
 
     async fn of_type(

@@ -112,6 +112,14 @@ impl Privacy {
         self.0.context.system(PACK, tenant.clone())
     }
 
+    /// Refuses whoever has no account, before anything is looked at that they say.
+    ///
+    /// # Errors
+    /// [`Error::NotSignedIn`]; [`Error::NotOffered`] where the packs bring nothing of this.
+    pub fn enter(&self, session: &Session) -> Result<(), Error> {
+        self.account(session).map(drop)
+    }
+
     /// Refuses where nothing is offered, and whoever is nobody in particular.
     fn account<'s>(&self, session: &'s Session) -> Result<&'s Arc<Account>, Error> {
         if !self.0.offered {

@@ -1,5 +1,7 @@
 //! What a caller should get: computed from the shipped policies, never from the code that answers.
 
+use std::collections::BTreeSet;
+
 use dinh_access::{Action, Privacy, Purpose};
 
 use crate::callers::{Caller, Facts};
@@ -88,6 +90,21 @@ impl Judge<'_> {
             && undescribed.is_some_and(|song| self.sees(who, Stated::NOTHING, song))
     }
 
+    /// Whether somebody sees what anybody has asked about personal data.
+    fn settles(&self, who: &Facts) -> bool {
+        let nobodys = BTreeSet::new;
+        let request = Planted {
+            number: 2_000,
+            kind: "DataRequest",
+            sector: "privacy",
+            privacy: Privacy::Internal,
+            owners: nobodys(),
+            units: nobodys(),
+            assignees: nobodys(),
+        };
+        self.oracle.allows(who, Action::Read, Purpose::CaseHandling, &request, request.privacy)
+    }
+
     /// What should come of a request about an entity.
     pub(crate) fn expected(&self, row: &Row, who: &Caller, stated: Stated, what: &Planted) -> Expected {
         if matches!(row.demand, Demand::Free) {
@@ -116,6 +133,12 @@ impl Judge<'_> {
                 denied_unless(["local", "write-key"].iter().any(|role| who.roles.contains(*role)))
             }
             Demand::Act(action) => denied_unless(who.types.is_empty() && self.oracle.acts(who, action, why)),
+            Demand::Either(one, other) => {
+                let acts = |action| self.oracle.acts(who, action, why);
+                denied_unless(who.types.is_empty() && (acts(one) || acts(other)))
+            }
+            Demand::Account => denied_unless(!who.id.is_empty()),
+            Demand::Officer => denied_unless(who.signed_in && self.settles(who)),
             Demand::ChangeOfWriteKey | Demand::Create | Demand::Change(_) if !could_write() => {
                 Expected::Denied
             }
@@ -143,6 +166,8 @@ impl Judge<'_> {
             Expected::Denied if of_many || batch_of_one => true,
             // This machine is nobody in particular and may write all the same: it is not told to sign in.
             Expected::Denied if who.here && answer.status == 403 => true,
+            // Whoever has no account is told so, the program with the write key too.
+            Expected::Denied if matches!(row.demand, Demand::Account) => answer.status == 401,
             Expected::Denied if nobody => answer.status == 401 || to_sign_in,
             Expected::Denied => answer.status == 403 || to_sign_in,
             Expected::NotThere => answer.status == 404 || of_many || batch_of_one,
@@ -162,6 +187,9 @@ impl Judge<'_> {
         about: &Planted,
         answer: &Answer,
     ) -> Vec<String> {
+        // The pages about oneself state by themselves why they look.
+        let own = Stated { purpose: Some(Purpose::OwnData), reveal: true };
+        let stated = if row.path.contains("/my-data") { own } else { stated };
         let mut wrong = Vec::new();
         let text = answer.text.as_str();
         let mut check = |marker: String, may: bool, must: bool| {
@@ -185,7 +213,11 @@ impl Judge<'_> {
             let found_by = shows.first().is_some_and(|name| {
                 facts.is_some_and(|who| !all || self.sees_plain(who, stated, what, name))
             });
-            check(format!("mk{:02}idx", what.number), seen, meant && found_by);
+            // What is sensitive is in no index of words, for nobody.
+            let found_by = found_by && !(row.path.ends_with("/search") && what.privacy == Privacy::Sensitive);
+            // The audit names what things were done to, and says nothing of what they are.
+            let audited = matches!(row.demand, Demand::Act(Action::Audit));
+            check(format!("mk{:02}idx", what.number), seen || (done && audited), meant && found_by);
             for (name, _) in TEXTS {
                 let plain = facts.is_some_and(|who| self.sees_plain(who, stated, what, name));
                 check(what.marker(name), plain, meant && shows.contains(&name));

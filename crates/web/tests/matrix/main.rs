@@ -213,6 +213,8 @@ fn address(row: &Row, what: &Planted) -> String {
         ("{version}", "0"),
         ("{*name}", "none.css"),
         ("{tag}", "en"),
+        ("{provider}", "none"),
+        ("{code}", "operator"),
         ("{name}", "dark"),
         ("{id}", if of_operations { "1" } else { id.as_str() }),
     ];

@@ -10,7 +10,7 @@ use dinh_access::{Action, Privacy, Purpose};
 use serde_json::{Value as Json, json};
 
 use crate::callers::Facts;
-use crate::planted::{Planted, TYPES};
+use crate::planted::{COULD_BE_TOO, Planted, TYPES};
 
 /// Who asks by their name, what they want to do, why, and what to: an entity by its number and kind, and a mark.
 type Question = (String, Action, Purpose, usize, &'static str, Option<Privacy>);
@@ -27,10 +27,13 @@ pub(crate) struct Oracle {
 
 impl Oracle {
     pub(crate) fn new() -> Self {
-        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../packs/access/policies");
+        let packs = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../packs");
         let mut text = String::new();
-        for file in std::fs::read_dir(folder).expect("the policies are there") {
-            text += &std::fs::read_to_string(file.expect("a file").path()).expect("a policy");
+        for pack in ["access", "privacy"] {
+            let folder = packs.join(pack).join("policies");
+            for file in std::fs::read_dir(folder).expect("the policies are there") {
+                text += &std::fs::read_to_string(file.expect("a file").path()).expect("a policy");
+            }
         }
         let (schema, _warnings) = Schema::from_cedarschema_str(dinh_policies::SCHEMA).expect("a schema");
         let policies = PolicySet::from_str(&text).expect("policies");
@@ -75,13 +78,14 @@ impl Oracle {
     /// Whether there could be an entity to which somebody may do something: those who may not are sent away at once.
     pub(crate) fn could(&self, who: &Facts, action: Action, why: Purpose) -> bool {
         let bound = |kind: &str| who.types.is_empty() || who.types.contains(kind);
-        TYPES.iter().filter(|(kind, _, _)| bound(kind)).any(|(kind, sector, privacy)| {
+        TYPES.iter().filter(|(kind, _, _)| bound(kind)).chain(&COULD_BE_TOO).any(|(kind, sector, privacy)| {
             let marks = Privacy::ALL.into_iter().filter(|mark| mark >= privacy);
             let marks: Vec<Privacy> = marks.collect();
             COULD_BE.into_iter().any(|number| {
                 let tied = number > 1_000;
                 let tied_to = |ties: &BTreeSet<String>| if tied { ties.clone() } else { BTreeSet::new() };
-                let assigned = tied && *kind == "Errand" && !who.id.is_empty();
+                let takes = ["Errand", "DataRequest"].contains(kind);
+                let assigned = tied && takes && !who.id.is_empty();
                 let assignees = if assigned { BTreeSet::from([who.id.clone()]) } else { BTreeSet::new() };
                 let what = Planted {
                     number,

@@ -36,6 +36,10 @@ pub(crate) const TYPES: [(&str, &str, Privacy); 5] = [
     ("Song", "", Privacy::Internal),
 ];
 
+/// Types of which nothing is planted, but which could be there.
+pub(crate) const COULD_BE_TOO: [(&str, &str, Privacy); 2] =
+    [("DataRequest", "privacy", Privacy::Internal), ("Consent", "privacy", Privacy::Internal)];
+
 /// One entity as the policy should know it, said a second time here.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub(crate) struct Planted {

@@ -42,6 +42,12 @@ pub(crate) enum Demand {
     SignedIn,
     /// What is not about data: administer, audit, follow.
     Act(Action),
+    /// Either of two such things.
+    Either(Action, Action),
+    /// Having an account, with a session or with a key.
+    Account,
+    /// Seeing the requests of everybody about personal data, to settle them.
+    Officer,
 }
 
 /// What is sent, about an entity.
@@ -124,9 +130,10 @@ fn named(what: &Planted) -> serde_json::Value {
 #[expect(clippy::too_many_lines, reason = "one line for each route")]
 pub(crate) fn rows() -> Vec<Row> {
     use Demand::{
-        All, Change, ChangeOfWriteKey, Create, Enter, Feed, Free, Kind, Kinds, Letters, Mend, Metrics,
-        OfWriteKey, One, SignedIn, Write,
+        Account, Act, All, Change, ChangeOfWriteKey, Create, Either, Enter, Feed, Free, Kind, Kinds, Letters,
+        Mend, Metrics, OfWriteKey, Officer, One, SignedIn, Write,
     };
+    let house = || Either(Action::Administer, Action::Audit);
     vec![
         // What operators ask, and what is the same for everybody.
         row("GET", "/health", Free),
@@ -153,13 +160,61 @@ pub(crate) fn rows() -> Vec<Row> {
         row("GET", "/{tenant}/sign-in", Enter),
         row("POST", "/{tenant}/sign-in", Enter).form(|_| "name=x&password=y".to_owned()).also(&[401]),
         row("POST", "/{tenant}/sign-in/code", Enter).form(|_| "ticket=x&code=1".to_owned()).also(&[401]),
+        row("POST", "/{tenant}/sign-in/passkey", Enter).form(|_| "ticket=x&answer=x".to_owned()).also(&[401]),
+        row("POST", "/{tenant}/sign-in/passkey/question", Enter).also(&[422]),
+        row("GET", "/{tenant}/sign-in/with/{provider}", Enter).also(&[401]),
+        row("GET", "/{tenant}/sign-in/back", Enter).query("state=x").also(&[401]),
+        row("GET", "/{tenant}/recover", Enter).query("link=x"),
+        row("POST", "/{tenant}/recover", Enter).form(|_| "link=x&new=y".to_owned()).also(&[401, 422]),
         row("GET", "/{tenant}/set-up", Enter).also(&[404]),
         row("POST", "/{tenant}/set-up", Enter)
             .form(|_| "code=x&name=y&email=z%40hue.vn&password=z".to_owned())
             .also(&[404, 422]),
         row("GET", "/{tenant}/account", SignedIn),
         row("POST", "/{tenant}/account", SignedIn).form(|_| "do=nothing".to_owned()).also(&[422]),
+        row("POST", "/{tenant}/account/passkey/question", SignedIn).also(&[422]),
+        row("POST", "/{tenant}/account/with/{provider}", SignedIn).also(&[422]),
         row("GET", "/{tenant}/colours.css", Enter),
+        // What is kept of oneself, and its officers.
+        row("POST", "/{tenant}/entity/{id}", Enter).form(|_| "purpose=nonsense&reason=xem".to_owned()).also(&[403, 404]),
+        row("GET", "/{tenant}/my-data", SignedIn),
+        row("POST", "/{tenant}/my-data", SignedIn).form(|_| "do=nothing".to_owned()).also(&[400, 404, 409, 422]),
+        row("GET", "/{tenant}/my-data/kept", SignedIn).also(&[404]),
+        row("GET", "/{tenant}/my-data/looks", SignedIn).also(&[403, 404]),
+        row("GET", "/{tenant}/my-data/consents/{id}", SignedIn).also(&[404]),
+        row("GET", "/{tenant}/my-data/requests/new", SignedIn),
+        row("POST", "/{tenant}/my-data/requests/new", SignedIn).form(|_| "kind=x&text=".to_owned()).also(&[400, 403, 404, 422]),
+        row("GET", "/{tenant}/my-data/requests/{id}", SignedIn).also(&[404]),
+        row("POST", "/{tenant}/my-data/requests/{id}", SignedIn).form(|_| "do=nothing".to_owned()).also(&[404, 409, 422]),
+        row("GET", "/{tenant}/privacy", Officer),
+        row("GET", "/{tenant}/privacy/{id}", Officer).also(&[404]),
+        row("POST", "/{tenant}/privacy/{id}", Officer).form(|_| "do=nothing".to_owned()).also(&[404, 409, 422]),
+        row("GET", "/api/v1/{tenant}/privacy/consents", Account).query("subject=urn:ngsi-ld:Person:be").also(&[403]),
+        row("POST", "/api/v1/{tenant}/privacy/consents", Account).json(|_| "{}".to_owned()).also(&[400, 403, 404, 422]),
+        row("DELETE", "/api/v1/{tenant}/privacy/consents/{id}", Account).also(&[404]),
+        row("GET", "/api/v1/{tenant}/privacy/requests", Account),
+        row("POST", "/api/v1/{tenant}/privacy/requests", Account).json(|_| "{}".to_owned()).also(&[400, 403, 422]),
+        row("GET", "/api/v1/{tenant}/privacy/requests/{id}", Account).also(&[404]),
+        row("DELETE", "/api/v1/{tenant}/privacy/requests/{id}", Account).also(&[404]),
+        // Those who run the house.
+        row("GET", "/{tenant}/admin", house()),
+        row("GET", "/{tenant}/admin/people", Act(Action::Administer)),
+        row("POST", "/{tenant}/admin/people", Act(Action::Administer)).form(|_| "name=".to_owned()).also(&[422]),
+        row("GET", "/{tenant}/admin/people/{id}", Act(Action::Administer)).also(&[404]),
+        row("POST", "/{tenant}/admin/people/{id}", Act(Action::Administer)).form(|_| "do=nothing".to_owned()).also(&[404, 422]),
+        row("GET", "/{tenant}/admin/units", Act(Action::Administer)),
+        row("POST", "/{tenant}/admin/units", Act(Action::Administer)).form(|_| "name=".to_owned()).also(&[403, 422]),
+        row("GET", "/{tenant}/admin/units/{id}", Act(Action::Administer)).also(&[404]),
+        row("POST", "/{tenant}/admin/units/{id}", Act(Action::Administer)).form(|_| "do=nothing".to_owned()).also(&[404, 422]),
+        row("GET", "/{tenant}/admin/roles", house()),
+        row("GET", "/{tenant}/admin/roles/{code}", house()),
+        row("GET", "/{tenant}/admin/why", house()),
+        row("GET", "/{tenant}/admin/keys", Act(Action::Administer)),
+        row("POST", "/{tenant}/admin/keys", Act(Action::Administer)).form(|_| "do=nothing".to_owned()).also(&[404, 422]),
+        row("GET", "/{tenant}/admin/audit", Act(Action::Audit)),
+        row("POST", "/{tenant}/admin/audit/export", Act(Action::Audit)).form(|_| "form=csv".to_owned()).also(&[422]),
+        row("POST", "/{tenant}/admin/audit/examine", Act(Action::Audit)).also(&[503]),
+        row("GET", "/api/v1/{tenant}/audit", Act(Action::Audit)),
         // The map.
         row("GET", "/api/v1/{tenant}/layers", Enter),
         row("GET", "/api/v1/{tenant}/events", All(&[])).query("after=0"),
@@ -168,28 +223,9 @@ pub(crate) fn rows() -> Vec<Row> {
         row("GET", "/api/v1/{tenant}/commune", Enter).query("lon=107.5&lat=16.4").also(&[404]),
         row("GET", "/api/v1/{tenant}/search", All(&["name"])).query("text=chung&limit=100"),
         // What is kept of oneself. The packs of this test offer nothing of it; crates/privacy tests who may do what.
-        row("GET", "/{tenant}/my-data", Enter).also(&[404]),
-        row("POST", "/{tenant}/my-data", Enter).form(|_| "do=export".to_owned()).also(&[404]),
-        row("GET", "/{tenant}/my-data/kept", Enter).also(&[404]),
-        row("GET", "/{tenant}/my-data/looks", Enter).also(&[404]),
-        row("GET", "/{tenant}/my-data/consents/{id}", Enter).also(&[404]),
-        row("GET", "/{tenant}/my-data/requests/new", Enter).also(&[404]),
-        row("POST", "/{tenant}/my-data/requests/new", Enter).form(|_| "kind=access".to_owned()).also(&[404]),
-        row("GET", "/{tenant}/my-data/requests/{id}", Enter).also(&[404]),
-        row("POST", "/{tenant}/my-data/requests/{id}", Enter).form(|_| "version=1".to_owned()).also(&[404]),
-        row("GET", "/{tenant}/privacy", Enter).also(&[404]),
-        row("GET", "/{tenant}/privacy/{id}", Enter).also(&[404]),
-        row("POST", "/{tenant}/privacy/{id}", Enter).form(|_| "do=refuse".to_owned()).also(&[404]),
         row("POST", "/{tenant}/entity/{id}", Enter)
             .form(|_| "purpose=nonsense&reason=x".to_owned())
             .also(&[403, 404]),
-        row("GET", "/api/v1/{tenant}/privacy/consents", Enter).query("subject=urn:x:y").also(&[404]),
-        row("POST", "/api/v1/{tenant}/privacy/consents", Enter).json(|_| "{}".to_owned()).also(&[400, 404]),
-        row("DELETE", "/api/v1/{tenant}/privacy/consents/{id}", Enter).also(&[400, 404]),
-        row("GET", "/api/v1/{tenant}/privacy/requests", Enter).also(&[404]),
-        row("POST", "/api/v1/{tenant}/privacy/requests", Enter).json(|_| "{}".to_owned()).also(&[400, 404]),
-        row("GET", "/api/v1/{tenant}/privacy/requests/{id}", Enter).also(&[400, 404]),
-        row("DELETE", "/api/v1/{tenant}/privacy/requests/{id}", Enter).also(&[400, 404]),
         row("GET", "/api/v1/{tenant}/feeds", Enter),
         row("GET", "/api/v1/{tenant}/feeds/{pack}/{feed}", Enter),
         row("POST", "/api/v1/{tenant}/feeds/{pack}/{feed}/records", Feed).json(|_| "nonsense".to_owned()).also(&[400]),

@@ -139,6 +139,7 @@ pub(crate) async fn give_consent(
     _parameters: Parameters<Change>,
     request: Request,
 ) -> Result<Json<ConsentBody>, Refusal> {
+    visit.app.privacy.enter(&visit.session).map_err(refusal)?;
     let given: Giving = body(request).await?;
     let subject = subject(&given.subject)?;
     let purpose = (given.purpose.as_str(), given.version);

@@ -146,6 +146,7 @@ pub(crate) async fn make_data_request(
     _parameters: Parameters<One>,
     request: Request,
 ) -> Result<Json<RequestBody>, Refusal> {
+    visit.app.privacy.enter(&visit.session).map_err(refusal)?;
     let asked: Asking = body(request).await?;
     let subject = asked.subject.as_deref().map(subject).transpose()?;
     let new = NewRequest { kind: asked.kind, subject, text: asked.text };
