@@ -42,6 +42,7 @@ enum Dimension {
     Acidity,
     Sound,
     Signal,
+    Data,
 }
 
 const fn unit(
@@ -56,7 +57,7 @@ const fn unit(
 
 use Dimension as D;
 
-/// The units that the house converts. Base units: m, m², m³, s, m/s, °C, Pa, m³/s, mm/h, g/m³, 1, degree, S/m, W, J.
+/// The units that the house converts. Base units: m, m², m³, s, m/s, °C, Pa, m³/s, mm/h, g/m³, 1, degree, S/m, W, J, byte.
 static UNITS: &[Unit] = &[
     unit("MTR", &["m", "mét"], D::Length, 1.0, 0.0),
     unit("MMT", &["mm"], D::Length, 0.001, 0.0),
@@ -104,6 +105,9 @@ static UNITS: &[Unit] = &[
     unit("KMQ", &["kg/m³", "kg/m3"], D::Concentration, 1_000.0, 0.0),
     unit("NA", &["mg/kg"], D::MassShare, 1e-6, 0.0),
     unit("J33", &["µg/kg", "μg/kg", "ug/kg"], D::MassShare, 1e-9, 0.0),
+    unit("AD", &["byte", "B"], D::Data, 1.0, 0.0),
+    unit("2P", &["kB"], D::Data, 1e3, 0.0),
+    unit("4L", &["MB"], D::Data, 1e6, 0.0),
     unit("C62", &["1"], D::Share, 1.0, 0.0),
     unit("P1", &["%"], D::Share, 0.01, 0.0),
     unit("59", &["ppm"], D::Share, 1e-6, 0.0),
