@@ -50,6 +50,8 @@ pub(crate) struct Config {
     pub(crate) access: Access,
     /// How people sign in.
     pub(crate) identity: Accounts,
+    /// Files that people send.
+    pub(crate) uploads: Uploads,
     /// Calls to other machines.
     pub(crate) outbound: Outbound,
     /// The store.
@@ -74,6 +76,7 @@ impl Default for Config {
             tenants: Vec::new(),
             access: Access::default(),
             identity: Accounts::default(),
+            uploads: Uploads::default(),
             outbound: Outbound::default(),
             store: Store::default(),
             audit: Audit::default(),
@@ -109,6 +112,15 @@ pub(crate) struct Accounts {
     /// Identity providers (OpenID Connect). They send browsers back to `http.public_url`, followed by
     /// `/TENANT/sign-in/back`; their hosts must be in `outbound.allow`.
     pub(crate) providers: Vec<ProviderFiles>,
+}
+
+/// Files that people send.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(crate) struct Uploads {
+    /// A ClamAV that looks at every file before it is kept: `tcp:HOST:PORT` or `unix:/PATH`. While it does not answer,
+    /// no file is taken.
+    pub(crate) clamav: Option<String>,
 }
 
 /// The files of an identity provider.

@@ -27,7 +27,7 @@ use dinh_identity::{Identity, InstallationKey};
 use dinh_model::{EntityId, Tenant};
 use dinh_policies::PolicyFile;
 use dinh_store::{KeptSeal, Report};
-use dinh_web::{App, Parts, RenderMetrics, WriteKey};
+use dinh_web::{App, HttpSettings, Parts, RenderMetrics, WriteKey};
 
 use crate::bridge::{FilesOfPack, GraphSink, OutboundFetch, derivations};
 use crate::config::Config;
@@ -260,7 +260,7 @@ fn app(
         context: context.clone(),
         feeds: feeds.clone(),
         identity: identity.clone(),
-        settings: http::settings(&config.http)?,
+        settings: HttpSettings { scanner: http::scanner(&config.uploads)?, ..http::settings(&config.http)? },
         write_key,
         ids: Arc::new(RandomIds),
         metrics,

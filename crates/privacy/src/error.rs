@@ -67,6 +67,9 @@ pub enum Error {
         /// The bound.
         most: usize,
     },
+    /// The request has been settled or taken back.
+    #[error("this request is over: files are attached while it is open")]
+    Closed,
     /// Nothing is known of the deadlines of that day.
     #[error("deadlines.toml: no edition is valid on {0}")]
     NoEdition(jiff::civil::Date),

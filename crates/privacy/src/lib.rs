@@ -31,7 +31,8 @@ mod tables;
 pub use consent::{Consent, How, Receipt, Standing};
 pub use error::Error;
 pub use facade::{
-    Decision, Export, Group, Holdings, Look, LooksPage, NewRequest, Privacy, QueuePage, Settled, Sort, Who,
+    Attachment, Decision, Export, Group, Holdings, Look, LooksPage, NewRequest, Privacy, QueuePage, Settled,
+    Sort, Who,
 };
 pub use request::{By, DataRequest, Due, DueStep, IllegalStep, KeptBy, Kind, State, Step, StepTaken};
 pub use tables::{Deadlines, Edition, Purpose, Purposes, Sure, TableFault, Unit};

@@ -37,7 +37,7 @@ impl ScannerAddress {
 }
 
 /// A ClamAV that looks at what has been checked, before it is kept.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Scanner {
     address: ScannerAddress,
     patience: Duration,

@@ -3,6 +3,7 @@
 use std::num::NonZeroU32;
 use std::time::Duration;
 
+use dinh_uploads::Scanner;
 use ipnet::IpNet;
 
 /// Bounds of HTTP, and whom it believes.
@@ -28,6 +29,8 @@ pub struct HttpSettings {
     pub trusted_proxies: Vec<IpNet>,
     /// What one caller may ask.
     pub rate: RateSettings,
+    /// What looks at uploads besides us; none if nothing does.
+    pub scanner: Option<Scanner>,
 }
 
 impl Default for HttpSettings {
@@ -43,6 +46,7 @@ impl Default for HttpSettings {
             public_url: None,
             trusted_proxies: Vec::new(),
             rate: RateSettings::default(),
+            scanner: None,
         }
     }
 }

@@ -3,11 +3,15 @@
 use std::net::IpAddr;
 use std::time::Duration;
 
+use dinh_uploads::{Scanner, ScannerAddress};
 use dinh_web::{Acme, Budget, HttpSettings, RateSettings, Tls};
 use ipnet::IpNet;
 
-use crate::config::{Config, Http};
+use crate::config::{Config, Http, Uploads};
 use crate::said::{OrSay as _, Words, said};
+
+/// Longest that a file is looked at by another program.
+const SCANNING: Duration = Duration::from_secs(20);
 
 /// As the web wants them.
 pub(super) fn settings(http: &Http) -> anyhow::Result<HttpSettings> {
@@ -31,7 +35,20 @@ pub(super) fn settings(http: &Http) -> anyhow::Result<HttpSettings> {
             callers: rate.callers,
             this_machine: rate.this_machine,
         },
+        scanner: None,
     })
+}
+
+/// What looks at uploads, if the configuration names it.
+pub(super) fn scanner(uploads: &Uploads) -> anyhow::Result<Option<Scanner>> {
+    let Some(text) = &uploads.clamav else { return Ok(None) };
+    let address = ScannerAddress::parse(text).ok_or_else(|| {
+        said(
+            format!("uploads.clamav: {text:?} không phải địa chỉ của ClamAV; hãy viết tcp:HOST:PORT hoặc unix:/PATH"),
+            format!("uploads.clamav: {text:?} is no address of a ClamAV; write tcp:HOST:PORT or unix:/PATH"),
+        )
+    })?;
+    Ok(Some(Scanner::new(address, SCANNING)))
 }
 
 /// The certificate that the configuration names or orders, if it does.

@@ -4,6 +4,7 @@ mod consents;
 mod desk;
 mod effect;
 mod export;
+mod files;
 mod holdings;
 mod looks;
 mod requests;
@@ -24,6 +25,7 @@ use crate::tables::{Deadlines, Purposes, TableFault};
 
 pub use desk::{Decision, QueuePage, Settled, Sort};
 pub use export::Export;
+pub use files::Attachment;
 pub use holdings::{Group, Holdings};
 pub use looks::{Look, LooksPage, Who};
 pub use requests::NewRequest;

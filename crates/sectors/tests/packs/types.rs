@@ -15,10 +15,7 @@ fn types_are_read_and_speak_both_languages() {
         for titles in [&entity_type.title, &entity_type.plural, &entity_type.description] {
             assert!(!titles.vi.is_empty() && !titles.en.is_empty(), "{name}: {titles:?}");
         }
-        // A type that only marks entities of other types has nothing of its own to be called by.
-        let marks_only = entity_type.attributes.is_empty();
-        let labelled = entity_type.attributes.iter().any(|a| a.name == entity_type.label);
-        assert!(marks_only || labelled, "{name}: label");
+        assert!(entity_type.attributes.iter().any(|a| a.name == entity_type.label), "{name}: label");
         for attribute in &entity_type.attributes {
             let title = &attribute.title;
             assert!(!title.vi.is_empty() && !title.en.is_empty(), "{name}.{}: title", attribute.name);

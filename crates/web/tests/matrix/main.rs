@@ -214,6 +214,7 @@ fn address(row: &Row, what: &Planted) -> String {
         ("{*name}", "none.css"),
         ("{tag}", "en"),
         ("{provider}", "none"),
+        ("{file}", "urn:ngsi-ld:File:none"),
         ("{code}", "operator"),
         ("{name}", "dark"),
         ("{id}", if of_operations { "1" } else { id.as_str() }),

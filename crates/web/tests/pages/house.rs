@@ -6,10 +6,10 @@ use std::sync::Arc;
 use axum::Router;
 use axum::body::Body;
 use dinh_access::{OpenWrites, Privacy};
-use dinh_context::graph::Options;
+use dinh_context::graph::{Options, VaultOptions};
 use dinh_context::outbound::AllowList;
 use dinh_context::packs::Packs;
-use dinh_context::{AccessSettings, Context, Session, Settings};
+use dinh_context::{AccessSettings, Context, Session, Settings, SystemRandomness};
 use dinh_feeds::derive::Derivations;
 use dinh_feeds::mapping::Vocabulary;
 use dinh_feeds::{FeedSettings, Feeds, FeedsSetup};
@@ -89,9 +89,11 @@ impl House {
     async fn of(settings: HttpSettings, store: Options, packs: Packs, access: AccessSettings) -> Self {
         let folder = tempfile::tempdir().expect("there is a temporary folder");
         let clock = Arc::new(ManualClock::at(now()));
+        let random = Arc::new(SystemRandomness::default());
+        let vault = VaultOptions::new(folder.path().join("keys"), [7; 32], random);
         let door = Settings {
-            data: folder.path().to_path_buf(),
-            store,
+            data: folder.path().join("graph"),
+            store: Options { vault: Some(vault), ..store },
             access,
             outbound: AllowList::default(),
             own_addresses: Vec::new(),

@@ -4,7 +4,7 @@ use dinh_access::AccountKind;
 use dinh_identity::domain::{AccountId, Days, Handle, Role};
 use dinh_identity::{Answer, Details, NewAccount, Office, Origin, Proved, Rights};
 use dinh_model::{Attribute, Entity, EntityId, OneOrMany, Tenant, Value};
-use http::header;
+use http::{Request, header};
 use ring::hmac;
 use serde_json::json;
 
@@ -285,7 +285,7 @@ async fn api(
     cookie: &str,
     body: serde_json::Value,
 ) -> (u16, serde_json::Value) {
-    let request = http::Request::builder().method(method).uri(format!("/api/v1/hue/privacy/{path}"));
+    let request = Request::builder().method(method).uri(format!("/api/v1/hue/privacy/{path}"));
     let request = request.header(header::COOKIE, cookie).header(header::CONTENT_TYPE, "application/json");
     let text = if body.is_null() { String::new() } else { body.to_string() };
     let answer = house.send(request, text).await;
@@ -401,4 +401,61 @@ async fn what_is_masked_is_shown_once_for_a_purpose_and_a_reason() {
     );
     let all = get(&house, "/hue/my-data/looks?mine=1", &an).await.text();
     assert!(all.contains("kiểm tra số của tôi"));
+}
+
+/// Sends one file as a browser does (RFC 7578).
+async fn send(
+    house: &House,
+    path: &str,
+    cookie: &str,
+    (name, kind): (&str, &str),
+    content: &str,
+) -> Answered {
+    let body = format!(
+        "--bien\r\nContent-Disposition: form-data; name=\"file\"; filename=\"{name}\"\r\nContent-Type: {kind}\r\n\r\n{content}\r\n--bien--\r\n"
+    );
+    let request = Request::post(path)
+        .header(header::ACCEPT_LANGUAGE, "vi")
+        .header(header::COOKIE, cookie)
+        .header(header::CONTENT_TYPE, "multipart/form-data; boundary=bien");
+    house.send(request, body).await
+}
+
+#[tokio::test]
+async fn a_file_is_looked_at_sealed_and_opened_by_those_concerned() {
+    let house = filled().await;
+    let an = citizen(&house, "an").await;
+    let path = file(&house, &an, "correct").await;
+    let to = format!("{path}/files");
+    let text = "Số nhà đúng là 12, không phải 21.";
+    let sent = send(&house, &to, &an, ("đơn của tôi.txt", "text/plain"), text).await;
+    assert_eq!(sent.status, 200, "{}", sent.text());
+    assert!(sent.text().contains("Đã đính kèm tệp") && sent.text().contains("đơn"), "{}", sent.text());
+    let disguised = send(&house, &to, &an, ("quyết định.pdf", "application/pdf"), "MZ\u{90}\u{0}").await;
+    assert_eq!(disguised.status, 422);
+    let script = send(&house, &to, &an, ("a.html", "text/html"), "<script>alert(1)</script>").await;
+    assert_eq!(script.status, 422);
+    assert!(!script.text().contains("<script>alert"));
+    assert_eq!(post(&house, &to, &an, &[("file", "x")]).await.status, 422, "no file at all");
+
+    let binh = citizen(&house, "binh").await;
+    let others = send(&house, &to, &binh, ("x.txt", "text/plain"), "x").await;
+    assert_eq!(others.status, 404, "somebody else's request");
+    let page = get(&house, &path, &an).await.text();
+    let href = between(&page, "class=\"plain kept\"><li><span><a href=\"", "\"");
+    let opened = get(&house, &href, &an).await;
+    assert_eq!((opened.status, opened.text().as_str()), (200, text));
+    assert!(opened.header(header::CONTENT_DISPOSITION).starts_with("attachment; filename*=UTF-8''"));
+    assert_eq!(opened.header(header::X_CONTENT_TYPE_OPTIONS), "nosniff");
+    assert!(opened.header(header::CONTENT_SECURITY_POLICY).contains("sandbox"));
+    assert_eq!(get(&house, &href, &binh).await.status, 404);
+
+    let officer = official(&house, "dpo", "privacy-officer").await;
+    let desk = path.replace("my-data/requests", "privacy");
+    assert!(get(&house, &desk, &officer).await.text().contains("đơn của tôi.txt"));
+    let of_desk = href.replace("my-data/requests", "privacy");
+    assert_eq!(get(&house, &of_desk, &officer).await.text(), text);
+    assert_ne!(get(&house, &of_desk, &an).await.status, 200, "the desk is for officers");
+    let looks = get(&house, "/hue/my-data/looks", &an).await.text();
+    assert!(looks.contains("Giải quyết yêu cầu"), "the person learns who opened it");
 }

@@ -1,6 +1,7 @@
 //! What is kept of oneself, consents, requests about personal data, and the desk of those who settle them.
 
 mod ask;
+mod files;
 mod kept;
 mod looks;
 mod mine;
@@ -34,6 +35,9 @@ pub(super) fn routes() -> Router<App> {
         .route("/{tenant}/my-data/consents/{id}", get(receipt::page))
         .route("/{tenant}/my-data/requests/new", get(ask::page).post(ask::file))
         .route("/{tenant}/my-data/requests/{id}", get(one::page).post(one::take_back))
+        .route("/{tenant}/my-data/requests/{id}/files", files::taking())
+        .route("/{tenant}/my-data/requests/{id}/files/{file}", get(files::own))
+        .route("/{tenant}/privacy/{id}/files/{file}", get(files::of_desk))
         .route("/{tenant}/privacy", get(queue::page))
         .route("/{tenant}/privacy/{id}", get(settle::page).post(settle::step))
 }

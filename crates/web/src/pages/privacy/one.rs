@@ -8,6 +8,7 @@ use dinh_privacy::{By, DataRequest, Kind, State, Step};
 use http::StatusCode;
 use serde::{Deserialize, Serialize};
 
+use super::files::{self, FileRow};
 use super::parts::{self, StepRow};
 use super::{said, titles};
 use crate::look;
@@ -48,6 +49,9 @@ struct Values {
     steps: Vec<StepRow>,
     version: u64,
     may_drop: bool,
+    files: Vec<FileRow>,
+    /// Where to attach one, while the request is open and there is somebody whose it would be.
+    attach_href: Option<String>,
 }
 
 /// The page.
@@ -84,7 +88,7 @@ fn parsed(visitor: &Visitor, id: &str) -> Result<EntityId, Fault> {
     EntityId::parse(id).map_err(|_unreadable| Fault::not_found(visitor.taste))
 }
 
-async fn show(
+pub(super) async fn show(
     visitor: &Visitor,
     id: &EntityId,
     outcome: Option<Outcome>,
@@ -95,7 +99,13 @@ async fn show(
     let request = request.map_err(|error| said::fault(visitor, error))?;
     let title = lang.say_with("privacy-request-number", &args([("number", request.number.clone())]));
     let may_drop = is_mine(visitor, &request) && request.state.after(Step::Withdraw, By::Requester).is_ok();
+    let files = visitor.app.privacy.attachments(&visitor.session, &request).await;
+    let files = files.map_err(|error| said::fault(visitor, error))?;
+    let base = visitor.href(&format!("my-data/requests/{}", encode(request.id.as_str())));
+    let attaches = is_mine(visitor, &request) && request.state.is_open() && request.subject.is_some();
     let values = Values {
+        files: files::rows(&files, &base, lang),
+        attach_href: attaches.then(|| format!("{base}/files")),
         page: frame(visitor, title, Here::Account, ""),
         outcome,
         back_href: visitor.href("my-data"),

@@ -16,7 +16,9 @@ pub(super) fn told(visitor: &Visitor, error: Error) -> Result<(Outcome, StatusCo
         Error::Text { .. } | Error::Days { .. } | Error::NoSubject | Error::NotYours(_) => {
             StatusCode::UNPROCESSABLE_ENTITY
         }
-        Error::TextChanged | Error::Step(_) | Error::Conflict | Error::TooMany { .. } => StatusCode::CONFLICT,
+        Error::TextChanged | Error::Step(_) | Error::Conflict | Error::Closed | Error::TooMany { .. } => {
+            StatusCode::CONFLICT
+        }
         Error::StepUp | Error::OwnRequest => StatusCode::FORBIDDEN,
         _ => return Err(fault(visitor, error)),
     };
@@ -55,6 +57,10 @@ fn words(error: &Error, lang: Lang) -> String {
         Error::TextChanged => lang.say("privacy-error-text-changed"),
         Error::Step(_) => lang.say("privacy-error-step"),
         Error::Conflict => lang.say("privacy-error-conflict"),
+        Error::Closed => lang.say("privacy-error-closed"),
+        Error::TooMany { what: "files", most } => {
+            lang.say_with("privacy-error-too-many-files", &args([("most", number(*most))]))
+        }
         Error::TooMany { most, .. } => {
             lang.say_with("privacy-error-too-many", &args([("most", number(*most))]))
         }

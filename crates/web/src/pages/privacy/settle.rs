@@ -8,6 +8,7 @@ use dinh_privacy::{By, DataRequest, Decision, Error, Kind, Step};
 use http::StatusCode;
 use serde::{Deserialize, Serialize};
 
+use super::files::{self, FileRow};
 use super::parts::{self, Lead, StepRow, lead};
 use super::{said, titles};
 use crate::look;
@@ -57,6 +58,7 @@ struct Values {
     may: Vec<&'static str>,
     most_days: u16,
     typed: Typed,
+    files: Vec<FileRow>,
 }
 
 /// What was typed into a form that was not taken.
@@ -148,7 +150,11 @@ async fn show(
         Err(error) => return Err(said::fault(visitor, error)),
     };
     let edition = privacy.deadlines().on(request.edition);
+    let files = privacy.attachments(&visitor.session, &request).await;
+    let files = files.map_err(|error| said::fault(visitor, error))?;
+    let base = visitor.href(&format!("privacy/{}", encode(request.id.as_str())));
     let values = Values {
+        files: files::rows(&files, &base, lang),
         page: frame(
             visitor,
             lang.say_with("privacy-request-number", &args([("number", request.number.clone())])),

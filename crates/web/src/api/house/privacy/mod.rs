@@ -42,7 +42,7 @@ fn refusal(error: Error) -> Refusal {
         Error::Text { .. } | Error::Days { .. } | Error::NoSubject => {
             Refusal::http(StatusCode::UNPROCESSABLE_ENTITY, detail)
         }
-        Error::TextChanged | Error::Step(_) | Error::Conflict | Error::TooMany { .. } => {
+        Error::TextChanged | Error::Step(_) | Error::Conflict | Error::Closed | Error::TooMany { .. } => {
             Refusal::http(StatusCode::CONFLICT, detail)
         }
         Error::Door(error) => error.into(),
