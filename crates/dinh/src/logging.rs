@@ -1,5 +1,7 @@
 //! Logs go to standard error; what a command answers goes to standard output.
 
+mod one_line;
+
 use std::io::IsTerminal as _;
 
 use tracing_subscriber::EnvFilter;
@@ -7,6 +9,7 @@ use tracing_subscriber::EnvFilter;
 use crate::config::{Loaded, LogFormat};
 use crate::outcome::remark;
 use crate::said::{OrSay as _, Told, Words};
+use one_line::OneLine;
 
 /// What a command that answers and ends logs, unless the configuration says otherwise.
 const QUIET: &str = "warn";
@@ -30,8 +33,8 @@ fn start_with(loaded: &Loaded, filter: &str) -> anyhow::Result<()> {
     })?;
     let colours =
         std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty());
-    let builder =
-        tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).with_ansi(colours);
+    let writer = move || OneLine::new(std::io::stderr(), colours);
+    let builder = tracing_subscriber::fmt().with_env_filter(filter).with_writer(writer).with_ansi(colours);
     match loaded.config.log.format {
         LogFormat::Text => builder.init(),
         LogFormat::Json => builder.json().flatten_event(true).init(),

@@ -1,5 +1,7 @@
 //! What is answered.
 
+use std::time::Duration;
+
 use anyhow::anyhow;
 use bytes::Bytes;
 use http::header::LINK;
@@ -56,6 +58,11 @@ impl Answer {
     /// A header as text.
     pub(crate) fn header(&self, name: &str) -> Option<&str> {
         self.headers.get(name)?.to_str().ok()
+    }
+
+    /// How long the server wants to be left alone (RFC 9110 clause 10.2.3), if it says so in seconds.
+    pub(crate) fn retry_after(&self) -> Option<Duration> {
+        self.header("retry-after")?.trim().parse().ok().map(Duration::from_secs)
     }
 
     /// The path of the next page, if there is one.

@@ -87,3 +87,34 @@ fn a_reader_that_has_enough_is_no_error() {
         assert_eq!(output.status.code(), Some(0), "{form}: {}", String::from_utf8_lossy(&output.stderr));
     }
 }
+
+#[test]
+fn an_export_from_a_folder_is_noted_in_its_audit() {
+    let place = Place::new();
+    place.write("g.ndjson", gauges(3));
+    place.succeed(&["load", "g.ndjson", "--data", "data"]);
+    let arguments =
+        ["export", "--data", "data", "--type", "RiverGauge", "--q", "waterLevel>1", "--to", "out.ndjson"];
+    place.succeed(&arguments);
+    place.succeed(&["audit", "export", "--data", "data", "--out", "all.ndjson"]);
+    let entries = place.read("all.ndjson");
+    let entries = entries.lines().map(|line| serde_json::from_str::<Value>(line).expect("JSON"));
+    let noted: Vec<Value> = entries.filter(|entry| entry["details"]["what"] == "entities").collect();
+    assert_eq!(noted.len(), 2, "before the first entity and after the last: {noted:?}");
+    for entry in &noted {
+        assert_eq!(entry["actions"], json!(["export"]), "{entry}");
+        assert_eq!(entry["principal"], "system:export", "{entry}");
+        assert_eq!(entry["details"]["form"], "ndjson");
+        assert_eq!(
+            (&entry["details"]["type"], &entry["details"]["q"]),
+            (&json!("RiverGauge"), &json!("waterLevel>1"))
+        );
+    }
+    assert_eq!(
+        (&noted[0]["details"]["entities"], &noted[1]["details"]["entities"]),
+        (&Value::Null, &json!(3))
+    );
+    // What cannot be asked is not begun, and what was begun is on record.
+    assert_eq!(place.run(&["export", "--data", "data", "--q", "((", "--to", "bad.ndjson"]).status, 1);
+    assert!(!place.path("bad.ndjson").exists());
+}

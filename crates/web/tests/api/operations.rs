@@ -109,6 +109,35 @@ async fn operations_are_described_in_both_languages() {
 }
 
 #[tokio::test]
+async fn operations_say_who_is_refused_and_how_a_purpose_is_stated() {
+    let house = House::open().await;
+    let document = house.get("/openapi.json").await.expect(200).json();
+    let mut read = 0;
+    // Whether it runs and what it can do is told to everybody; what the map asks for names its refusals one by one.
+    let ours = |path: &str, operation: &Json| {
+        let of_the_map = operation["tags"].as_array().is_some_and(|tags| tags.iter().any(|tag| tag == "map"));
+        (path.starts_with("/ngsi-ld") || path.starts_with("/api")) && !of_the_map
+    };
+    let all = operations(&document).into_iter();
+    for (method, path, operation) in all.filter(|(_, path, operation)| ours(path, operation)) {
+        for status in ["401", "403", "429"] {
+            let problem = &operation["responses"][status];
+            assert!(
+                problem["description"].as_str().is_some_and(|text| text.len() > 8),
+                "{method} {path} {status}"
+            );
+        }
+        let has = |name: &str| {
+            let all = operation["parameters"].as_array();
+            all.is_some_and(|all| all.iter().any(|one| one["name"] == name && one["in"] == "header"))
+        };
+        assert!(!has("NGSILD-Tenant") || has("Dinh-Purpose"), "{method} {path}");
+        read += usize::from(has("Dinh-Purpose") && has("Dinh-Reveal"));
+    }
+    assert!(read > 10, "{read}");
+}
+
+#[tokio::test]
 async fn the_page_of_operations_is_in_the_language_of_the_reader() {
     let house = House::open().await;
     let vi = house.send(Ask::get("/docs").header("accept-language", "vi")).await.expect(200);

@@ -7,7 +7,9 @@ use dinh_model::Attribute;
 use http::{Request, header};
 use serde_json::json;
 
-use crate::house::{House, gauge, property, tenant, term};
+use crate::house::{Answered, House, gauge, property, tenant, term};
+use crate::live::{events, until, watch};
+use crate::tiles::TILE;
 
 /// Written into everything that is shown.
 const HOSTILE: &str = "\"><script>alert('xss')</script><img src=x onerror=alert(1)>' onmouseover='x' {{7*7}}";
@@ -58,6 +60,65 @@ async fn texts_of_strangers_stay_texts_on_every_page() {
         assert!(told.header(header::CONTENT_TYPE).starts_with("application/json"), "{path}");
         assert_eq!(told.header(header::X_CONTENT_TYPE_OPTIONS), "nosniff", "{path}");
     }
+}
+
+/// Breaks out of a line of an event, and begins others.
+const BREAKING_LINES: &str = "Kim\r\n\nevent: reset\ndata: {\"x\":1}\u{2028}\u{2029}\u{0}\u{1b}[2J</script>";
+
+#[tokio::test]
+async fn texts_of_strangers_stay_within_their_event() {
+    let house = House::open().await;
+    let stream = house.stream(events("?layers=gauges")).await;
+    assert_eq!(stream.headers()[header::X_CONTENT_TYPE_OPTIONS], "nosniff");
+    let mut told = watch(stream);
+    until(&mut told, "retry").await;
+    for (id, name) in [("x", HOSTILE), ("y", BREAKING_LINES)] {
+        let mut hostile = gauge(id, name, 107.56);
+        hostile.set(term("level"), property(json!(1.0)).observed(crate::house::now()));
+        house.write(hostile).await;
+    }
+    let mut text = until(&mut told, "Gauge:y").await;
+    while !text.ends_with("\n\n") {
+        text.push_str(&until(&mut told, "\n\n").await);
+    }
+    assert!(!text.contains(|c: char| c.is_control() && c != '\n'), "{text:?}");
+    let mut names = Vec::new();
+    for line in text.lines() {
+        assert!(line != "event: reset" && line != "data: {\"x\":1}", "{text}");
+        let data = line.strip_prefix("data: ").filter(|data| data.contains("items"));
+        let json: serde_json::Value =
+            data.map_or_else(|| json!({}), |data| serde_json::from_str(data).expect("JSON"));
+        let items = json["items"].as_array().cloned().unwrap_or_default();
+        names.extend(items.iter().filter_map(|item| item["name"].as_str().map(str::to_owned)));
+    }
+    assert!(names.iter().any(|name| name == HOSTILE), "the text arrives as it is: {names:?}");
+    assert!(names.iter().any(|name| name == BREAKING_LINES), "{names:?}");
+}
+
+#[tokio::test]
+async fn payloads_of_the_map_are_typed_and_no_page() {
+    let house = House::open().await;
+    let mut hostile = gauge("x", HOSTILE, 107.56);
+    hostile.set(term("level"), property(json!(1.0)).observed(crate::house::now()));
+    house.write(hostile).await;
+    let is_typed = |path: &str, answer: &Answered, kind: &str| {
+        assert_eq!(answer.status, 200, "{path}");
+        assert_eq!(answer.header(header::CONTENT_TYPE).split(';').next(), Some(kind), "{path}");
+        assert_eq!(answer.header(header::X_CONTENT_TYPE_OPTIONS), "nosniff", "{path}");
+    };
+    is_typed(TILE, &house.get(TILE).await, "application/vnd.mapbox-vector-tile");
+    let found = "/api/v1/thu/search?text=xss";
+    let answer = house.get(found).await;
+    is_typed(found, &answer, "application/json");
+    let json: serde_json::Value = serde_json::from_slice(&answer.bytes).expect("JSON");
+    assert_eq!(json[0]["name"], HOSTILE, "{json}");
+    let geo = Request::get("/ngsi-ld/v1/entities?type=Gauge")
+        .header("ngsild-tenant", "thu")
+        .header(header::ACCEPT, "application/geo+json");
+    let answer = house.ask(geo).await;
+    is_typed("geo+json", &answer, "application/geo+json");
+    let json: serde_json::Value = serde_json::from_slice(&answer.bytes).expect("JSON");
+    assert_eq!(json["features"][0]["properties"]["name"]["value"], HOSTILE, "{json}");
 }
 
 #[tokio::test]

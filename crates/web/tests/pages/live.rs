@@ -15,7 +15,7 @@ use http::Request;
 use crate::house::{House, tenant};
 
 /// Reads a stream until `part` has come, for at most ten seconds.
-async fn until(body: &mut axum::body::BodyDataStream, part: &str) -> String {
+pub(crate) async fn until(body: &mut axum::body::BodyDataStream, part: &str) -> String {
     let mut text = String::new();
     let read = async {
         while let Some(Ok(bytes)) = body.next().await {
@@ -30,11 +30,11 @@ async fn until(body: &mut axum::body::BodyDataStream, part: &str) -> String {
     text
 }
 
-fn events(query: &str) -> http::request::Builder {
+pub(crate) fn events(query: &str) -> http::request::Builder {
     Request::get(format!("/api/v1/thu/events{query}"))
 }
 
-fn watch(response: http::Response<Body>) -> axum::body::BodyDataStream {
+pub(crate) fn watch(response: http::Response<Body>) -> axum::body::BodyDataStream {
     assert_eq!(response.status(), 200);
     assert_eq!(response.headers()["content-type"], "text/event-stream");
     response.into_body().into_data_stream()

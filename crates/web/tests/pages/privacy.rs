@@ -277,6 +277,32 @@ async fn a_request_is_filed_acknowledged_completed_and_read() {
     assert_eq!(post(&house, &path, &binh, &[("version", "3")]).await.status, 404);
 }
 
+#[tokio::test]
+async fn what_the_form_of_a_request_does_not_have_settles_nothing() {
+    let house = filled().await;
+    let an = citizen(&house, "an").await;
+    let form = [
+        ("kind", "access"),
+        ("whose", "urn:ngsi-ld:Person:an"),
+        ("text", "Tôi muốn biết mọi điều."),
+        ("state", "done"),
+        ("answer", "Đã xong."),
+        ("number", "1999-000001"),
+        ("account", "00000000000000000000000000000000"),
+        ("subject", "urn:ngsi-ld:Person:binh"),
+        ("filedAt", "1999-01-01T00:00:00Z"),
+        ("answerBy", "2099-01-01"),
+        ("do", "complete"),
+    ];
+    let made = post(&house, "/hue/my-data/requests/new", &an, &form).await;
+    assert_eq!(made.status, 303, "{}", made.text());
+    let own = get(&house, made.header(header::LOCATION), &an).await.text();
+    assert!(own.contains("Yêu cầu số 2026-000001") && own.contains("Rút yêu cầu"), "{own}");
+    for part in ["1999", "2099", "Đã xong.", "Person:binh"] {
+        assert!(!own.contains(part), "{part}: {own}");
+    }
+}
+
 /// Asks the API with a session.
 async fn api(
     house: &House,

@@ -13,7 +13,7 @@ fn inflate(bytes: &[u8]) -> Vec<u8> {
 }
 
 /// The tile of zoom level 12 that holds 107.56, 16.46.
-const TILE: &str = "/tiles/thu/gauges/12/3271/1858";
+pub(crate) const TILE: &str = "/tiles/thu/gauges/12/3271/1858";
 
 #[tokio::test]
 async fn a_tile_is_true_until_something_in_its_layer_changes() {

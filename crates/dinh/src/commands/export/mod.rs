@@ -11,6 +11,8 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
+use dinh_context::graph::{Act, Note};
+use serde_json::{Value as Json, json};
 
 use crate::cli::TargetArgs;
 use crate::config::{self, Config};
@@ -20,6 +22,8 @@ use crate::{logging, runtime};
 
 /// Entities asked for at once.
 const PAGE: &str = "1000";
+/// Most characters of a condition that the audit keeps.
+const MOST_NOTED: usize = 2000;
 
 pub(crate) const ABOUT: &str = "\
 Xuất mọi thực thể của một vùng dữ liệu, hoặc những thực thể thuộc một kiểu, đọc đến đâu ghi đến đó: cả đồ thị lẫn kết \
@@ -108,14 +112,36 @@ async fn export(target: &Target, args: &ExportArgs) -> anyhow::Result<()> {
         Form::Csv => Box::new(csv::Table::new(csv::columns(target, args.entity_type.as_deref()).await?)),
     };
     let mut output = Output::open(args.to.as_deref())?;
+    note(target, asked(args)).await?;
     writer.begin(output.writer())?;
+    let mut entities = 0;
     let mut pages = Pages::from(target, question(args, writer.options()), writer.accept());
     while let Some(page) = pages.next().await? {
         let written = writer.page(&page, output.writer())?;
         output.count(written, "thực thể · entities");
+        entities += written;
     }
     writer.end(output.writer())?;
+    let mut details = asked(args);
+    details["entities"] = entities.into();
+    note(target, details).await?;
     output.finish()
+}
+
+/// What is exported, for the audit.
+fn asked(args: &ExportArgs) -> Json {
+    let form = args.form.to_possible_value().map(|form| form.get_name().to_owned());
+    let shortened =
+        |text: &Option<String>| text.as_ref().map(|t| t.chars().take(MOST_NOTED).collect::<String>());
+    json!({"what": "entities", "form": form, "type": shortened(&args.entity_type), "q": shortened(&args.q)})
+}
+
+/// Notes it in the audit of the folder: before the first entity is written, for an export that breaks off has taken
+/// something along, too; and at the end, with how many they were. A server keeps its own audit of what it is asked.
+async fn note(target: &Target, details: Json) -> anyhow::Result<()> {
+    let Some(folder) = target.folder() else { return Ok(()) };
+    let note = Note { details, ..Note::of(Act::Export) };
+    Ok(folder.session("export", target.tenant()).note(note).await?)
 }
 
 fn question(args: &ExportArgs, options: &[(&str, &str)]) -> String {

@@ -14,6 +14,8 @@ const FIRST_WAIT: Duration = Duration::from_millis(200);
 const LONGEST_WAIT: Duration = Duration::from_secs(20);
 /// How often a batch is sent before it is given up: for about a minute and a half.
 const ATTEMPTS: u32 = 10;
+/// Longest that one batch waits in all for a server that names times in `Retry-After`.
+const PATIENCE: Duration = Duration::from_mins(5);
 
 /// Writes batches to a graph.
 pub(crate) struct BatchWriter<'a> {
@@ -61,32 +63,84 @@ impl BatchWriter<'_> {
         }
         let mut ask = request(self.mode, manner, entities);
         ask.idempotency_key = key;
-        let mut wait = FIRST_WAIT;
-        let mut attempt = 1;
+        let mut waits = Waits::default();
         loop {
+            let mut asked = None;
             let error = match self.target.send(&ask).await {
                 Ok(answer) => match verdict(&answer, entities) {
                     Verdict::Each(results) => return Ok(Ok(results)),
                     Verdict::Unreadable(reason) => return Ok(Err(reason)),
                     Verdict::Stop(reason) => return Err(refused(answer.status, Some(reason))),
-                    Verdict::Later(reason) => refused(answer.status, Some(reason)),
+                    Verdict::Later(reason) => {
+                        asked = answer.retry_after();
+                        refused(answer.status, Some(reason))
+                    }
                 },
                 Err(error @ Trouble::Away(_)) => error.into(),
                 Err(error @ Trouble::TooLarge(_)) => return Err(error.into()),
             };
-            if attempt == ATTEMPTS {
+            let Some(wait) = waits.next(asked) else {
+                let tries = waits.attempts + 1;
                 return Err(Said::because(
                     Words::new(
-                        format!("đã thử {ATTEMPTS} lần mà không được"),
-                        format!("given up after {ATTEMPTS} attempts"),
+                        format!("đã thử {tries} lần mà không được"),
+                        format!("given up after {tries} attempts"),
                     ),
                     error,
                 ));
-            }
+            };
             tracing::warn!(reason = format!("{error:#}"), ?wait, "the batch is sent again");
             tokio::time::sleep(wait).await;
-            attempt += 1;
-            wait = (wait * 2).min(LONGEST_WAIT);
         }
+    }
+}
+
+/// How long to wait before each further attempt.
+#[derive(Default)]
+struct Waits {
+    /// Attempts that there have been before this one.
+    attempts: u32,
+    /// How long was waited for them.
+    waited: Duration,
+}
+
+impl Waits {
+    /// The next wait: as long as the server asks, and no shorter than our own. `None` where it is time to give up: there
+    /// were enough attempts, or it would take longer than a batch may take.
+    fn next(&mut self, asked: Option<Duration>) -> Option<Duration> {
+        let own = (FIRST_WAIT * 2_u32.saturating_pow(self.attempts)).min(LONGEST_WAIT);
+        let wait = asked.map_or(own, |asked| asked.max(own));
+        if self.attempts + 1 == ATTEMPTS || self.waited.saturating_add(wait) > PATIENCE {
+            return None;
+        }
+        self.attempts += 1;
+        self.waited += wait;
+        Some(wait)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn all(asked: Option<Duration>) -> Vec<Duration> {
+        let mut waits = Waits::default();
+        std::iter::from_fn(|| waits.next(asked)).collect()
+    }
+
+    #[test]
+    fn waits_grow_and_end() {
+        let waits = all(None);
+        assert_eq!(waits.len(), 9, "{waits:?}");
+        assert_eq!((waits[0], waits[1]), (FIRST_WAIT, FIRST_WAIT * 2));
+        assert!(waits.iter().all(|wait| *wait <= LONGEST_WAIT));
+    }
+
+    #[test]
+    fn a_server_is_left_alone_as_long_as_it_asks_and_no_longer_than_we_can_wait() {
+        assert_eq!(all(Some(Duration::from_secs(30))), [Duration::from_secs(30); 9]);
+        assert_eq!(all(Some(Duration::from_secs(100))), [Duration::from_secs(100); 3]);
+        assert!(all(Some(Duration::from_secs(u64::MAX))).is_empty());
+        assert_eq!(all(Some(Duration::ZERO)), all(None), "never without a pause");
     }
 }

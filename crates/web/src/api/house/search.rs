@@ -13,7 +13,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::hall::Hall;
-use crate::api::reply::{ReadRefusals, Refusal};
+use crate::api::reply::{ReadRefusals, Refusal, StatedHeaders};
 use crate::api::request::{Known, Operation, Parameters, Visit};
 use crate::layers::name_of;
 use crate::words::Lang;
@@ -66,7 +66,7 @@ pub(crate) struct Found {
 #[utoipa::path(
     get, path = "/api/v1/{tenant}/search", tag = "province",
     extensions(("x-summary-vi" = json!("Tìm thực thể theo từ, không cần dấu"))),
-    params(("tenant" = String, Path, description = "The tenant."), Parameters<Search>),
+    params(("tenant" = String, Path, description = "The tenant."), Parameters<Search>, StatedHeaders),
     responses((status = 200, description = "The hits, the best first.", body = Vec<Found>), ReadRefusals)
 )]
 pub(crate) async fn search(

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use dinh_access::Purpose;
 use serde::Serialize;
 use utoipa::openapi::path::{Parameter, ParameterBuilder, ParameterIn};
 use utoipa::openapi::{ContentBuilder, ObjectBuilder, Ref, RefOr, Required, Response, ResponseBuilder, Type};
@@ -72,6 +73,8 @@ impl IntoParams for ReadHeaders {
         vec![
             header("NGSILD-Tenant", "The tenant; the default tenant without it."),
             header("Link", "The @context that names are read and written in; the core context without it."),
+            purpose(),
+            reveal(),
         ]
     }
 }
@@ -88,8 +91,41 @@ impl IntoParams for WriteHeaders {
                 "Idempotency-Key",
                 "A key under which the same request is done once and answered alike for a day.",
             ),
+            purpose(),
         ]
     }
+}
+
+/// Headers that say for what purpose something is read, and why unmasked: for operations that name their tenant in the
+/// path.
+pub(crate) struct StatedHeaders;
+
+impl IntoParams for StatedHeaders {
+    fn into_params(_place: impl Fn() -> Option<ParameterIn>) -> Vec<Parameter> {
+        vec![purpose(), reveal()]
+    }
+}
+
+fn purpose() -> Parameter {
+    let names: Vec<&str> = Purpose::ALL.iter().map(|purpose| purpose.name()).collect();
+    header(
+        "Dinh-Purpose",
+        &format!(
+            "The purpose, by which the policy decides and which the audit keeps: {}. Without it {} for those whom \
+             nobody knows, {} for others.",
+            names.join(", "),
+            Purpose::PublicInformation.name(),
+            Purpose::Operations.name()
+        ),
+    )
+}
+
+fn reveal() -> Parameter {
+    header(
+        "Dinh-Reveal",
+        "Why personal data is to be shown unmasked: the reason, as percent-encoded UTF-8. The policy decides for the \
+         purpose stated, and every look is kept in the audit.",
+    )
 }
 
 /// `If-Match`.
@@ -123,10 +159,11 @@ impl IntoResponses for ReadRefusals {
     fn responses() -> BTreeMap<String, RefOr<Response>> {
         problems(&[
             ("400", "The request cannot be read or does not meet the rules."),
-            ("401", "The Authorization header shows a wrong key."),
-            ("403", "The query is too complex."),
-            ("404", "There is no such thing, or no such tenant."),
+            ("401", "The Authorization header shows a wrong key, or one has to be signed in for this."),
+            ("403", "The policy does not allow it for this purpose, or the query is too complex."),
+            ("404", "There is no such thing that one may see, or no such tenant."),
             ("406", "The Accept header takes none of the representations available."),
+            ("429", "This caller asks too much; see Retry-After."),
             ("503", "Too much to do at the moment; see Retry-After."),
             ("504", "A remote @context cannot be had."),
         ])
@@ -138,11 +175,13 @@ impl IntoResponses for WriteRefusals {
         problems(&[
             ("400", "The request cannot be read or does not meet the rules."),
             ("401", "Writing from here needs the write key: Authorization: Bearer …"),
-            ("404", "There is no such thing, or no such tenant."),
+            ("403", "The policy does not allow it for this purpose, or a page of another site asks."),
+            ("404", "There is no such thing that one may see, or no such tenant."),
             ("411", "The Content-Length header is missing. No body."),
             ("413", "The body is too large."),
             ("415", "The body is neither application/json nor application/ld+json."),
             ("422", "This is not supported, or the idempotency key was used for another request."),
+            ("429", "This caller asks too much; see Retry-After."),
             ("503", "Too much to do at the moment; see Retry-After."),
             ("504", "A remote @context cannot be had."),
             ("507", "No room left on the disk."),

@@ -6,7 +6,8 @@ mod refusal;
 mod written;
 
 pub(crate) use describe::{
-    BatchResult, IfMatch, ProblemBody, ReadHeaders, ReadRefusals, UpdateResult, WriteHeaders, WriteRefusals,
+    BatchResult, IfMatch, ProblemBody, ReadHeaders, ReadRefusals, StatedHeaders, UpdateResult, WriteHeaders,
+    WriteRefusals,
 };
 pub(crate) use failure::{op_problem, sentence};
 pub(crate) use refusal::Refusal;

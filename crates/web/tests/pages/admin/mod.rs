@@ -1,5 +1,6 @@
 //! Pages for administrators and auditors, on the shipped packs.
 
+mod attacks;
 mod audit;
 mod doors;
 mod keys;

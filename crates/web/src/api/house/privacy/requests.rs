@@ -8,7 +8,7 @@ use utoipa::ToSchema;
 
 use super::{body, refusal, subject};
 use crate::api::house::hall::Hall;
-use crate::api::reply::{self, ReadRefusals, Refusal, WriteRefusals};
+use crate::api::reply::{self, ReadRefusals, Refusal, StatedHeaders, WriteRefusals};
 use crate::api::request::{Known, Operation, Parameters, Segments, entity_id};
 
 /// List requests.
@@ -113,7 +113,7 @@ impl From<DataRequest> for RequestBody {
 #[utoipa::path(
     get, path = "/api/v1/{tenant}/privacy/requests", tag = "privacy",
     extensions(("x-summary-vi" = json!("Liệt kê yêu cầu về dữ liệu cá nhân của mình"))),
-    params(("tenant" = String, Path, description = "The tenant."), Parameters<List>),
+    params(("tenant" = String, Path, description = "The tenant."), Parameters<List>, StatedHeaders),
     responses((status = 200, description = "The requests.", body = Vec<RequestBody>), ReadRefusals)
 )]
 pub(crate) async fn list_data_requests(
@@ -161,7 +161,7 @@ pub(crate) async fn make_data_request(
     extensions(("x-summary-vi" = json!("Xem một yêu cầu của mình"))),
     params(
         ("tenant" = String, Path, description = "The tenant."),
-        ("id" = String, Path, description = "URI of the request."), Parameters<One>
+        ("id" = String, Path, description = "URI of the request."), Parameters<One>, StatedHeaders
     ),
     responses((status = 200, description = "The request.", body = RequestBody), ReadRefusals)
 )]
