@@ -1,9 +1,8 @@
 //! Files of requests: taking them in, after they were looked at, and handing them out again.
 
 use axum::extract::multipart::MultipartRejection;
-use axum::extract::{DefaultBodyLimit, Multipart, Path};
+use axum::extract::{Multipart, Path};
 use axum::response::{IntoResponse as _, Response};
-use axum::routing::{MethodRouter, post};
 use dinh_context::File;
 use dinh_model::EntityId;
 use dinh_privacy::{Attachment, Error};
@@ -14,7 +13,6 @@ use serde::Serialize;
 use tokio::sync::Semaphore;
 
 use super::{one, said};
-use crate::app::App;
 use crate::look;
 use crate::pages::account::private;
 use crate::pages::fault::Fault;
@@ -24,8 +22,8 @@ use crate::words::Lang;
 
 /// Largest file, in bytes.
 const MOST: usize = 10 << 20;
-/// What stands around a file in a form, in bytes.
-const AROUND: usize = 64 << 10;
+/// Largest form with a file in it, in bytes.
+pub(super) const MOST_FORM: usize = MOST + (64 << 10);
 /// Files that are looked at beside one another: decoding pictures takes memory.
 static LOOKING: Semaphore = Semaphore::const_new(2);
 
@@ -35,11 +33,6 @@ pub(super) struct FileRow {
     name: String,
     size: String,
     href: String,
-}
-
-/// Where files of one's own requests are sent to.
-pub(super) fn taking() -> MethodRouter<App> {
-    post(attach).layer(DefaultBodyLimit::max(MOST + AROUND))
 }
 
 /// Files as lists show them; `base` is the page that they belong to.
@@ -53,7 +46,7 @@ pub(super) fn rows(files: &[Attachment], base: &str, lang: Lang) -> Vec<FileRow>
 }
 
 /// `POST /{tenant}/my-data/requests/{id}/files`: attaches a file.
-async fn attach(
+pub(super) async fn attach(
     visitor: Visitor,
     Path((_, id)): Path<(String, String)>,
     form: Result<Multipart, MultipartRejection>,

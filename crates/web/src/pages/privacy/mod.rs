@@ -15,8 +15,9 @@ mod titles;
 mod whose;
 
 use axum::Router;
+use axum::extract::DefaultBodyLimit;
 use axum::response::{IntoResponse as _, Redirect, Response};
-use axum::routing::get;
+use axum::routing::{get, post};
 use dinh_identity::Present;
 
 use super::account::private;
@@ -35,7 +36,10 @@ pub(super) fn routes() -> Router<App> {
         .route("/{tenant}/my-data/consents/{id}", get(receipt::page))
         .route("/{tenant}/my-data/requests/new", get(ask::page).post(ask::file))
         .route("/{tenant}/my-data/requests/{id}", get(one::page).post(one::take_back))
-        .route("/{tenant}/my-data/requests/{id}/files", files::taking())
+        .route(
+            "/{tenant}/my-data/requests/{id}/files",
+            post(files::attach).layer(DefaultBodyLimit::max(files::MOST_FORM)),
+        )
         .route("/{tenant}/my-data/requests/{id}/files/{file}", get(files::own))
         .route("/{tenant}/privacy/{id}/files/{file}", get(files::of_desk))
         .route("/{tenant}/privacy", get(queue::page))
