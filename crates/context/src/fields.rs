@@ -62,13 +62,11 @@ impl Fields {
     /// A property that may be there or not. If it is not, a change takes it away.
     #[must_use]
     pub fn maybe(mut self, name: &str, value: Option<impl Into<Json>>) -> Self {
-        match value {
-            Some(value) => self.with(name, value),
-            None => {
-                self.gone.push(self.names.of(name));
-                self
-            }
+        if let Some(value) = value {
+            return self.with(name, value);
         }
+        self.gone.push(self.names.of(name));
+        self
     }
 
     /// A relationship.
