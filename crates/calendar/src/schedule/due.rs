@@ -32,9 +32,8 @@ impl Schedule {
     /// it is due, or at the same moment.
     ///
     /// Half a day is half of the working hours of the day after the whole ones, or of the next working day where that is
-    /// off; half a month is fifteen days (Civil Code
-    /// 91/2015/QH13, article 146). Hours of the calendar run through nights and days off, and what ends in them is told
-    /// for the last working moment before, or the first if none lies between.
+    /// off; half a month is fifteen days (Civil Code 91/2015/QH13, article 146). Hours of the calendar run through nights
+    /// and days off, and what ends in them is told for the last working moment before, or the first if none lies between.
     ///
     /// # Errors
     /// Days without office hours, ends beyond the calendar, and rules that contradict themselves.
