@@ -61,7 +61,7 @@ impl Privacy {
         let offered = packs.pack(PACK).is_some();
         let (deadlines, purposes) = if offered { tables(packs)? } else { Default::default() };
         Ok(Self(Arc::new(Inner {
-            names: Names::new(context),
+            names: Names::new(),
             offered,
             deadlines,
             purposes,
