@@ -14,6 +14,7 @@ use crate::{
 
 mod clock;
 mod due;
+mod examples;
 mod hours;
 mod law;
 mod worked;

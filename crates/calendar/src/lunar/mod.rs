@@ -3,7 +3,7 @@
 //! A month begins on the day of the new moon in official time (UTC+7, decision 121/CP of 8 August 1967, from 1968 on);
 //! the winter solstice lies in month 11; where thirteen months lie between two of them, the first in which the sun enters
 //! no new twelfth of its way is counted twice. China does the same at UTC+8, and so has other days in some years:
-//! never take a Chinese calendar for a deadline. Rules and algorithm: Hồ Ngọc Đức, see [`sky`].
+//! never take a Chinese calendar for a deadline. Rules and algorithm: Hồ Ngọc Đức, see `sky`.
 
 mod sky;
 

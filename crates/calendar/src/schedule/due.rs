@@ -31,9 +31,9 @@ impl Schedule {
     /// When something is due that is received at a moment. The later it is received and the longer the period, the later
     /// it is due, or at the same moment.
     ///
-    /// Half a day is half of the working hours of the day after the whole ones; half a month is fifteen days (Civil Code
-    /// 91/2015/QH13, article 146). Hours of the calendar run through nights and days off, and what ends in them is told
-    /// for the last working moment before, or the first if none lies between.
+    /// Half a day is half of the working hours of the day after the whole ones, or of the next working day where that is
+    /// off; half a month is fifteen days (Civil Code 91/2015/QH13, article 146). Hours of the calendar run through nights
+    /// and days off, and what ends in them is told for the last working moment before, or the first if none lies between.
     ///
     /// # Errors
     /// Days without office hours, ends beyond the calendar, and rules that contradict themselves.
@@ -150,7 +150,11 @@ impl Schedule {
             return self.moved(whole, rules);
         }
         let next = last(wholes + 1, 0).ok_or_else(far)?;
-        let half = if self.counts(next) { self.midday(next)? } else { self.moved(next, rules)? };
+        let half = match (self.counts(next), rules.day_off_moves) {
+            (true, _) => self.midday(next)?,
+            (false, true) => self.midday(self.after(next, 1))?,
+            (false, false) => self.moved(next, rules)?,
+        };
         Ok(if wholes == 0 { half } else { half.max(self.moved(whole, rules)?) })
     }
 

@@ -123,7 +123,8 @@ fn ngay_thang_days_and_months() {
         ("2024-01-31 10:00", "1 month", "2024-02-29 17:30", "a leap year"),
         ("2026-03-16 10:00", "0.5 month", "2026-03-31 17:30", "điều 146: fifteen days"),
         ("2026-11-16 10:00", "0.5 day", "2026-11-17 11:30", "half of the next day"),
-        ("2026-11-20 10:00", "1.5 day", "2026-11-23 17:30", "Sunday noon is moved as Saturday is"),
+        ("2026-11-20 10:00", "0.5 day", "2026-11-23 11:30", "half of Saturday is moved to half of Monday"),
+        ("2026-11-20 10:00", "1.5 day", "2026-11-23 17:30", "never before what one day gives"),
         ("2026-11-20 10:00", "2.5 day", "2026-11-23 17:30", "never before what two days give"),
     ];
     table("default", "default", &rows);
