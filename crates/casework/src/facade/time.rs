@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use dinh_calendar::{Editions, Rules, Schedule, Table, Week, WorkingDays, official_day};
+use dinh_calendar::{Editions, Law, Rules, Schedule, Table, Week, WorkingDays, official_day};
 use dinh_cases::Kind;
 use dinh_context::packs::{PackFile, Packs};
 use dinh_model::Timestamp;
@@ -28,7 +28,8 @@ impl Times {
             reason: reason.to_string(),
         };
         let table: Table = toml(packs, "holidays.toml")?;
-        let days = WorkingDays::new(&table).map_err(|reason| fault("holidays.toml", &reason))?;
+        let law: Law = toml(packs, "days-off.toml")?;
+        let days = WorkingDays::with_law(&table, &law).map_err(|reason| fault("holidays.toml", &reason))?;
         let hours: Editions<Week> = toml(packs, "hours.toml")?;
         let schedule = Schedule::new(Arc::new(days), &hours, DEFAULT);
         Ok(Self {

@@ -1,13 +1,13 @@
 use dinh_cases::Channel;
 use dinh_casework::{Period, Scale};
 
-use crate::house::House;
+use crate::house::{House, copies};
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn nobody_types_a_report() {
     let house = House::open().await;
     let month = Period { from: house.today(), to: house.today() };
-    let one = house.casework.file(&house.clerk(), house.copies(Channel::Counter)).await.unwrap().dossier;
+    let one = house.casework.file(&house.clerk(), copies(Channel::Counter)).await.unwrap().dossier;
     let two = house.filed("an").await.dossier;
     house.pass(60);
     let two = house.act(&house.clerk(), &two, "accept", &[]).await.unwrap();

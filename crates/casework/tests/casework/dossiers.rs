@@ -1,8 +1,10 @@
+use std::collections::BTreeMap;
+
 use dinh_cases::{Channel, Outcome, Refused};
 use dinh_casework::{Batch, Error, Queue};
 use dinh_context::graph::Act;
 
-use crate::house::{House, WARD, urn};
+use crate::house::{House, WARD, copies, urn};
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn from_filing_to_the_result() {
@@ -27,12 +29,12 @@ async fn from_filing_to_the_result() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn at_a_counter_a_dossier_is_received_at_once() {
     let house = House::open().await;
-    let filed = house.casework.file(&house.clerk(), house.copies(Channel::Counter)).await.unwrap();
+    let filed = house.casework.file(&house.clerk(), copies(Channel::Counter)).await.unwrap();
     assert_eq!(filed.dossier.number.as_deref(), Some("H57.20.01-261123-0001"));
     assert_eq!((filed.dossier.state.as_str(), filed.dossier.account), ("received", None));
     // A citizen does not sit at the counter, and another ward's clerk not at this one.
     for session in [house.citizen("an"), house.official("c2", "one-stop-officer", "Unit:phuong-2")] {
-        let refused = house.casework.file(&session, house.copies(Channel::Counter)).await;
+        let refused = house.casework.file(&session, copies(Channel::Counter)).await;
         assert!(matches!(refused, Err(Error::Refused(Refused::Role { .. }))), "{refused:?}");
     }
 }
@@ -42,8 +44,7 @@ async fn numbers_have_no_gaps_whoever_files_at_once() {
     let house = House::open().await;
     let clerk = house.clerk();
     let many = (0..40).map(|_| {
-        let (casework, clerk, filing) =
-            (house.casework.clone(), clerk.clone(), house.copies(Channel::Counter));
+        let (casework, clerk, filing) = (house.casework.clone(), clerk.clone(), copies(Channel::Counter));
         tokio::spawn(async move { casework.file(&clerk, filing).await.unwrap().dossier.number.unwrap() })
     });
     let mut numbers = Vec::new();
@@ -55,14 +56,14 @@ async fn numbers_have_no_gaps_whoever_files_at_once() {
     assert_eq!(numbers, expected);
     house.pass(24 * 60);
     let house = house.again().await;
-    let next = house.casework.file(&house.clerk(), house.copies(Channel::Counter)).await.unwrap();
+    let next = house.casework.file(&house.clerk(), copies(Channel::Counter)).await.unwrap();
     assert_eq!(next.dossier.number.as_deref(), Some("H57.20.01-261124-0001"), "each day begins anew");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_form_sent_twice_opens_one_dossier() {
     let house = House::open().await;
-    let mut filing = house.copies(Channel::Online);
+    let mut filing = copies(Channel::Online);
     filing.once = Some("form-7".to_owned());
     let first = house.casework.file(&house.citizen("an"), filing.clone()).await.unwrap();
     let second = house.casework.file(&house.citizen("an"), filing).await.unwrap();
@@ -109,7 +110,7 @@ async fn a_batch_does_what_can_be_done() {
     let batch = Batch {
         cases: vec![(one.id.clone(), one.version), (two.id.clone(), two.version)],
         action: "start".to_owned(),
-        asked: Default::default(),
+        asked: BTreeMap::default(),
     };
     let tried = house.casework.batch(&house.handler(), batch.clone()).await.unwrap();
     assert_eq!(tried[0].result.as_ref().unwrap().state, "processing");
@@ -124,7 +125,7 @@ async fn the_queue_shows_what_is_due_first() {
     let house = House::open().await;
     let mut expected = Vec::new();
     for _ in 0..3 {
-        let filed = house.casework.file(&house.clerk(), house.copies(Channel::Counter)).await.unwrap();
+        let filed = house.casework.file(&house.clerk(), copies(Channel::Counter)).await.unwrap();
         expected.push(filed.dossier.number.unwrap());
         house.pass(20);
     }

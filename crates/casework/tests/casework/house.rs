@@ -97,32 +97,8 @@ impl House {
         self.context.session(Principal::Account(Arc::new(account)), hue(), Purpose::Operations)
     }
 
-    /// A dossier for copies of an extract.
-    pub(crate) fn copies(&self, channel: Channel) -> Filing {
-        Filing {
-            kind: "civil-status-copy".to_owned(),
-            channel,
-            answers: json!({"copies": 2}).as_object().cloned().unwrap(),
-            parts: BTreeMap::new(),
-            applicant: Applicant {
-                kind: ApplicantKind::Person,
-                name: "Trần Thị An".to_owned(),
-                subject: None,
-                number: Some("046184001234".to_owned()),
-                telephone: None,
-                email: Some("an@example.vn".to_owned()),
-                address: None,
-                by: None,
-            },
-            receiving: urn(WARD),
-            competent: None,
-            parent: None,
-            once: None,
-        }
-    }
-
     pub(crate) async fn filed(&self, name: &str) -> Filed {
-        self.casework.file(&self.citizen(name), self.copies(Channel::Online)).await.unwrap()
+        self.casework.file(&self.citizen(name), copies(Channel::Online)).await.unwrap()
     }
 
     pub(crate) async fn act(
@@ -140,6 +116,30 @@ impl House {
     /// The last entries of the audit, the latest first.
     pub(crate) async fn audit(&self, most: usize) -> Vec<Entry> {
         self.context.system("test", hue()).audit(AuditQuery::latest(most)).await.unwrap().entries
+    }
+}
+
+/// A dossier for copies of an extract.
+pub(crate) fn copies(channel: Channel) -> Filing {
+    Filing {
+        kind: "civil-status-copy".to_owned(),
+        channel,
+        answers: json!({"copies": 2}).as_object().cloned().unwrap(),
+        parts: BTreeMap::new(),
+        applicant: Applicant {
+            kind: ApplicantKind::Person,
+            name: "Trần Thị An".to_owned(),
+            subject: None,
+            number: Some("046184001234".to_owned()),
+            telephone: None,
+            email: Some("an@example.vn".to_owned()),
+            address: None,
+            by: None,
+        },
+        receiving: urn(WARD),
+        competent: None,
+        parent: None,
+        once: None,
     }
 }
 

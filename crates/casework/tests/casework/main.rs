@@ -1,4 +1,5 @@
 //! Casework on a real graph, with the packs that ship.
+#![expect(clippy::unwrap_used, reason = "tests fail by panicking")]
 
 mod counts;
 mod dossiers;
