@@ -83,6 +83,12 @@ impl Procedure {
         fees.peek().is_some() && fees.all(|fee| fee.amount == Some(0) && fee.note.is_none())
     }
 
+    /// Who does it: the agencies, or else those that decide.
+    pub fn doers(&self) -> Vec<&str> {
+        let agencies: Vec<&str> = self.agencies.iter().map(|agency| agency.name.as_str()).collect();
+        if agencies.is_empty() { self.authorities.iter().map(String::as_str).collect() } else { agencies }
+    }
+
     /// The level nearest to a citizen.
     pub fn nearest(&self) -> Level {
         self.levels.iter().copied().min().unwrap_or(Level::Other)

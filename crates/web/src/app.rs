@@ -12,6 +12,7 @@ use sha2::{Digest as _, Sha256};
 
 use crate::api::request::Tenants;
 use crate::display::{Display, DisplayError};
+use crate::procedures::Procedures;
 use crate::settings::HttpSettings;
 
 /// Renders the metrics of the process in Prometheus' text format.
@@ -27,6 +28,8 @@ pub struct Inner {
     display: Display,
     /// What people may know and ask of the data that is kept of them.
     pub(crate) privacy: Privacy,
+    /// The list of procedures.
+    pub(crate) procedures: Procedures,
     /// Tenants known to exist.
     pub(crate) tenants: Tenants,
     /// Since when.
@@ -57,8 +60,16 @@ impl App {
     pub fn new(parts: Parts) -> Result<Self, DisplayError> {
         let display = Display::new(&parts.context, &parts.feeds, parts.settings.max_live)?;
         let privacy = Privacy::open(&parts.context)?;
+        let procedures = Procedures::open(parts.context.packs())?;
         let started = parts.context.clock().now();
-        Ok(Self(Arc::new(Inner { parts, display, privacy, tenants: Tenants::default(), started })))
+        Ok(Self(Arc::new(Inner {
+            parts,
+            display,
+            privacy,
+            procedures,
+            tenants: Tenants::default(),
+            started,
+        })))
     }
 
     /// What pages, tiles and live events share.

@@ -61,9 +61,9 @@ fn who(procedure: &Procedure, say: &dyn Say) -> Vec<Sentence> {
 
 fn place(procedure: &Procedure, say: &dyn Say) -> Vec<Sentence> {
     let mut told = vec![say.levels(&procedure.levels)];
-    if !procedure.agencies.is_empty() {
-        let names: Vec<&str> = procedure.agencies.iter().map(|agency| agency.name.as_str()).collect();
-        told.push(say.agencies(&short(&names.join("; "))));
+    let doers = procedure.doers();
+    if !doers.is_empty() {
+        told.push(say.agencies(&short(&doers.join("; "))));
     }
     if let Some(reception) = procedure.reception.as_deref() {
         told.push(say.reception(&short(reception)));
@@ -136,27 +136,29 @@ fn is_about_fees(note: &str) -> bool {
     ["le phi", "phi tham dinh", "muc phi", "muc thu"].iter().any(|words| folded.contains(words))
 }
 
+/// What everybody brings comes before what depends on the case.
 fn bring(procedure: &Procedure, say: &dyn Say) -> Vec<Sentence> {
-    let mut told = Vec::new();
-    let mut left = 0;
-    for set in &procedure.documents {
-        let documents: Vec<_> = set.documents.iter().filter(|document| !document.is_remark()).collect();
-        for document in documents {
-            if told.len() >= NAMED {
-                left += 1;
-                continue;
-            }
-            told.push(say.document(
-                document,
-                &short(&document.name),
-                set.case.as_deref().map(short).as_deref(),
-            ));
-        }
-    }
-    if left > 0 {
-        told.push(say.more_documents(left));
+    let sets = procedure.documents.iter();
+    let mut documents: Vec<_> = sets
+        .flat_map(|set| set.documents.iter().map(|document| (document, set.case.as_deref())))
+        .filter(|(document, _)| !document.is_remark())
+        .collect();
+    documents.sort_by_key(|(document, _)| depends(&document.name));
+    let named = documents.iter().take(NAMED);
+    let mut told: Vec<Sentence> = named
+        .map(|(document, case)| say.document(document, &short(&document.name), case.map(short).as_deref()))
+        .collect();
+    if documents.len() > NAMED {
+        told.push(say.more_documents(documents.len() - NAMED));
     }
     told
+}
+
+/// True for a document that only some bring, as its name says.
+fn depends(name: &str) -> bool {
+    let folded = dinh_model::fold::fold(name);
+    let begins = ["truong hop", "doi voi", "neu ", "van ban uy quyen", "giay uy quyen"];
+    begins.iter().any(|words| folded.starts_with(words)) || folded.ends_with("(neu co)")
 }
 
 fn get(procedure: &Procedure, say: &dyn Say) -> Vec<Sentence> {

@@ -33,7 +33,7 @@ pub(super) fn split(cell: &str, whole: &mut bool) -> (String, Vec<Form>) {
 /// A name without the sign before and the point after it.
 fn tidy(name: &str) -> String {
     let name = line(name);
-    let name = name.trim_start_matches(['-', '+', '*', '•', '\u{f0fc}', '\u{f0d8}', ' ']);
+    let name = name.trim_start_matches(['-', '.', '+', '*', '•', '\u{f0fc}', '\u{f0d8}', ' ']);
     name.trim_end_matches([';', '.', ',', ':', ' ']).to_owned()
 }
 

@@ -51,7 +51,7 @@ impl Entry {
             levels: procedure.levels.clone(),
             audiences: procedure.audiences(),
             fields: names(&procedure.fields),
-            agencies: names(&procedure.agencies),
+            agencies: procedure.doers().into_iter().map(str::to_owned).collect(),
             life_events: events.of(procedure),
             results: procedure.results.iter().map(|result| result.name.clone()).collect(),
             keywords: procedure.keywords.clone(),

@@ -7,6 +7,8 @@ pub use entry::Entry;
 
 use std::collections::BTreeMap;
 
+use serde::Serialize;
+
 use rank::{Care, Question, Words};
 
 use crate::{Audience, Code, Level, LifeEvents};
@@ -51,7 +53,8 @@ pub struct Found<'s> {
 pub type Group<T> = BTreeMap<T, usize>;
 
 /// How many there are in each group.
-#[derive(Debug, Default, PartialEq, Eq)]
+#[derive(Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
 pub struct Groups {
     /// By life event.
     pub life_events: Group<String>,

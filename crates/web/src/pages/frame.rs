@@ -7,6 +7,7 @@ use super::templates::render;
 use super::view::{self, Choice, LangLink};
 use super::visitor::{Theme, Visitor, encode};
 use super::{admin, colours};
+use crate::procedures::PACK;
 use crate::words::Lang;
 use axum::response::Html;
 
@@ -17,6 +18,8 @@ pub(super) enum Here {
     List,
     Sources,
     Around,
+    /// The list of procedures.
+    Procedures,
     /// One's own account, and signing in.
     Account,
     /// What administrators and auditors do.
@@ -36,6 +39,10 @@ pub(super) fn frame(visitor: &Visitor, title: String, here: Here, query: &str) -
         (Here::Around, "quanh-toi", lang.say("nav-around")),
     ];
     let mut nav = nav.to_vec();
+    let has_procedures = visitor.province.packs.iter().any(|pack| pack == PACK);
+    if has_procedures {
+        nav.push((Here::Procedures, "procedures", lang.say("nav-procedures")));
+    }
     if admin::could_administer(visitor) || admin::could_audit(visitor) {
         nav.push((Here::Admin, "admin", lang.say("admin")));
     }
@@ -71,6 +78,7 @@ pub(super) fn frame(visitor: &Visitor, title: String, here: Here, query: &str) -
         home_href: visitor.href(""),
         list_href: visitor.href("list"),
         sources_href: visitor.href("sources"),
+        procedures_href: has_procedures.then(|| visitor.href("procedures")),
         colours_href: colours::address(visitor),
         account: account(visitor, here),
     }

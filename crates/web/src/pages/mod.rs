@@ -14,6 +14,7 @@ mod list;
 mod operations;
 mod present;
 mod privacy;
+mod procedures;
 #[cfg(test)]
 mod samples;
 mod settings;
@@ -50,6 +51,7 @@ pub(crate) fn routes() -> Router<App> {
         .route("/theme/{name}", get(settings::theme))
         .merge(account::routes())
         .merge(privacy::routes())
+        .merge(procedures::routes())
         .merge(admin::routes())
         .merge(assets::routes())
 }
