@@ -25,7 +25,7 @@ async fn context(folder: &Path) -> Context {
         outbound: AllowList::default(),
         own_addresses: Vec::new(),
     };
-    let clock = Arc::new(ManualClock::new("2026-11-20T01:00:00Z".parse().expect("a time")));
+    let clock = Arc::new(ManualClock::at("2026-11-20T01:00:00Z".parse().expect("a time")));
     Context::open(settings, packs, clock, Arc::new(RandomIds)).await.expect("a graph")
 }
 
