@@ -1,7 +1,8 @@
 //! The days of a year on which offices rest though they would work, and work though they would rest.
 
+use jiff::ToSpan as _;
 use jiff::civil::{Date, Weekday};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 /// Years of public holidays, as a pack writes them.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
@@ -46,12 +47,12 @@ pub struct DayOff {
 pub struct Swap {
     /// The working day that is off.
     pub off: Date,
-    /// The Saturday or Sunday that is worked for it.
+    /// The Saturday or Sunday that is worked for it, in the same year or the one beside it.
     pub worked: Date,
 }
 
 /// A name in both languages.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct Named {
     /// Vietnamese.
@@ -90,12 +91,22 @@ pub(crate) fn is_weekend(day: Date) -> bool {
     matches!(day.weekday(), Weekday::Saturday | Weekday::Sunday)
 }
 
+/// The day after.
+pub(crate) fn next(day: Date) -> Date {
+    day.checked_add(1.day()).unwrap_or(Date::MAX)
+}
+
 impl Year {
     pub(crate) fn check(&self) -> Result<(), Fault> {
         let days = self.off.iter().map(|off| off.day);
-        let swapped = self.swaps.iter().flat_map(|swap| [swap.off, swap.worked]);
+        let swapped = self.swaps.iter().map(|swap| swap.off);
         if let Some(day) = days.clone().chain(swapped).find(|day| day.year() != self.year) {
             return Err(Fault::Elsewhere { day, year: self.year });
+        }
+        // The last day of 2018 was swapped with a Saturday of January.
+        let far = |swap: &&Swap| swap.off.year().abs_diff(swap.worked.year()) > 1;
+        if let Some(swap) = self.swaps.iter().find(far) {
+            return Err(Fault::Elsewhere { day: swap.worked, year: self.year });
         }
         for swap in &self.swaps {
             if !is_weekend(swap.worked) {

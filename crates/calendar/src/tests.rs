@@ -1,14 +1,65 @@
 //! Worked examples over the calendar that ships, and what holds of any.
 
+use std::sync::{Arc, LazyLock};
+
+use jiff::Timestamp;
 use jiff::civil::{Date, date};
 use proptest::prelude::*;
 
-use crate::{DayOff, Fault, Named, Swap, Table, WorkingDays, Year, official_day};
+use crate::working::OFFICIAL;
+use crate::{
+    DayOff, Editions, Fault, Law, Named, Period, Reading, Rules, Schedule, Swap, Table, Week, WorkingDays,
+    Year, official_day,
+};
 
-fn shipped() -> WorkingDays {
-    let table: Table =
-        toml::from_str(include_str!("../../../packs/calendar/holidays.toml")).expect("is a table");
-    WorkingDays::new(&table).expect("fits")
+mod clock;
+mod due;
+mod examples;
+mod hours;
+mod law;
+mod worked;
+
+fn days_off() -> Law {
+    toml::from_str(include_str!("../../../packs/calendar/days-off.toml")).expect("are rules")
+}
+
+fn shipped() -> Arc<WorkingDays> {
+    static SHIPPED: LazyLock<Arc<WorkingDays>> = LazyLock::new(|| {
+        let table: Table =
+            toml::from_str(include_str!("../../../packs/calendar/holidays.toml")).expect("is a table");
+        Arc::new(WorkingDays::with_law(&table, &days_off()).expect("fits"))
+    });
+    Arc::clone(&SHIPPED)
+}
+
+fn hours() -> Editions<Week> {
+    toml::from_str(include_str!("../../../packs/calendar/hours.toml")).expect("are hours")
+}
+
+fn rules(name: &str) -> Rules {
+    let all: Editions<Rules> =
+        toml::from_str(include_str!("../../../packs/calendar/counting.toml")).expect("are rules");
+    all.on(name, date(2026, 11, 20)).expect("is there").holds
+}
+
+fn schedule(name: &str) -> Schedule {
+    Schedule::new(shipped(), &hours(), name).expect("is there")
+}
+
+/// A moment in official time: `2026-11-20 14:59`.
+fn at(text: &str) -> Timestamp {
+    format!("{}:00+07:00", text.replace(' ', "T")).parse().expect("is a moment")
+}
+
+/// The other way round.
+fn told(at: Timestamp) -> String {
+    OFFICIAL.to_datetime(at).strftime("%Y-%m-%d %H:%M").to_string()
+}
+
+/// A period as data writes it: `2.5 working-day`.
+fn period(text: &str) -> Period {
+    let (amount, unit) = text.split_once(' ').expect("has a unit");
+    toml::from_str(&format!("amount = {amount}\nunit = \"{unit}\"")).expect("is a period")
 }
 
 #[test]
@@ -33,11 +84,16 @@ fn periods_step_over_what_is_off() {
             "the Hùng Kings' day fell on a Sunday: Monday is off for it",
         ),
         (date(2026, 4, 29), 1, date(2026, 5, 4), "30 April and 1 May before a weekend"),
-        (date(2027, 2, 3), 1, date(2027, 2, 11), "Tết 2027"),
+        (date(2027, 2, 4), 1, date(2027, 2, 10), "Tết 2027: what is off however its days are laid"),
         (date(2026, 11, 24), 0, date(2026, 11, 24), "no day at all"),
     ] {
         assert_eq!(days.after(from, count), due, "{why}");
     }
+    assert_eq!(
+        days.after_as(date(2027, 2, 3), 1, Reading::Expected),
+        date(2027, 2, 11),
+        "Tết 2027, as expected"
+    );
     assert!(
         days.works(date(2026, 8, 22)) && !days.works(date(2026, 8, 31)) && !days.works(date(2026, 8, 23))
     );
@@ -73,6 +129,7 @@ fn tables_that_contradict_themselves_are_refused() {
     let twice = Table { years: [year(&[], &[]).years, year(&[], &[]).years].concat() };
     for (table, fault) in [
         (twice, Fault::Twice(2026)),
+        (year(&[], &[(monday, date(2024, 8, 24))]), Fault::Elsewhere { day: date(2024, 8, 24), year: 2026 }),
         (year(&[date(2027, 1, 1)], &[]), Fault::Elsewhere { day: date(2027, 1, 1), year: 2026 }),
         (year(&[], &[(monday, monday)]), Fault::NoWeekend(monday)),
         (year(&[], &[(saturday, saturday)]), Fault::OffAnyway(saturday)),
@@ -80,6 +137,16 @@ fn tables_that_contradict_themselves_are_refused() {
     ] {
         assert_eq!(WorkingDays::new(&table), Err(fault), "{fault}");
     }
+}
+
+#[test]
+fn the_last_day_of_a_year_is_swapped_with_a_saturday_of_the_next() {
+    // 31 December 2018 was off for 5 January 2019.
+    let mut table = year(&[], &[(date(2018, 12, 31), date(2019, 1, 5))]);
+    table.years.iter_mut().for_each(|year| year.year = 2018);
+    let days = WorkingDays::new(&table).expect("fits");
+    assert!(!days.works(date(2018, 12, 31)) && days.works(date(2019, 1, 5)));
+    assert_eq!(days.swapped_for(date(2019, 1, 5)), Some(date(2018, 12, 31)));
 }
 
 fn any_day() -> impl Strategy<Value = Date> {

@@ -8,6 +8,7 @@ mod ambient;
 pub mod audit;
 mod door;
 mod error;
+pub mod fields;
 mod guard;
 pub mod ldcontext;
 pub mod outbound;

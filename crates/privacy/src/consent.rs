@@ -5,9 +5,9 @@ use dinh_model::{EntityId, Timestamp};
 use serde::Serialize;
 use serde_json::{Value as Json, json};
 
-use crate::fields::Reading;
 use crate::names::Names;
 use crate::{Error, Purpose};
+use dinh_context::fields::Reading;
 
 /// How somebody agreed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -84,7 +84,7 @@ pub struct Receipt {
 
 impl Consent {
     pub(crate) fn read(names: &Names, stored: &Stored) -> Result<Self, Error> {
-        let from = Reading { names, entity: &stored.entity };
+        let from = Reading { names: &names.all, entity: &stored.entity };
         let number = from.json("textVersion").and_then(Json::as_u64).and_then(|n| u32::try_from(n).ok());
         Ok(Self {
             id: stored.entity.id.clone(),

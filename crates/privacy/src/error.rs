@@ -80,11 +80,6 @@ pub enum Error {
     #[error(transparent)]
     Door(#[from] dinh_context::Error),
     /// What is kept cannot be read.
-    #[error("{id}: {field} cannot be read")]
-    Damaged {
-        /// Of which entity.
-        id: EntityId,
-        /// Which attribute.
-        field: &'static str,
-    },
+    #[error(transparent)]
+    Damaged(#[from] dinh_context::fields::Damaged),
 }

@@ -23,7 +23,6 @@
 mod consent;
 mod error;
 mod facade;
-mod fields;
 mod names;
 mod request;
 mod tables;

@@ -1,6 +1,6 @@
 //! The full names of types and attributes of the pack `privacy`.
 
-use dinh_context::Context;
+use dinh_context::fields;
 use dinh_model::Term;
 
 /// The names, expanded once.
@@ -8,23 +8,22 @@ pub(crate) struct Names {
     pub(crate) consent: Term,
     pub(crate) request: Term,
     pub(crate) restricted: Term,
-    expand: Box<dyn Fn(&str) -> Term + Send + Sync>,
+    pub(crate) all: fields::Names,
 }
 
 impl Names {
-    pub(crate) fn new(context: &Context) -> Self {
-        let core = context.ld_contexts().core();
-        let expand = move |name: &str| core.expand(name);
+    pub(crate) fn new() -> Self {
+        let all = fields::Names::default();
         Self {
-            consent: expand("Consent"),
-            request: expand("DataRequest"),
-            restricted: expand("RestrictedProcessing"),
-            expand: Box::new(expand),
+            consent: all.of("Consent"),
+            request: all.of("DataRequest"),
+            restricted: all.of("RestrictedProcessing"),
+            all,
         }
     }
 
     /// The full name of an attribute.
     pub(crate) fn of(&self, name: &str) -> Term {
-        (self.expand)(name)
+        self.all.of(name)
     }
 }

@@ -1,5 +1,6 @@
 //! What is written: commits of operations.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use dinh_model::{Entity, EntityId, Term};
@@ -104,6 +105,16 @@ pub enum Op {
         key: String,
         /// Its content.
         body: Json,
+    },
+    /// Numbers added to those of a record, which is an object of whole numbers; it is created if there is none. What
+    /// becomes zero is left out. So counts are exact whoever counts at the same time.
+    AddTo {
+        /// What kind of record.
+        kind: String,
+        /// Which one.
+        key: String,
+        /// What is added, by name; what there is to take away is negative.
+        add: BTreeMap<String, i64>,
     },
     /// The end of a record that must exist.
     DeleteRecord {

@@ -148,6 +148,9 @@ pub enum OpError {
     /// There is no such record or cursor.
     #[error("there is no such record")]
     NoRecord,
+    /// Numbers are added to a record that holds something else, or would leave the range of numbers.
+    #[error("the record is no object of whole numbers to which that could be added")]
+    NoTally,
     /// A cursor cannot be ahead of the feed.
     #[error("the feed ends at {head}; a cursor cannot be ahead of it")]
     AheadOfFeed {

@@ -131,6 +131,12 @@ impl Print {
                 self.text(key);
                 self.json(body);
             }
+            Op::AddTo { kind, key, add } => {
+                self.tag(11);
+                self.text(kind);
+                self.text(key);
+                self.text(&format!("{add:?}"));
+            }
             Op::DeleteRecord { kind, key } => {
                 self.tag(7);
                 self.text(kind);

@@ -17,6 +17,8 @@ use crate::{Act, Commit, Erasure, Error, Note, Op, Options, Origin, Result, Upse
 
 /// Longest idempotency key, record kind, record key or cursor name, in bytes.
 const MAX_KEY: usize = 512;
+/// Most numbers that one operation adds to a record.
+const MAX_ADDED: usize = 100;
 
 /// A commit ready to be written.
 pub(crate) struct Planned {
@@ -57,6 +59,11 @@ pub(crate) enum Step {
         kind: String,
         key: String,
         body: String,
+    },
+    AddTo {
+        kind: String,
+        key: String,
+        add: BTreeMap<String, i64>,
     },
     DeleteRecord {
         kind: String,
@@ -207,6 +214,12 @@ impl Step {
                 check("bytes of the key of a record", key.len(), MAX_KEY)?;
                 Self::PutRecord { kind, key, body: body.to_string() }
             }
+            Op::AddTo { kind, key, add } => {
+                check("bytes of the kind of a record", kind.len(), MAX_KEY)?;
+                check("bytes of the key of a record", key.len(), MAX_KEY)?;
+                check("numbers added to a record", add.len(), MAX_ADDED)?;
+                Self::AddTo { kind, key, add }
+            }
             Op::DeleteRecord { kind, key } => Self::DeleteRecord { kind, key },
             Op::SaveCursor { name, seq } => {
                 check("bytes of the name of a cursor", name.len(), MAX_KEY)?;
@@ -227,6 +240,7 @@ impl Step {
                 mutation_bytes(mutation) + otherwise.as_ref().map_or(0, |entity| entity_bytes(entity))
             }
             Self::PutRecord { body, .. } => body.len(),
+            Self::AddTo { add, .. } => add.keys().map(|name| name.len() + size_of::<i64>()).sum(),
             Self::Note(note) => note_bytes(note),
             _ => 0,
         };

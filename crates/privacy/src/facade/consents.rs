@@ -11,8 +11,8 @@ use dinh_ngsild::query::{EntityQuery, Literal, Op as Compare, Operand, Path, Q};
 use serde_json::json;
 
 use super::Privacy;
-use crate::fields::Fields;
 use crate::{Consent, Error, How, Receipt, Standing};
+use dinh_context::fields::Fields;
 
 /// Most consents of one subject to one purpose that are gone through, past ones included.
 const MOST: usize = 1_000;
@@ -60,7 +60,7 @@ impl Privacy {
         }
         let (id, now, names) = (self.fresh("Consent"), self.now(), self.names());
         let mut entity = Entity::new(id.clone(), names.consent.clone(), now);
-        entity.attributes = Fields::new(names, now)
+        entity.attributes = Fields::new(&names.all, now)
             .to("subject", subject)
             .with("purpose", code)
             .with("textVersion", version)
@@ -88,7 +88,7 @@ impl Privacy {
     /// What takes a consent back, with the note of it.
     pub(super) fn taking_back(&self, session: &Session, consent: &Consent) -> Vec<Op> {
         let (now, names) = (self.now(), self.names());
-        let attributes = Fields::new(names, now)
+        let attributes = Fields::new(&names.all, now)
             .with("withdrawnAt", now.to_string())
             .with("withdrawnBy", session.principal().to_string())
             .attributes;

@@ -9,9 +9,9 @@ use dinh_ngsild::mutation::{Fragment, Instance, Mutation};
 use serde_json::json;
 
 use super::Privacy;
-use crate::fields::Fields;
 use crate::tables::Edition;
 use crate::{DataRequest, Decision, Error, KeptBy, Kind, State, StepTaken};
+use dinh_context::fields::Fields;
 
 /// Most rules by which something stays that a request tells of.
 const MOST_RULES: usize = 100;
@@ -41,7 +41,8 @@ impl Privacy {
         let names = self.names();
         let mut steps = request.steps.clone();
         steps.push(step);
-        let mut fields = Fields::new(names, step.at).with("state", state.name()).with("steps", json!(steps));
+        let mut fields =
+            Fields::new(&names.all, step.at).with("state", state.name()).with("steps", json!(steps));
         let mut answer_by = request.answer_by;
         match decision.map(|(decision, _)| decision) {
             Some(Decision::Acknowledge { involves_others: true }) => {
@@ -94,7 +95,8 @@ impl Privacy {
             }
             Kind::Restrict => {
                 let names = self.names();
-                let attributes = Fields::new(names, self.now()).to("restrictedBy", &request.id).attributes;
+                let attributes =
+                    Fields::new(&names.all, self.now()).to("restrictedBy", &request.id).attributes;
                 let fragment =
                     Fragment { types: vec![names.restricted.clone()], ..fragment(attributes, None) };
                 let mutation = Mutation::Append { fragment, overwrite: true };

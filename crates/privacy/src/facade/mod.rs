@@ -12,7 +12,7 @@ mod requests;
 use std::sync::Arc;
 
 use dinh_access::{Account, Principal};
-use dinh_calendar::{Table, WorkingDays, official_day};
+use dinh_calendar::{Law, Table, WorkingDays, official_day};
 use dinh_context::packs::Packs;
 use dinh_context::{Context, Session};
 use dinh_model::{EntityId, Tenant, Timestamp};
@@ -61,7 +61,7 @@ impl Privacy {
         let offered = packs.pack(PACK).is_some();
         let (deadlines, purposes) = if offered { tables(packs)? } else { Default::default() };
         Ok(Self(Arc::new(Inner {
-            names: Names::new(context),
+            names: Names::new(),
             offered,
             deadlines,
             purposes,
@@ -151,13 +151,14 @@ fn calendar(packs: &Packs) -> Result<WorkingDays, Error> {
     if packs.pack(CALENDAR).is_none() {
         return Ok(WorkingDays::default());
     }
-    let file = packs.file(CALENDAR, "holidays.toml").map_err(dinh_context::Error::from)?;
-    let table: Table = file.toml().map_err(dinh_context::Error::from)?;
+    let read = |file| packs.file(CALENDAR, file).map_err(dinh_context::Error::from);
+    let table: Table = read("holidays.toml")?.toml().map_err(dinh_context::Error::from)?;
+    let law: Law = read("days-off.toml")?.toml().map_err(dinh_context::Error::from)?;
     let fault = |fault: dinh_calendar::Fault| TableFault {
         file: "calendar/holidays.toml",
         reason: fault.to_string(),
     };
-    Ok(WorkingDays::new(&table).map_err(fault)?)
+    Ok(WorkingDays::with_law(&table, &law).map_err(fault)?)
 }
 
 /// A text of people: plain, of a length within bounds, without blanks around it.

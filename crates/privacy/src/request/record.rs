@@ -9,8 +9,8 @@ use serde_json::json;
 
 use super::{By, Kind, State, Step};
 use crate::Error;
-use crate::fields::{Fields, Reading};
 use crate::names::Names;
+use dinh_context::fields::{Fields, Reading};
 
 /// One step that was taken.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -79,7 +79,7 @@ pub struct KeptBy {
 impl DataRequest {
     pub(crate) fn read(names: &Names, stored: &Stored) -> Result<Self, Error> {
         let entity = &*stored.entity;
-        let from = Reading { names, entity };
+        let from = Reading { names: &names.all, entity };
         let day = |field| from.must(field, |text| text.parse::<Date>().ok());
         let steps = from.json("steps").and_then(|json| serde_json::from_value(json.clone()).ok());
         Ok(Self {
@@ -120,7 +120,7 @@ impl DataRequest {
 
 /// The attributes of a request that is made now.
 pub(crate) fn attributes_of_new(names: &Names, request: &DataRequest) -> Attributes {
-    let fields = Fields::new(names, request.received)
+    let fields = Fields::new(&names.all, request.received)
         .with("number", request.number.as_str())
         .with("kind", request.kind.name())
         .with("state", request.state.name())

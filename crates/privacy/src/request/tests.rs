@@ -1,6 +1,8 @@
 //! The states, by example and over all ways through them.
 
-use dinh_calendar::{Table, WorkingDays};
+use std::sync::LazyLock;
+
+use dinh_calendar::{Law, Table, WorkingDays};
 use jiff::civil::{Date, date};
 use proptest::prelude::*;
 
@@ -65,12 +67,16 @@ proptest! {
 }
 
 /// The tables that ship.
-fn shipped() -> (Deadlines, WorkingDays) {
-    let packs = dinh_context::packs::Packs::embedded().expect("packs");
-    let deadlines: Deadlines =
-        packs.file("privacy", "deadlines.toml").expect("is there").toml().expect("fits");
-    let table: Table = packs.file("calendar", "holidays.toml").expect("is there").toml().expect("fits");
-    (deadlines.checked().expect("fits"), WorkingDays::new(&table).expect("fits"))
+fn shipped() -> &'static (Deadlines, WorkingDays) {
+    static SHIPPED: LazyLock<(Deadlines, WorkingDays)> = LazyLock::new(|| {
+        let packs = dinh_context::packs::Packs::embedded().expect("packs");
+        let deadlines: Deadlines =
+            packs.file("privacy", "deadlines.toml").expect("is there").toml().expect("fits");
+        let table: Table = packs.file("calendar", "holidays.toml").expect("is there").toml().expect("fits");
+        let law: Law = packs.file("calendar", "days-off.toml").expect("is there").toml().expect("fits");
+        (deadlines.checked().expect("fits"), WorkingDays::with_law(&table, &law).expect("fits"))
+    });
+    &SHIPPED
 }
 
 #[test]
@@ -78,7 +84,7 @@ fn deadlines_are_those_of_the_edition_that_holds() {
     let (deadlines, calendar) = shipped();
     let monday = date(2026, 11, 23);
     let edition = deadlines.on(monday).expect("holds");
-    assert_eq!(edition.acknowledge_by(monday, &calendar), date(2026, 11, 26), "24 November is off");
+    assert_eq!(edition.acknowledge_by(monday, calendar), date(2026, 11, 26), "24 November is off");
     for (kind, alone, with_others) in [
         (Kind::Access, date(2026, 12, 3), date(2026, 12, 13)),
         (Kind::Copy, date(2026, 12, 3), date(2026, 12, 13)),
@@ -88,8 +94,8 @@ fn deadlines_are_those_of_the_edition_that_holds() {
         (Kind::Object, date(2026, 12, 8), date(2026, 12, 13)),
         (Kind::Withdraw, date(2026, 12, 8), date(2026, 12, 13)),
     ] {
-        assert_eq!(edition.answer_by(kind, monday, false, &calendar), alone, "{kind}");
-        assert_eq!(edition.answer_by(kind, monday, true, &calendar), with_others, "{kind}");
+        assert_eq!(edition.answer_by(kind, monday, false, calendar), alone, "{kind}");
+        assert_eq!(edition.answer_by(kind, monday, true, calendar), with_others, "{kind}");
     }
     assert_eq!(edition.extension_days(), Some(15));
     assert!(!edition.is_sure(), "as long as the act itself was not read");
@@ -104,9 +110,9 @@ proptest! {
         let edition = deadlines.on(day).expect("holds");
         for kind in Kind::ALL {
             let (alone, others) =
-                (edition.answer_by(kind, day, false, &calendar), edition.answer_by(kind, day, true, &calendar));
+                (edition.answer_by(kind, day, false, calendar), edition.answer_by(kind, day, true, calendar));
             prop_assert!(day < alone && alone <= others);
         }
-        prop_assert!(calendar.works(edition.acknowledge_by(day, &calendar)));
+        prop_assert!(calendar.works(edition.acknowledge_by(day, calendar)));
     }
 }

@@ -107,7 +107,9 @@ impl Model {
                     None => Err(OpError::NoRecord),
                 }
             }
-            Op::SaveCursor { .. } | Op::DropCursor { .. } | Op::Note(_) => unreachable!("tried by example"),
+            Op::AddTo { .. } | Op::SaveCursor { .. } | Op::DropCursor { .. } | Op::Note(_) => {
+                unreachable!("tried by example")
+            }
         }
     }
 

@@ -6,7 +6,12 @@ use serde_json::json;
 
 use crate::support::*;
 
-contract!(records_are_kept_counted_and_paged, records_of_all_tenants, cursors_are_durable);
+contract!(
+    records_are_kept_counted_and_paged,
+    records_of_all_tenants,
+    numbers_add_up_whoever_counts,
+    cursors_are_durable
+);
 
 fn put(kind: &str, key: &str, n: u32) -> Op {
     Op::PutRecord { kind: kind.into(), key: key.into(), body: json!({"n": n}) }
@@ -35,6 +40,40 @@ async fn records_are_kept_counted_and_paged(place: Place) {
     let record = trial.store.record(&reading("hue"), "context", "c1").await.unwrap().unwrap();
     assert_eq!((record.body, record.at), (json!({"n": 2}), at(NOW)));
     assert_eq!(trial.store.head(&following()), 0, "records are no changes of the graph");
+    trial.assert_sound().await;
+}
+
+async fn numbers_add_up_whoever_counts(place: Place) {
+    let trial = place.open().await;
+    let add = |key: &str, pairs: &[(&str, i64)]| Op::AddTo {
+        kind: "tally".into(),
+        key: key.into(),
+        add: pairs.iter().map(|(name, more)| ((*name).to_owned(), *more)).collect(),
+    };
+    assert_eq!(trial.op(add("a", &[("in", 2), ("out", 1)])).await.unwrap().kind, DoneKind::Created);
+    assert_eq!(trial.op(add("a", &[("in", 3), ("out", -1)])).await.unwrap().kind, DoneKind::Updated);
+    let many = (0..50).map(|_| {
+        let (store, op) = (trial.store.clone(), add("b", &[("n", 1)]));
+        tokio::spawn(async move { store.commit(&writing("hue"), op.into()).await.unwrap().is_ok() })
+    });
+    for one in many.collect::<Vec<_>>() {
+        assert!(one.await.unwrap());
+    }
+    // All or nothing holds for numbers too.
+    let doomed = Commit::atomic(vec![add("b", &[("n", 1000)]), put("tally", "c", 1), {
+        Op::DeleteRecord { kind: "tally".into(), key: "none".into() }
+    }]);
+    assert!(!trial.store.commit(&writing("hue"), doomed).await.unwrap().is_ok());
+    let body =
+        async |key: &str| trial.store.record(&reading("hue"), "tally", key).await.unwrap().unwrap().body;
+    assert_eq!(body("a").await, json!({"in": 5}), "what is zero is left out");
+    assert_eq!(body("b").await, json!({"n": 50}));
+    assert_eq!(trial.op(add("a", &[("in", i64::MAX)])).await, Err(OpError::NoTally));
+    trial.op(Op::PutRecord { kind: "tally".into(), key: "d".into(), body: json!("text") }).await.unwrap();
+    assert_eq!(trial.op(add("d", &[("n", 1)])).await, Err(OpError::NoTally));
+    trial.store.close().await.unwrap();
+    let trial = place.open().await;
+    assert_eq!(trial.store.record_count(&reading("hue"), "tally").await.unwrap(), 3);
     trial.assert_sound().await;
 }
 

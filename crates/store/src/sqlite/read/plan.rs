@@ -17,7 +17,7 @@ use crate::sqlite::failure::Failed;
 pub(super) enum Candidates<'a> {
     /// These.
     Listed(std::vec::IntoIter<i64>),
-    /// All of some types.
+    /// All of some types, or all that point at something.
     Walked(Walk<'a>),
 }
 
@@ -49,13 +49,19 @@ impl<'a> Scene<'a> {
         types: &[NameId],
         needed: Option<usize>,
     ) -> Failed<Plan<'a>> {
+        let sources = self.sources(query, types)?;
+        if let ([Source::Linked(at)], Some(_)) = (sources.as_slice(), needed) {
+            // These come in order by themselves, so that no more of them are read than are looked at.
+            let walk = Walk::linked(*self, at, after(query))?;
+            return Ok(Plan { candidates: Candidates::Walked(walk), spare: None });
+        }
         let mut total = 0usize;
         for entity_type in types {
             let count = self.type_count(*entity_type)?;
             total = total.saturating_add(usize::try_from(count).unwrap_or(usize::MAX));
         }
         let mut best: Option<(usize, Source)> = None;
-        for source in self.sources(query, types)? {
+        for source in sources {
             let estimate = self.estimate(&source)?;
             if best.as_ref().is_none_or(|(fewest, _)| estimate < *fewest) {
                 best = Some((estimate, source));

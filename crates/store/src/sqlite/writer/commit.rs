@@ -122,6 +122,7 @@ impl Writer {
                 }
             }
             Step::PutRecord { kind, key, body } => self.put_record(context, kind, key, body),
+            Step::AddTo { kind, key, add } => self.add_to(context, kind, key, add),
             Step::DeleteRecord { kind, key } => self.delete_record(context, kind, key),
             Step::SaveCursor { name, seq } => self.save_cursor(context, name, *seq),
             Step::DropCursor { name } => self.drop_cursor(name),

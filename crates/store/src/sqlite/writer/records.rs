@@ -1,7 +1,9 @@
 //! Records and cursors.
 
+use std::collections::BTreeMap;
+
 use dinh_model::ChangeKind;
-use rusqlite::params;
+use rusqlite::{OptionalExtension as _, params};
 
 use super::Writer;
 use super::commit::{Context, Stepped, aside};
@@ -28,6 +30,26 @@ impl Writer {
         add(&mut self.group.commit_counts.records, (tenant, kind.to_owned()), 1);
         self.group.deeds.record(ChangeKind::Created, kind, key);
         Ok(Ok(aside(DoneKind::Created)))
+    }
+
+    pub(super) fn add_to(
+        &mut self,
+        context: &Context<'_>,
+        kind: &str,
+        key: &str,
+        add: &BTreeMap<String, i64>,
+    ) -> Stepped {
+        let there: Option<String> = self
+            .connection
+            .prepare_cached("SELECT body FROM record WHERE tenant = ?1 AND kind = ?2 AND key = ?3")?
+            .query_row(params![context.tenant_id, kind, key], |row| row.get(0))
+            .optional()?;
+        let numbers = there.map_or_else(|| Ok(BTreeMap::new()), |body| serde_json::from_str(&body));
+        let sum = numbers.ok().and_then(|numbers| added(numbers, add));
+        match sum {
+            Some(sum) => self.put_record(context, kind, key, &serde_json::json!(sum).to_string()),
+            None => Ok(Err(OpError::NoTally)),
+        }
     }
 
     pub(super) fn delete_record(&mut self, context: &Context<'_>, kind: &str, key: &str) -> Stepped {
@@ -72,4 +94,14 @@ impl Writer {
             self.connection.prepare_cached("SELECT min(seq) FROM cursor")?.query_row([], |row| row.get(0))?;
         Ok(slowest.map_or(self.place.head, i64::cast_unsigned))
     }
+}
+
+/// The sums; none beyond the range of numbers. What is zero says nothing and is left out.
+fn added(mut numbers: BTreeMap<String, i64>, add: &BTreeMap<String, i64>) -> Option<BTreeMap<String, i64>> {
+    for (name, more) in add {
+        let sum = numbers.get(name).copied().unwrap_or_default().checked_add(*more)?;
+        numbers.insert(name.clone(), sum);
+    }
+    numbers.retain(|_, sum| *sum != 0);
+    Some(numbers)
 }

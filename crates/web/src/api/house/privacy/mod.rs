@@ -46,7 +46,7 @@ fn refusal(error: Error) -> Refusal {
             Refusal::http(StatusCode::CONFLICT, detail)
         }
         Error::Door(error) => error.into(),
-        Error::NoEdition(_) | Error::Table(_) | Error::Damaged { .. } => {
+        Error::NoEdition(_) | Error::Table(_) | Error::Damaged(_) => {
             tracing::error!(%error, "privacy could not answer");
             Refusal::http(StatusCode::INTERNAL_SERVER_ERROR, "Something broke on our side.")
         }

@@ -1,0 +1,19 @@
+//! The machine: a case, and what is done with it, give the case as it is then.
+
+mod act;
+mod actor;
+mod answers;
+mod clocks;
+mod effect;
+mod open;
+mod opinion;
+mod refused;
+mod scope;
+mod wake;
+
+pub use actor::{Actor, Attempt};
+pub use effect::{Effect, Moved};
+pub use open::Opening;
+pub use opinion::Opinion;
+pub use refused::{AskRule, Refused};
+pub use wake::{Wake, Woken};

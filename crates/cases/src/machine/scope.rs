@@ -1,0 +1,96 @@
+//! What conditions may ask, told of a case.
+
+use std::collections::BTreeMap;
+
+use dinh_calendar::official_day;
+use jiff::Timestamp;
+use serde_json::{Map, Value as Json, json};
+
+use super::Actor;
+use crate::{Answer, Case, Kind, Scope};
+
+impl Scope {
+    /// What there is to ask while somebody may do something with a case.
+    pub fn of(kind: &Kind, case: &Case, actor: &Actor, at: Timestamp) -> Self {
+        let mandatory = |code: &str| kind.consultation(code).is_some_and(|one| one.mandatory);
+        let must = case.open_tasks().filter(|task| mandatory(&task.consultation)).count();
+        let about = json!({
+            "state": case.state,
+            "variant": case.variant,
+            "channel": case.channel,
+            "number": case.number,
+            "supplements": case.supplements_in_time(),
+            "extensions": case.extensions(),
+            "open_tasks": case.open_tasks().count(),
+            "open_mandatory_tasks": must,
+        });
+        let mut parts: Map<String, Json> = kind
+            .parts
+            .iter()
+            .map(|part| (part.code.clone(), Json::Bool(is_there(case, &part.code))))
+            .collect();
+        // Parts that the answers make necessary are found with the answers alone: they ask for nothing of the parts.
+        let answers = Self::of_answers(&case.answers, at);
+        parts.insert("complete".to_owned(), Json::Bool(kind.missing(case, &answers).next().is_none()));
+        let mut names = answers.0;
+        names.insert("case".to_owned(), about);
+        names.insert("parts".to_owned(), Json::Object(parts));
+        names.insert("facts".to_owned(), Json::Object(case.facts.clone()));
+        names.insert("actor".to_owned(), json!({"unit": actor.unit, "roles": actor.roles}));
+        Self(names)
+    }
+
+    /// What there is to ask while there are answers only.
+    pub fn of_answers(answers: &Map<String, Json>, at: Timestamp) -> Self {
+        let mut names = Map::new();
+        names.insert("answers".to_owned(), Json::Object(answers.clone()));
+        names.insert("today".to_owned(), Json::String(official_day(at).to_string()));
+        Self(names)
+    }
+
+    pub(super) fn with_asked(mut self, asked: &BTreeMap<String, Answer>) -> Self {
+        self.0.insert("asked".to_owned(), serde_json::to_value(asked).unwrap_or_default());
+        self
+    }
+}
+
+fn is_there(case: &Case, part: &str) -> bool {
+    case.parts.get(part).is_some_and(crate::Held::is_there)
+}
+
+impl Kind {
+    /// The parts that a case must have and does not.
+    pub fn missing<'k>(
+        &'k self,
+        case: &'k Case,
+        answers: &'k Scope,
+    ) -> impl Iterator<Item = &'k crate::Part> {
+        self.parts.iter().filter(move |part| {
+            let must = part.required || part.required_if.as_ref().is_some_and(|when| when.is_true(answers));
+            must && part.is_of(case.variant.as_deref()) && !is_there(case, &part.code)
+        })
+    }
+
+    /// The variant that answers make it: the first whose condition is true.
+    pub fn variant_of(&self, answers: &Scope) -> Option<&crate::Variant> {
+        self.variants.iter().find(|variant| variant.when.is_true(answers))
+    }
+
+    /// What a case costs by its answers, in đồng, fee by fee; what is free is not there.
+    ///
+    /// # Errors
+    /// The fault of an amount that cannot be computed.
+    pub fn owed<'k>(&'k self, answers: &Scope) -> Result<Vec<(&'k crate::Fee, u64)>, crate::ExprFault> {
+        let mut owed = Vec::new();
+        for fee in &self.fees {
+            if fee.free_if.as_ref().is_some_and(|free| free.is_true(answers)) {
+                continue;
+            }
+            let times = fee.times.as_ref().map_or(Ok(1), |times| times.count(answers))?;
+            if times > 0 {
+                owed.push((fee, fee.amount.saturating_mul(times)));
+            }
+        }
+        Ok(owed)
+    }
+}

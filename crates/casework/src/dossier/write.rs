@@ -1,0 +1,59 @@
+//! To an entity: what others than the machine need to know of a case, drawn from it anew with every step.
+
+use dinh_calendar::Schedule;
+use dinh_cases::{Case, Kind, Tie, Woken};
+use dinh_context::fields::{Fields, Names};
+use dinh_model::{EntityId, Timestamp};
+use serde_json::json;
+
+/// What is needed to draw a case.
+pub(crate) struct Around<'a> {
+    pub(crate) names: &'a Names,
+    pub(crate) kind: &'a Kind,
+    pub(crate) schedule: &'a Schedule,
+    pub(crate) now: Timestamp,
+    /// When something happens to it by itself next.
+    pub(crate) next: Option<Woken>,
+}
+
+/// The attributes of a case that change with its steps.
+pub(crate) fn drawn(case: &Case, around: &Around<'_>) -> Fields {
+    let time = |at: jiff::Timestamp| Timestamp::from(at).to_string();
+    let state = around.kind.state(&case.state);
+    let due = case.due(around.schedule);
+    let open = case.ended.is_none();
+    let desk = state.and_then(|state| state.desk.as_deref()).and_then(|role| desk(case, around.kind, role));
+    let desk_due = desk.is_some().then(|| case.state_due(around.schedule).into_iter().chain(due).min());
+    let on_time = case.ended.map(|_| !case.is_late(around.schedule, around.now.to_jiff()));
+    let consulted: Vec<EntityId> =
+        case.open_tasks().map(|task| EntityId::trusted(task.unit.as_str())).collect();
+    Fields::new(around.names, around.now)
+        .with("kindVersion", case.version)
+        .with("state", case.state.as_str())
+        .maybe("national", state.and_then(|state| state.national))
+        .maybe("number", case.number.as_deref())
+        .maybe("receivedAt", case.received.map(time))
+        .maybe("dueAt", due.filter(|_| open).map(time))
+        .maybe("endedAt", case.ended.map(|(at, _)| time(at)))
+        .maybe("outcome", case.ended.map(|(_, outcome)| outcome.name()))
+        .maybe("onTime", on_time)
+        .to_each("desk", desk.as_slice())
+        .maybe("deskDue", desk_due.flatten().map(time))
+        .maybe("wakesAt", around.next.as_ref().map(|woken| time(woken.at)))
+        .to_each("handlingUnit", &[EntityId::trusted(case.handling.as_str())])
+        .to_each("competentUnit", &[EntityId::trusted(case.competent.as_str())])
+        .to_each("consultedUnit", &consulted)
+        .maybe("assignee", case.assignee.as_deref())
+        .with("case", json!(case))
+}
+
+/// The unit on whose desk a case lies while a role has it there; none for the applicant.
+fn desk(case: &Case, kind: &Kind, role: &str) -> Option<EntityId> {
+    let unit = match kind.role(role)?.tie {
+        Tie::Receiving => &case.receiving,
+        Tie::Handling | Tie::Assignee => &case.handling,
+        Tie::Competent => &case.competent,
+        Tie::Applicant | Tie::Consulted | Tie::System | Tie::Anybody => return None,
+    };
+    Some(EntityId::trusted(unit.as_str()))
+}

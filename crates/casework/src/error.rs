@@ -1,0 +1,68 @@
+//! What can go wrong with cases.
+
+use dinh_cases::Refused;
+use dinh_model::EntityId;
+
+/// Why something about a case was not done. Nothing has changed.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The packs in use bring no kinds of case.
+    #[error("no procedures are offered here")]
+    NotOffered,
+    /// Whoever asks has no account.
+    #[error("sign in first")]
+    NotSignedIn,
+    /// There is no such case, or none to be seen.
+    #[error("there is no case {0}")]
+    NoSuch(EntityId),
+    /// There is no such kind, or none that is open today.
+    #[error("kind: there is no procedure {0:?} that is open today")]
+    NoKind(String),
+    /// There is no such unit, or none with a code to number by.
+    #[error("receiving: {0} is no unit with an electronic identifier")]
+    NoUnit(EntityId),
+    /// A text is too short, too long or odd.
+    #[error("{field}: must be text of {least} to {most} characters without control characters")]
+    Text {
+        /// Which field.
+        field: &'static str,
+        /// Fewest characters.
+        least: usize,
+        /// Most characters.
+        most: usize,
+    },
+    /// The machine refuses.
+    #[error(transparent)]
+    Refused(#[from] Refused),
+    /// Somebody else was quicker.
+    #[error("version: the case has changed since it was looked at")]
+    Conflict,
+    /// More was asked for than is done at once.
+    #[error("{what}: at most {most} at once")]
+    TooMany {
+        /// Of what.
+        what: &'static str,
+        /// How many at most.
+        most: usize,
+    },
+    /// A second factor is needed to see it.
+    #[error("a second factor is needed")]
+    StepUp,
+    /// Whoever asks is no official of the units concerned.
+    #[error("you do not act for the unit that this is for")]
+    NotYours,
+    /// The packs contradict themselves.
+    #[error("{file}: {reason}")]
+    Pack {
+        /// Which file.
+        file: String,
+        /// What is wrong with it.
+        reason: String,
+    },
+    /// What is kept cannot be read.
+    #[error(transparent)]
+    Damaged(#[from] dinh_context::fields::Damaged),
+    /// The door refuses or fails.
+    #[error(transparent)]
+    Door(#[from] dinh_context::Error),
+}

@@ -1,0 +1,187 @@
+//! How a case comes into the graph.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use dinh_calendar::official_day;
+use dinh_cases::{Attempt, Channel, Held, Kind, Moved, Opening, Tie};
+use dinh_context::Session;
+use dinh_context::fields::Fields;
+use dinh_context::graph::Op;
+use dinh_model::{Entity, EntityId};
+use serde_json::{Map, Value as Json};
+
+use super::actor::{self, Mine};
+use super::commit::Going;
+use super::{Casework, follow};
+use crate::{Applicant, Dossier, Error};
+
+/// A case to be filed.
+#[derive(Clone, Debug)]
+pub struct Filing {
+    /// Of which kind.
+    pub kind: String,
+    /// How it comes in.
+    pub channel: Channel,
+    /// The form as it was filled in, checked by whoever knows forms.
+    pub answers: Map<String, Json>,
+    /// Its documents.
+    pub parts: BTreeMap<String, Held>,
+    /// Who applies.
+    pub applicant: Applicant,
+    /// The unit that receives it.
+    pub receiving: EntityId,
+    /// The unit with the power to decide it; the receiving one if none.
+    pub competent: Option<EntityId>,
+    /// The case of which it is a part.
+    pub parent: Option<EntityId>,
+    /// What makes this filing the same when it comes twice: from the form that was shown.
+    pub once: Option<String>,
+}
+
+/// What came of a filing.
+#[derive(Clone, Debug)]
+pub struct Filed {
+    /// The case as it stands.
+    pub dossier: Dossier,
+    /// By which, with the number, anybody may follow it: told once, to whoever filed. None if this filing came twice.
+    pub secret: Option<String>,
+}
+
+impl Casework {
+    /// Files a case. At a counter it is received in the same commit, if nothing is missing.
+    ///
+    /// # Errors
+    /// [`Error::NoKind`] for a kind that is not open today, [`Error::NoUnit`], [`Error::Text`] for an applicant who is not
+    /// told well, [`Error::Refused`] for somebody who may not file so.
+    pub async fn file(&self, session: &Session, filing: Filing) -> Result<Filed, Error> {
+        self.enter(session)?;
+        let now = self.now();
+        let kind = self.0.book.on(&filing.kind, official_day(now.to_jiff()));
+        let kind = Arc::clone(kind.ok_or_else(|| Error::NoKind(filing.kind.clone()))?);
+        let applicant = filing.applicant.clone().checked()?;
+        self.code_of(&self.own(session.tenant()), &filing.receiving).await?;
+        let dinh_access::Principal::Account(account) = session.principal() else {
+            return Err(Error::NotSignedIn);
+        };
+        let own = filing.channel == Channel::Online;
+        // Whoever files online applies for themselves or for those they speak for; whoever writes down at a counter does not.
+        let mine = Mine { subject: applicant.subject.as_ref(), account: own.then_some(&*account.id) };
+        let actor = actor::filing(session, &mine, &filing.receiving);
+        let role = filing_role(&kind, own)?;
+        let rules = self.0.times.rules(&kind, None, now);
+        let opening = Opening {
+            actor: &actor,
+            role: &role,
+            at: now.to_jiff(),
+            channel: filing.channel,
+            answers: filing.answers.clone(),
+            parts: filing.parts.clone(),
+            receiving: filing.receiving.as_str().to_owned(),
+            competent: filing.competent.as_ref().unwrap_or(&filing.receiving).as_str().to_owned(),
+            schedule: self.0.times.schedule(),
+            rules: &rules,
+        };
+        let mut moved = kind.open(opening)?;
+        if !own {
+            moved = self.received_at_once(&kind, moved, &actor, now)?;
+        }
+        let owner = own.then(|| account.id.to_string());
+        self.put(session, &kind, moved, (filing, applicant, owner)).await
+    }
+
+    /// At a counter, whoever takes a dossier has looked at it: it is received at once, if the kind has an action that
+    /// gives it its number and nothing stands against it.
+    fn received_at_once(
+        &self,
+        kind: &Kind,
+        moved: Moved,
+        actor: &dinh_cases::Actor,
+        now: dinh_model::Timestamp,
+    ) -> Result<Moved, Error> {
+        let numbers = |does: &dinh_cases::Does| matches!(does, dinh_cases::Does::Number);
+        let Some(action) = kind.actions_from(&moved.case.state).find(|action| action.does(numbers)) else {
+            return Ok(moved);
+        };
+        let rules = self.0.times.rules(kind, moved.case.variant.as_deref(), now);
+        let attempt = Attempt {
+            action: &action.code,
+            actor,
+            at: now.to_jiff(),
+            asked: BTreeMap::new(),
+            schedule: self.0.times.schedule(),
+            rules: &rules,
+        };
+        Ok(kind.act(&moved.case, &attempt)?)
+    }
+
+    async fn put(
+        &self,
+        session: &Session,
+        kind: &Kind,
+        moved: Moved,
+        (filing, applicant, owner): (Filing, Applicant, Option<String>),
+    ) -> Result<Filed, Error> {
+        let now = self.now();
+        let id = self.id_of(&filing, kind, session);
+        let (secret, hash) = follow::secret(self.0.context.ids());
+        let _numbering = self.0.numbering.lock().await;
+        let mut going = Going { id: &id, kind, before: None, moved, now };
+        let mut ops = self.brought_about(session.tenant(), &mut going).await?;
+        let fields = self.draw(kind, &going.moved.case, now);
+        let fields = unchanging(fields, kind, &filing, &applicant, now)
+            .maybe("account", owner.as_deref())
+            .with("followHash", hash);
+        let mut entity = Entity::new(id.clone(), self.names().of(&kind.entity_type), now);
+        entity.attributes = fields.attributes;
+        ops.insert(0, Op::Create(Arc::new(entity)));
+        let written = self.write(session, ops).await;
+        let twice = matches!(&written, Err(Error::Door(dinh_context::Error::Op(op)))
+            if filing.once.is_some() && *op == dinh_context::graph::OpError::AlreadyExists);
+        if !twice {
+            written?;
+        }
+        let dossier = self.seen(session, &id).await?;
+        Ok(Filed { dossier, secret: (!twice).then_some(secret) })
+    }
+
+    /// The name of a new case: drawn from the form that was shown and from whoever sends it, so that a form sent twice
+    /// opens one case, and nobody comes upon the case of somebody else.
+    fn id_of(&self, filing: &Filing, kind: &Kind, session: &Session) -> EntityId {
+        let name = match &filing.once {
+            Some(once) => {
+                let whose = format!("{} {once}", session.principal());
+                follow::digest(&whose).chars().take(32).collect()
+            }
+            None => self.0.context.ids().uuid().simple().to_string(),
+        };
+        EntityId::trusted(format!("urn:ngsi-ld:{}:{name}", kind.entity_type))
+    }
+}
+
+/// The first role of a kind by which a case is filed online, or at a counter.
+fn filing_role(kind: &Kind, own: bool) -> Result<String, Error> {
+    let tie = if own { Tie::Applicant } else { Tie::Receiving };
+    let role = kind.roles.iter().find(|role| role.tie == tie);
+    role.map(|role| role.code.clone()).ok_or_else(|| Error::NoKind(kind.code.clone()))
+}
+
+/// The attributes of a case that stay as they are.
+fn unchanging(
+    fields: Fields,
+    kind: &Kind,
+    filing: &Filing,
+    applicant: &Applicant,
+    now: dinh_model::Timestamp,
+) -> Fields {
+    fields
+        .with("kind", kind.code.as_str())
+        .maybe("procedure", kind.procedure.as_deref())
+        .with("channel", filing.channel.name())
+        .with("openedAt", now.to_string())
+        .to("receivingUnit", &filing.receiving)
+        .to_each("applicant", applicant.subject.as_slice())
+        .with("applicantName", applicant.name.as_str())
+        .with("contact", serde_json::json!(applicant))
+        .to_each("parent", filing.parent.as_slice())
+}

@@ -1,0 +1,134 @@
+//! The one facade of casework.
+
+mod act;
+mod actor;
+mod batch;
+mod commit;
+mod file;
+mod follow;
+mod notices;
+mod numbers;
+mod own;
+mod queue;
+mod show;
+mod tally;
+mod time;
+mod wake;
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use dinh_access::Principal;
+use dinh_cases::{Book, Kind};
+use dinh_context::fields::Names;
+use dinh_context::{Context, Session};
+use dinh_model::{EntityId, Tenant, Timestamp};
+use tokio::sync::Mutex;
+
+use crate::pack::{self, Messages};
+use crate::{Dossier, Error};
+
+pub use batch::{Batch, Tried};
+pub use file::{Filed, Filing};
+pub use follow::{Followed, Standing};
+pub use notices::{Messenger, NotSent, Notice};
+pub use queue::{Queue, QueuePage};
+pub use show::Shown;
+pub use tally::{Period, Scale, Tally};
+
+/// The name of this part of the program, in the audit too.
+const PART: &str = "casework";
+
+/// Cases of all kinds. Cheap to clone.
+#[derive(Clone)]
+pub struct Casework(Arc<Inner>);
+
+struct Inner {
+    context: Context,
+    names: Names,
+    book: Book,
+    messages: Messages,
+    times: time::Times,
+    /// Held while a number is given out: there is one process, so that the next number waits until the last one is
+    /// durable.
+    numbering: Mutex<()>,
+}
+
+impl Casework {
+    /// Reads the kinds of the packs. `roles` are those of the house.
+    ///
+    /// # Errors
+    /// [`Error::Pack`] for kinds or calendars that contradict themselves, with file and rule.
+    pub fn open(context: &Context, roles: &BTreeSet<String>) -> Result<Self, Error> {
+        let brought = pack::read(context.packs(), roles)?;
+        Ok(Self(Arc::new(Inner {
+            names: Names::default(),
+            times: time::Times::read(context.packs())?,
+            book: brought.book,
+            messages: brought.messages,
+            numbering: Mutex::default(),
+            context: context.clone(),
+        })))
+    }
+
+    /// True if the packs in use bring kinds of case.
+    pub fn is_offered(&self) -> bool {
+        !self.0.book.is_empty()
+    }
+
+    /// All kinds in all their versions.
+    pub fn book(&self) -> &Book {
+        &self.0.book
+    }
+
+    /// What people are told.
+    pub fn messages(&self) -> &Messages {
+        &self.0.messages
+    }
+
+    /// The version of its kind under which a case goes.
+    ///
+    /// # Errors
+    /// [`Error::NoKind`] if the packs do not bring it any more.
+    pub fn kind_of(&self, dossier: &Dossier) -> Result<&Arc<Kind>, Error> {
+        let kind = self.0.book.version(&dossier.kind, dossier.kind_version);
+        kind.ok_or_else(|| Error::NoKind(format!("{} version {}", dossier.kind, dossier.kind_version)))
+    }
+
+    fn names(&self) -> &Names {
+        &self.0.names
+    }
+
+    fn now(&self) -> Timestamp {
+        self.0.context.clock().now()
+    }
+
+    /// This part of the program itself, for what is not for those who ask but about them.
+    fn own(&self, tenant: &Tenant) -> Session {
+        self.0.context.system(PART, tenant.clone())
+    }
+
+    /// Refuses where nothing is offered, and whoever is nobody in particular.
+    fn enter(&self, session: &Session) -> Result<(), Error> {
+        if !self.is_offered() {
+            return Err(Error::NotOffered);
+        }
+        match session.principal() {
+            Principal::Account(_) => Ok(()),
+            _ => Err(Error::NotSignedIn),
+        }
+    }
+
+    /// True for an entity that is a case, masked or not.
+    fn is_case(&self, entity: &dinh_model::Entity) -> bool {
+        entity.attributes.contains_key(&self.names().of("kindVersion"))
+    }
+
+    /// A case as it is, for the machine.
+    async fn whole(&self, tenant: &Tenant, id: &EntityId) -> Result<Dossier, Error> {
+        let found = self.own(tenant).find(id).await?;
+        let found = found.filter(|stored| self.is_case(&stored.entity));
+        let stored = found.ok_or_else(|| Error::NoSuch(id.clone()))?;
+        Dossier::read(self.names(), &stored)
+    }
+}

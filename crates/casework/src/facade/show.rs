@@ -1,0 +1,46 @@
+//! One case, for whoever works on it or applied.
+
+use dinh_access::Purpose;
+use dinh_cases::Action;
+use dinh_context::Session;
+use dinh_model::EntityId;
+
+use super::Casework;
+use crate::{Dossier, Error};
+
+/// Why an applicant sees their own case, for the audit.
+const OWN: &str = "Xem hồ sơ của chính mình (own dossier)";
+
+/// A case as somebody sees it, with what they may do.
+#[derive(Clone, Debug)]
+pub struct Shown {
+    /// The case, unmasked as far as the policy reveals it.
+    pub dossier: Dossier,
+    /// What may be done with it now.
+    pub actions: Vec<Action>,
+    /// Whether whoever looks applied.
+    pub own: bool,
+}
+
+impl Casework {
+    /// One case with everything on it. Seeing it leaves a note in the audit, with its number as the reason.
+    ///
+    /// # Errors
+    /// [`Error::NoSuch`] for a case that whoever asks may not see.
+    pub async fn show(&self, session: &Session, id: &EntityId) -> Result<Shown, Error> {
+        let looked = self.looked(session, id).await?;
+        let own = looked.actor.ties.contains(&dinh_cases::Tie::Applicant);
+        let which = looked.dossier.number.as_deref().unwrap_or("mới nộp");
+        let (purpose, reason) = if own {
+            (Purpose::OwnData, OWN.to_owned())
+        } else {
+            (Purpose::CaseHandling, format!("Giải quyết hồ sơ {which} (case handling)"))
+        };
+        let session = session.clone().with_purpose(purpose);
+        let open = session.clone().revealing(&reason).unwrap_or_else(|_denied| session.clone());
+        let found = open.find(id).await?.ok_or_else(|| Error::NoSuch(id.clone()))?;
+        let dossier = Dossier::read(self.names(), &found)?;
+        let actions = self.offered(&session, id).await?;
+        Ok(Shown { dossier, actions, own })
+    }
+}

@@ -1,0 +1,8 @@
+//! Casework on a real graph, with the packs that ship.
+#![expect(clippy::unwrap_used, reason = "tests fail by panicking")]
+
+mod counts;
+mod dossiers;
+mod house;
+mod notices;
+mod rights;
