@@ -24,6 +24,7 @@ mod history;
 mod life;
 mod load;
 mod pages;
+mod procedures;
 mod queries;
 mod subscriptions;
 mod subscriptions_mqtt;

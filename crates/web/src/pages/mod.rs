@@ -15,6 +15,7 @@ mod list;
 mod operations;
 mod present;
 mod privacy;
+mod procedures;
 #[cfg(test)]
 mod samples;
 mod settings;
@@ -52,6 +53,7 @@ pub(crate) fn routes() -> Router<App> {
         .merge(account::routes())
         .merge(cases::routes())
         .merge(privacy::routes())
+        .merge(procedures::routes())
         .merge(admin::routes())
         .merge(assets::routes())
 }

@@ -42,6 +42,7 @@ fn frame(lang: Lang, title: &str) -> Frame {
         home_href: "/hue/".into(),
         list_href: "/hue/list".into(),
         sources_href: "/hue/sources".into(),
+        procedures_href: Some("/hue/procedures".into()),
         colours_href: "/hue/colours.css".into(),
         account: Account { href: "/hue/sign-in".into(), title: "Đăng nhập".into(), current: false },
     }

@@ -216,6 +216,7 @@ fn address(row: &Row, what: &Planted) -> String {
         ("{provider}", "none"),
         ("{file}", "urn:ngsi-ld:File:none"),
         ("{code}", "operator"),
+        ("{procedure}", "1.000001"),
         ("{name}", "dark"),
         ("{id}", if of_operations { "1" } else { id.as_str() }),
     ];
