@@ -8,6 +8,7 @@ mod attention;
 mod colours;
 mod entity;
 mod fault;
+mod form;
 mod frame;
 mod legend;
 mod list;
@@ -50,6 +51,7 @@ pub(crate) fn routes() -> Router<App> {
         .route("/theme/{name}", get(settings::theme))
         .merge(account::routes())
         .merge(privacy::routes())
+        .merge(form::routes())
         .merge(admin::routes())
         .merge(assets::routes())
 }
