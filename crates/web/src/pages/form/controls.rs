@@ -6,6 +6,7 @@ use serde_json::Value;
 use super::field::Drawing;
 use super::shown::{ChoiceGroup, ChoiceView, FieldView};
 use crate::look;
+use crate::words::args;
 
 impl Drawing<'_> {
     /// Fills in how a single field is answered.
@@ -138,10 +139,8 @@ impl Drawing<'_> {
             title: unit.until.map_or_else(
                 || unit.name.clone(),
                 |day| {
-                    lang.say_with(
-                        "form-unit-until",
-                        &crate::words::args([("name", unit.name.clone()), ("day", look::day(day, lang))]),
-                    )
+                    let words = args([("name", unit.name.clone()), ("day", look::day(day, lang))]);
+                    lang.say_with("form-unit-until", &words)
                 },
             ),
         };
@@ -163,13 +162,8 @@ impl Drawing<'_> {
         view.multiple = files.count.max > 1;
         view.camera = files.media.iter().any(|one| one.starts_with("image/"));
         let lang = self.sheet.lang;
-        let bound = lang.say_with(
-            "form-files-bound",
-            &crate::words::args([
-                ("count", files.count.max.to_string()),
-                ("size", look::bytes(files.size, lang)),
-            ]),
-        );
+        let words = args([("count", files.count.max.to_string()), ("size", look::bytes(files.size, lang))]);
+        let bound = lang.say_with("form-files-bound", &words);
         view.hint = Some(view.hint.take().map_or_else(|| bound.clone(), |hint| format!("{hint}. {bound}")));
         if !view.described.contains("-hint") {
             let ids = [format!("{}-hint", view.id), std::mem::take(&mut view.described)];
