@@ -9,6 +9,7 @@ mod cases;
 mod colours;
 mod entity;
 mod fault;
+mod form;
 mod frame;
 mod legend;
 mod list;
@@ -54,6 +55,7 @@ pub(crate) fn routes() -> Router<App> {
         .merge(cases::routes())
         .merge(privacy::routes())
         .merge(procedures::routes())
+        .merge(form::routes())
         .merge(admin::routes())
         .merge(assets::routes())
 }

@@ -10,7 +10,7 @@ use dinh_model::Timestamp;
 
 const HOUR: i64 = 3_600_000_000;
 
-fn frame(lang: Lang, title: &str) -> Frame {
+pub(super) fn frame(lang: Lang, title: &str) -> Frame {
     let choice = |id: &str, title: &str, current| Choice {
         id: id.into(),
         href: format!("/{id}/"),

@@ -20,7 +20,7 @@ macro_rules! own {
 }
 
 /// The messages of the pages themselves: name of the file, Vietnamese, English.
-const OWN: [(&str, &str, &str); 12] = own![
+const OWN: [(&str, &str, &str); 13] = own![
     "frame",
     "operations",
     "list",
@@ -32,7 +32,8 @@ const OWN: [(&str, &str, &str); 12] = own![
     "privacy",
     "admin",
     "cases",
-    "procedures"
+    "procedures",
+    "forms"
 ];
 
 /// Values for the places in a message.
