@@ -18,13 +18,15 @@ use axum::routing::get;
 
 use crate::app::App;
 
-pub(in crate::pages) use posted::{Posted, Wish};
-pub(in crate::pages) use sheet::Sheet;
+pub(in crate::pages) use posted::{MOST_BODY, Posted, PostedFile, Wish};
+pub(in crate::pages) use sheet::{Sheet, faults};
+pub(in crate::pages) use shown::FormView;
+pub(in crate::pages) use try_out::{Tried, add_row, without_files};
 
 /// The routes of these pages.
 pub(super) fn routes() -> Router<App> {
     Router::new().route("/{tenant}/forms", get(try_out::list)).route(
         "/{tenant}/forms/{pack}/{form}",
-        get(try_out::show).post(try_out::check).layer(DefaultBodyLimit::max(posted::MOST_BODY)),
+        get(try_out::show).post(try_out::check).layer(DefaultBodyLimit::max(MOST_BODY)),
     )
 }

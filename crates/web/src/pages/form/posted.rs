@@ -6,7 +6,7 @@ use http::header::CONTENT_TYPE;
 use url::form_urlencoded;
 
 /// Largest body with files in it, in bytes.
-pub(super) const MOST_BODY: usize = 12 << 20;
+pub(in crate::pages) const MOST_BODY: usize = 12 << 20;
 /// Most files in one body.
 const MOST_FILES: usize = 40;
 
@@ -16,7 +16,18 @@ pub(in crate::pages) struct Posted {
     pub(in crate::pages) wish: Wish,
     pub(in crate::pages) pairs: Vec<(String, String)>,
     /// Files with the names of their fields.
-    pub(in crate::pages) files: Vec<(String, FileFact)>,
+    pub(in crate::pages) files: Vec<PostedFile>,
+}
+
+/// A file as it was sent, not looked at yet.
+#[derive(Debug)]
+pub(in crate::pages) struct PostedFile {
+    /// The name of its field.
+    pub(in crate::pages) field: String,
+    /// What the browser says of it.
+    pub(in crate::pages) fact: FileFact,
+    /// Its content.
+    pub(in crate::pages) content: Vec<u8>,
 }
 
 /// What somebody wants by a button.
@@ -38,7 +49,7 @@ pub(in crate::pages) enum Wish {
 pub(in crate::pages) struct Unreadable(pub(in crate::pages) String);
 
 impl Posted {
-    /// Reads a body, urlencoded or multipart. Of files no more is kept than name, size and what the browser says they are.
+    /// Reads a body, urlencoded or multipart, within the bound that its route sets.
     pub(in crate::pages) async fn read(request: Request) -> Result<Self, Unreadable> {
         let kind =
             request.headers().get(CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
@@ -62,16 +73,15 @@ impl Posted {
         let mut form = Multipart::from_request(request, &()).await.map_err(|e| broken(&e))?;
         let mut posted = Self::default();
         let mut bytes = 0_usize;
-        while let Some(mut field) = form.next_field().await.map_err(|e| broken(&e))? {
+        while let Some(field) = form.next_field().await.map_err(|e| broken(&e))? {
             let name = field.name().unwrap_or_default().to_owned();
             if let Some(file) = field.file_name().map(str::to_owned) {
                 let media_type = field.content_type().unwrap_or_default().to_owned();
-                let mut byte_size = 0_u64;
-                while let Some(chunk) = field.chunk().await.map_err(|e| broken(&e))? {
-                    byte_size += u64::try_from(chunk.len()).unwrap_or(u64::MAX);
-                }
+                let content = field.bytes().await.map_err(|e| broken(&e))?.to_vec();
+                let byte_size = u64::try_from(content.len()).unwrap_or(u64::MAX);
                 if !file.is_empty() || byte_size > 0 {
-                    posted.files.push((name, FileFact { name: file, media_type, byte_size }));
+                    let fact = FileFact { name: file, media_type, byte_size };
+                    posted.files.push(PostedFile { field: name, fact, content });
                 }
             } else {
                 let value = field.text().await.map_err(|e| broken(&e))?;

@@ -15,7 +15,7 @@ use serde::Serialize;
 use serde_json::{Value, json};
 
 use super::shown::FormView;
-use super::{Posted, Sheet, Wish, sheet};
+use super::{Posted, PostedFile, Sheet, Wish, sheet};
 use crate::pages::account::private;
 use crate::pages::fault::Fault;
 use crate::pages::frame::{Here, frame, page as rendered};
@@ -47,11 +47,22 @@ struct Values {
 
 /// The files of somebody who tries a form, by made-up identifiers.
 #[derive(Default)]
-struct Tried(HashMap<String, FileFact>);
+pub(in crate::pages) struct Tried(HashMap<String, FileFact>);
 
 impl DossierFiles for Tried {
     fn find(&self, id: &str) -> Option<FileFact> {
         self.0.get(id).cloned()
+    }
+}
+
+impl Tried {
+    /// Files that were posted, under made-up identifiers that are answers of their fields.
+    pub(in crate::pages) fn take(&mut self, files: &[PostedFile], pairs: &mut Vec<(String, String)>) {
+        for (index, file) in files.iter().enumerate() {
+            let id = format!("try-{index}");
+            self.0.insert(id.clone(), file.fact.clone());
+            pairs.push((file.field.clone(), id));
+        }
     }
 }
 
@@ -94,11 +105,7 @@ pub(super) async fn check(
     let posted = Posted::read(request).await.map_err(|unreadable| bad(unreadable.0))?;
     let mut tried = Tried::default();
     let mut pairs = posted.pairs;
-    for (index, (name, fact)) in posted.files.into_iter().enumerate() {
-        let id = format!("try-{index}");
-        tried.0.insert(id.clone(), fact);
-        pairs.push((name, id));
-    }
+    tried.take(&posted.files, &mut pairs);
     let filled = form.read(pairs.iter().map(|(name, value)| (name.as_str(), value.as_str())));
     let mut filled = filled.map_err(|e| bad(e.to_string()))?;
     if let Wish::Add(table) = &posted.wish {
@@ -113,7 +120,7 @@ fn found(visitor: &Visitor, pack: &str, id: &str) -> Result<Arc<Form>, Fault> {
     form.cloned().ok_or_else(|| Fault::not_found(visitor.taste))
 }
 
-fn add_row(form: &Form, filled: &mut Filled, table: &str) {
+pub(in crate::pages) fn add_row(form: &Form, filled: &mut Filled, table: &str) {
     let Some(Kind::Table { count, .. }) = form.field(table).map(|field| &field.kind) else { return };
     let rows = filled.answers.entry(table).or_insert_with(|| json!([]));
     if let Value::Array(rows) = rows {
@@ -174,7 +181,7 @@ async fn drawn(
     Ok(response)
 }
 
-fn without_files(form: &Form, filled: &mut Filled) {
+pub(in crate::pages) fn without_files(form: &Form, filled: &mut Filled) {
     for field in &form.fields {
         if matches!(field.kind, Kind::Files(_)) {
             filled.answers.shift_remove(&field.name);
