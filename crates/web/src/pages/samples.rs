@@ -43,7 +43,12 @@ fn frame(lang: Lang, title: &str) -> Frame {
         list_href: "/hue/list".into(),
         sources_href: "/hue/sources".into(),
         colours_href: "/hue/colours.css".into(),
-        account: Account { href: "/hue/sign-in".into(), title: "Đăng nhập".into(), current: false },
+        account: Account {
+            href: "/hue/sign-in".into(),
+            title: "Đăng nhập".into(),
+            current: false,
+            signed_in: false,
+        },
     }
 }
 
