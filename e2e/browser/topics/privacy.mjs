@@ -118,6 +118,7 @@ export function privacy(world) {
         await page.locator('form[enctype] button').click();
         await page.waitForSelector('.notice.ok');
         assert.match(await page.textContent('.files'), /Đơn đề nghị\.txt/);
+        await soundInEveryLook(world, own, page, { open: path });
 
         const desk = officer.page;
         await desk.goto(`${own}/hue/privacy`);
