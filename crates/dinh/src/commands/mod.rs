@@ -7,6 +7,7 @@ pub(crate) mod demo;
 pub(crate) mod doctor;
 pub(crate) mod erase;
 pub(crate) mod export;
+mod folder;
 pub(crate) mod help;
 pub(crate) mod load;
 pub(crate) mod openapi;

@@ -97,12 +97,18 @@ pub(super) fn frame(visitor: &Visitor, title: String, here: Here, query: &str) -
 fn account(visitor: &Visitor, here: Here) -> view::Account {
     let current = here == Here::Account;
     match &visitor.guest.present {
-        Some(present) => {
-            view::Account { href: visitor.href("account"), title: present.account().name.clone(), current }
-        }
-        None => {
-            view::Account { href: visitor.href("sign-in"), title: visitor.lang().say("sign-in"), current }
-        }
+        Some(present) => view::Account {
+            href: visitor.href("account"),
+            title: present.account().name.clone(),
+            current,
+            signed_in: true,
+        },
+        None => view::Account {
+            href: visitor.href("sign-in"),
+            title: visitor.lang().say("sign-in"),
+            current,
+            signed_in: false,
+        },
     }
 }
 

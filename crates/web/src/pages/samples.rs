@@ -44,7 +44,12 @@ pub(super) fn frame(lang: Lang, title: &str) -> Frame {
         sources_href: "/hue/sources".into(),
         procedures_href: Some("/hue/procedures".into()),
         colours_href: "/hue/colours.css".into(),
-        account: Account { href: "/hue/sign-in".into(), title: "Đăng nhập".into(), current: false },
+        account: Account {
+            href: "/hue/sign-in".into(),
+            title: "Đăng nhập".into(),
+            current: false,
+            signed_in: false,
+        },
     }
 }
 

@@ -12,6 +12,7 @@ use http::{HeaderValue, StatusCode};
 use serde::Serialize;
 use tokio::sync::Semaphore;
 
+use super::about::About;
 use super::{one, said};
 use crate::look;
 use crate::pages::account::private;
@@ -47,14 +48,9 @@ pub(super) fn rows(files: &[Attachment], base: &str, lang: Lang) -> Vec<FileRow>
 
 /// `POST /{tenant}/my-data/requests/{id}/files`: attaches a file.
 pub(super) async fn attach(
-    visitor: Visitor,
-    Path((_, id)): Path<(String, String)>,
+    About { visitor, id }: About,
     form: Result<Multipart, MultipartRejection>,
 ) -> Result<Response, Fault> {
-    if let Err(other) = super::present(&visitor) {
-        return Ok(*other);
-    }
-    let id = parsed(&visitor, &id)?;
     let looked = match form {
         Ok(form) => taken(&visitor, form).await,
         Err(_no_form) => Err(visitor.lang().say("privacy-file-missing")),
@@ -122,25 +118,19 @@ pub(in crate::pages) async fn looked_at(
 
 /// `GET /{tenant}/my-data/requests/{id}/files/{file}`: a file of one's own.
 pub(super) async fn own(
-    visitor: Visitor,
-    Path((_, id, file)): Path<(String, String, String)>,
+    About { visitor, id }: About,
+    Path((_, _, file)): Path<(String, String, String)>,
 ) -> Result<Response, Fault> {
-    if let Err(other) = super::present(&visitor) {
-        return Ok(*other);
-    }
-    let (id, file) = (parsed(&visitor, &id)?, parsed(&visitor, &file)?);
+    let file = EntityId::parse(&file).map_err(|_unreadable| Fault::not_found(visitor.taste))?;
     handed_out(&visitor, visitor.app.privacy.own_file(&visitor.session, &id, &file).await)
 }
 
 /// `GET /{tenant}/privacy/{id}/files/{file}`: a file of a request that is settled.
 pub(super) async fn of_desk(
-    visitor: Visitor,
-    Path((_, id, file)): Path<(String, String, String)>,
+    About { visitor, id }: About,
+    Path((_, _, file)): Path<(String, String, String)>,
 ) -> Result<Response, Fault> {
-    if let Err(other) = super::present(&visitor) {
-        return Ok(*other);
-    }
-    let (id, file) = (parsed(&visitor, &id)?, parsed(&visitor, &file)?);
+    let file = EntityId::parse(&file).map_err(|_unreadable| Fault::not_found(visitor.taste))?;
     handed_out(&visitor, visitor.app.privacy.file_to_settle(&visitor.session, &id, &file).await)
 }
 
@@ -164,8 +154,4 @@ pub(in crate::pages) fn saved(file: File) -> Response {
         headers.insert(CONTENT_DISPOSITION, saved);
     }
     response
-}
-
-fn parsed(visitor: &Visitor, id: &str) -> Result<EntityId, Fault> {
-    EntityId::parse(id).map_err(|_unreadable| Fault::not_found(visitor.taste))
 }

@@ -1,5 +1,6 @@
 //! What is kept of oneself, consents, requests about personal data, and the desk of those who settle them.
 
+mod about;
 mod ask;
 mod files;
 mod kept;

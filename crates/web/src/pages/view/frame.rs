@@ -32,6 +32,8 @@ pub(crate) struct Account {
     pub(crate) href: String,
     pub(crate) title: String,
     pub(crate) current: bool,
+    /// Signed in: one may sign out.
+    pub(crate) signed_in: bool,
 }
 
 /// The province.
