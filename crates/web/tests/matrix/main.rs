@@ -225,6 +225,7 @@ fn address(row: &Row, what: &Planted) -> String {
         ("{contextId}", "urn:x:none"),
         ("{pack}", "test"),
         ("{feed}", "benches"),
+        ("{form}", "count"),
         ("{layer}", layer.as_str()),
         ("{z}", z),
         ("{x}", x),
