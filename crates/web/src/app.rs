@@ -3,6 +3,7 @@
 use std::fmt;
 use std::sync::Arc;
 
+use dinh_casework::Casework;
 use dinh_context::Context;
 use dinh_feeds::Feeds;
 use dinh_identity::Identity;
@@ -27,6 +28,8 @@ pub struct Inner {
     display: Display,
     /// What people may know and ask of the data that is kept of them.
     pub(crate) privacy: Privacy,
+    /// Cases of all kinds.
+    pub(crate) casework: Casework,
     /// Tenants known to exist.
     pub(crate) tenants: Tenants,
     /// Since when.
@@ -57,8 +60,16 @@ impl App {
     pub fn new(parts: Parts) -> Result<Self, DisplayError> {
         let display = Display::new(&parts.context, &parts.feeds, parts.settings.max_live)?;
         let privacy = Privacy::open(&parts.context)?;
+        let roles = parts.identity.role_titles().keys().cloned().collect();
+        let casework = Casework::open(&parts.context, &roles)?;
         let started = parts.context.clock().now();
-        Ok(Self(Arc::new(Inner { parts, display, privacy, tenants: Tenants::default(), started })))
+        let tenants = Tenants::default();
+        Ok(Self(Arc::new(Inner { parts, display, privacy, casework, tenants, started })))
+    }
+
+    /// Cases of all kinds, for those who let them go on by themselves.
+    pub fn casework(&self) -> &Casework {
+        &self.0.casework
     }
 
     /// What pages, tiles and live events share.

@@ -43,6 +43,9 @@ pub enum DisplayError {
     /// The tables of privacy are broken.
     #[error(transparent)]
     Privacy(#[from] dinh_privacy::Error),
+    /// The kinds of case are broken.
+    #[error(transparent)]
+    Casework(#[from] dinh_casework::Error),
     /// The change feed cannot be followed.
     #[error(transparent)]
     Context(#[from] dinh_context::Error),

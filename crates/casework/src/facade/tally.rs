@@ -1,12 +1,13 @@
 //! What is counted of cases, in the commits of what is counted: by month, unit and procedure.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
+use dinh_access::{Principal, Purpose, Seen};
 use dinh_calendar::official_day;
 use dinh_cases::Case;
 use dinh_context::Session;
 use dinh_context::graph::Op;
-use dinh_model::EntityId;
 use jiff::civil::Date;
 
 use super::Casework;
@@ -116,12 +117,25 @@ impl Casework {
         vec![Op::AddTo { kind: TALLY.to_owned(), key, add: tally.0 }]
     }
 
+    /// The units whose counts somebody may know; none if they may know all.
+    fn counted_units(&self, session: &Session) -> Result<Option<BTreeSet<Arc<str>>>, Error> {
+        let desk = session.clone().with_purpose(Purpose::CaseHandling);
+        if desk.sight()?.entities(&self.names().of("Dossier")) == Seen::OfAll {
+            return Ok(None);
+        }
+        match session.principal() {
+            Principal::Account(account) => Ok(Some(account.units.clone())),
+            _ => Ok(Some(BTreeSet::new())),
+        }
+    }
+
     fn used(&self, case: &Case, at: jiff::Timestamp) -> i64 {
         let used = case.clock.as_ref().and_then(|clock| clock.used(self.0.times.schedule(), at).ok());
         used.map_or(0, |used| used.time.as_mins())
     }
 
-    /// The counts of a span of months, of all units or some, added up on a scale: by the name of each member of it.
+    /// The counts of a span of months, added up on a scale, by the name of each member of it: of all units for those who
+    /// see the cases of all, of their own units for the others.
     ///
     /// # Errors
     /// [`Error::TooMany`] for spans with too many units and procedures.
@@ -129,10 +143,10 @@ impl Casework {
         &self,
         session: &Session,
         period: Period,
-        units: Option<&[EntityId]>,
         scale: Scale,
     ) -> Result<BTreeMap<String, Tally>, Error> {
         self.enter(session)?;
+        let units = self.counted_units(session)?;
         let own = self.own(session.tenant());
         let (from, to) = (period.from.strftime("%Y-%m").to_string(), period.to.strftime("%Y-%m").to_string());
         let (mut after, mut read) = (from, 0);
@@ -147,7 +161,7 @@ impl Casework {
                 if month > to.as_str() {
                     return Ok(tallies);
                 }
-                if units.is_some_and(|units| !units.iter().any(|one| one.as_str() == unit)) {
+                if units.as_ref().is_some_and(|units| !units.contains(unit)) {
                     continue;
                 }
                 let name = match scale {

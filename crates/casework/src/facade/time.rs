@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use dinh_calendar::{Editions, Law, Rules, Schedule, Table, Week, WorkingDays, official_day};
 use dinh_cases::Kind;
-use dinh_context::packs::{PackFile, Packs};
+use dinh_context::packs::Packs;
 use dinh_model::Timestamp;
 use serde::de::DeserializeOwned;
 
@@ -50,7 +50,13 @@ impl Times {
     }
 }
 
+/// A file of the calendar. A folder of packs that brings no calendar has the one that ships with the program.
 fn toml<T: DeserializeOwned>(packs: &Packs, file: &str) -> Result<T, Error> {
-    let file: PackFile = packs.file(CALENDAR, file).map_err(dinh_context::Error::from)?;
-    Ok(file.toml().map_err(dinh_context::Error::from)?)
+    let read = || -> Result<T, dinh_context::packs::Error> {
+        if packs.pack(CALENDAR).is_some() {
+            return packs.file(CALENDAR, file)?.toml();
+        }
+        Packs::embedded()?.file(CALENDAR, file)?.toml()
+    };
+    Ok(read().map_err(dinh_context::Error::from)?)
 }

@@ -94,6 +94,7 @@ pub(crate) async fn serve(config: &Config, welcome: Welcome) -> anyhow::Result<O
     seal(config, &house, &stop);
     retain(&house, &stop);
     tidy(&house, &stop);
+    cases(&house, &stop);
     let url = format!("{}://{address}", config.http.scheme());
     let mut first = vec![format!("Đình: {url}/")];
     let tenant = house
@@ -129,6 +130,14 @@ pub(crate) async fn serve(config: &Config, welcome: Welcome) -> anyhow::Result<O
 fn deliver(house: &House, stop: &CancellationToken) -> JoinHandle<()> {
     let (context, stop) = (house.context.clone(), stop.clone());
     tokio::spawn(async move { context.deliver(stop).await })
+}
+
+/// Lets cases go on by themselves, and tells applicants of them, until `stop`.
+fn cases(house: &House, stop: &CancellationToken) {
+    let (casework, until) = (house.app.casework().clone(), stop.clone());
+    tokio::spawn(async move { casework.wake(until).await });
+    let (casework, until) = (house.app.casework().clone(), stop.clone());
+    tokio::spawn(async move { casework.send(&[], until).await });
 }
 
 /// Forgets sessions that are over and attempts that no longer count, day by day until `stop`.

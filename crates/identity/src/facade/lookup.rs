@@ -95,6 +95,6 @@ impl Lookup {
     }
 }
 
-fn card(record: AccountRecord) -> Card {
+pub(super) fn card(record: AccountRecord) -> Card {
     Card { id: record.id, name: record.name, kind: record.kind, state: record.state }
 }

@@ -1,6 +1,7 @@
 //! The one facade of accounts.
 
 mod addresses;
+mod colleagues;
 mod directory;
 mod edit;
 mod keys;

@@ -6,7 +6,7 @@ use super::fault::Fault;
 use super::templates::render;
 use super::view::{self, Choice, LangLink};
 use super::visitor::{Theme, Visitor, encode};
-use super::{admin, colours};
+use super::{admin, cases, colours};
 use crate::words::Lang;
 use axum::response::Html;
 
@@ -17,6 +17,10 @@ pub(super) enum Here {
     List,
     Sources,
     Around,
+    /// What lies on the desks of officials.
+    Work,
+    /// How cases go.
+    Board,
     /// One's own account, and signing in.
     Account,
     /// What administrators and auditors do.
@@ -36,6 +40,12 @@ pub(super) fn frame(visitor: &Visitor, title: String, here: Here, query: &str) -
         (Here::Around, "quanh-toi", lang.say("nav-around")),
     ];
     let mut nav = nav.to_vec();
+    if cases::works(visitor) {
+        nav.push((Here::Work, "work", lang.say("nav-work")));
+    }
+    if cases::leads(visitor) {
+        nav.push((Here::Board, "board", lang.say("nav-board")));
+    }
     if admin::could_administer(visitor) || admin::could_audit(visitor) {
         nav.push((Here::Admin, "admin", lang.say("admin")));
     }

@@ -5,6 +5,7 @@ mod admin;
 mod around;
 mod asked;
 mod attention;
+mod cases;
 mod colours;
 mod entity;
 mod fault;
@@ -49,6 +50,7 @@ pub(crate) fn routes() -> Router<App> {
         .route("/lang/{tag}", get(settings::language))
         .route("/theme/{name}", get(settings::theme))
         .merge(account::routes())
+        .merge(cases::routes())
         .merge(privacy::routes())
         .merge(admin::routes())
         .merge(assets::routes())

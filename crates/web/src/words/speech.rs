@@ -20,7 +20,7 @@ macro_rules! own {
 }
 
 /// The messages of the pages themselves: name of the file, Vietnamese, English.
-const OWN: [(&str, &str, &str); 10] = own![
+const OWN: [(&str, &str, &str); 11] = own![
     "frame",
     "operations",
     "list",
@@ -30,7 +30,8 @@ const OWN: [(&str, &str, &str); 10] = own![
     "errors",
     "account",
     "privacy",
-    "admin"
+    "admin",
+    "cases"
 ];
 
 /// Values for the places in a message.

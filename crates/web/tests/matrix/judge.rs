@@ -129,6 +129,9 @@ impl Judge<'_> {
             Demand::Feed => denied_unless(self.feeds(who)),
             Demand::Mend => denied_unless(self.mends(who)),
             Demand::SignedIn => denied_unless(who.signed_in),
+            Demand::Role(roles) => {
+                denied_unless(who.signed_in && roles.iter().any(|role| who.roles.contains(*role)))
+            }
             Demand::Metrics => {
                 denied_unless(["local", "write-key"].iter().any(|role| who.roles.contains(*role)))
             }

@@ -40,6 +40,8 @@ pub(crate) enum Demand {
     ChangeOfWriteKey,
     /// Being signed in.
     SignedIn,
+    /// Being signed in with one of these roles.
+    Role(&'static [&'static str]),
     /// What is not about data: administer, audit, follow.
     Act(Action),
     /// Either of two such things.
@@ -97,6 +99,8 @@ fn row(method: &'static str, path: &'static str, demand: Demand) -> Row {
     Row::new(method, path, demand)
 }
 
+const WORKERS: &[&str] = &["one-stop-officer", "officer", "unit-leader"];
+const LEADERS: &[&str] = &["leader", "unit-leader", "inspector"];
 const TEXTS: &[&str] = &["name", "note", "phone", "illness"];
 const ALL_TYPES: &str = "type=Bench,Errand,Patient,Verdict,Song&limit=100";
 
@@ -131,7 +135,7 @@ fn named(what: &Planted) -> serde_json::Value {
 pub(crate) fn rows() -> Vec<Row> {
     use Demand::{
         Account, Act, All, Change, ChangeOfWriteKey, Create, Either, Enter, Feed, Free, Kind, Kinds, Letters,
-        Mend, Metrics, OfWriteKey, Officer, One, SignedIn, Write,
+        Mend, Metrics, OfWriteKey, Officer, One, Role, SignedIn, Write,
     };
     let house = || Either(Action::Administer, Action::Audit);
     vec![
@@ -177,6 +181,16 @@ pub(crate) fn rows() -> Vec<Row> {
         row("GET", "/{tenant}/colours.css", Enter),
         // What is kept of oneself, and its officers.
         row("POST", "/{tenant}/entity/{id}", Enter).form(|_| "purpose=nonsense&reason=xem".to_owned()).also(&[403, 404]),
+        row("GET", "/{tenant}/work", Role(WORKERS)),
+        row("POST", "/{tenant}/work", Role(WORKERS)).form(|_| "do=nothing".to_owned()),
+        row("GET", "/{tenant}/board", Role(LEADERS)),
+        row("GET", "/{tenant}/cases/{id}", SignedIn).also(&[404]),
+        row("POST", "/{tenant}/cases/{id}", SignedIn).form(|_| "do=nothing".to_owned()).also(&[404]),
+        row("GET", "/{tenant}/my-cases", SignedIn),
+        row("GET", "/{tenant}/follow", Enter),
+        row("POST", "/{tenant}/follow", Enter).form(|_| "number=1&secret=2".to_owned()).also(&[422]),
+        row("GET", "/{tenant}/kinds", Enter),
+        row("GET", "/{tenant}/kinds/{code}/{version}", Enter).also(&[404]),
         row("GET", "/{tenant}/my-data", SignedIn),
         row("POST", "/{tenant}/my-data", SignedIn).form(|_| "do=nothing".to_owned()).also(&[400, 404, 409, 422]),
         row("GET", "/{tenant}/my-data/kept", SignedIn).also(&[404]),

@@ -1,0 +1,235 @@
+//! `GET /{tenant}/kinds` and `/{tenant}/kinds/{code}/{version}`: the kinds of case there are, each as a table that an
+//! official can read and as a picture.
+
+use axum::extract::Path;
+use axum::response::{IntoResponse as _, Response};
+use dinh_cases::{Drawing, Kind, Status};
+use serde::Serialize;
+
+use super::one::{takes, title};
+use super::parts::{self, Sign, period, say};
+use crate::look;
+use crate::pages::fault::Fault;
+use crate::pages::frame::{Here, frame, page as rendered};
+use crate::pages::view;
+use crate::pages::visitor::Visitor;
+use crate::words::Lang;
+
+/// Size of a cell of the picture and of the box in it, in pixels.
+const CELL: (usize, usize) = (220, 110);
+const BOX: (usize, usize) = (176, 56);
+
+#[derive(Serialize)]
+struct Listed {
+    page: view::Frame,
+    kinds: Vec<KindRow>,
+}
+
+#[derive(Serialize)]
+struct KindRow {
+    title: String,
+    href: String,
+    version: u32,
+    from: String,
+    takes: String,
+    state: Sign,
+    procedure: Option<String>,
+}
+
+#[derive(Serialize)]
+struct One {
+    page: view::Frame,
+    title: String,
+    summary: Option<String>,
+    change: Option<String>,
+    version: u32,
+    from: String,
+    takes: String,
+    state: Sign,
+    versions: Vec<KindRow>,
+    basis: Vec<(String, String)>,
+    parts: Vec<(String, bool)>,
+    fees: Vec<(String, String, String)>,
+    results: Vec<String>,
+    states: Vec<StateRow>,
+    actions: Vec<ActionRow>,
+    picture: Picture,
+}
+
+#[derive(Serialize)]
+struct StateRow {
+    sign: Sign,
+    told: String,
+    national: Option<u8>,
+    desk: Option<String>,
+    limit: Option<String>,
+}
+
+#[derive(Serialize)]
+struct ActionRow {
+    title: String,
+    from: Vec<String>,
+    to: Option<String>,
+    by: Vec<String>,
+    guard: Option<String>,
+}
+
+#[derive(Serialize)]
+struct Picture {
+    width: usize,
+    height: usize,
+    boxes: Vec<Drawn>,
+    lines: Vec<String>,
+}
+
+#[derive(Serialize)]
+struct Drawn {
+    x: usize,
+    y: usize,
+    width: usize,
+    height: usize,
+    tone: &'static str,
+    lines: Vec<String>,
+}
+
+/// All kinds.
+pub(super) async fn list(visitor: Visitor) -> Result<Response, Fault> {
+    let casework = &visitor.app.casework;
+    if !casework.is_offered() {
+        return Err(Fault::not_found(visitor.taste));
+    }
+    let kinds = casework.book().all().map(|kind| row(&visitor, kind)).collect();
+    let page = frame(&visitor, visitor.lang().say("cases-kinds"), Here::Elsewhere, "");
+    Ok(rendered(&visitor, "kinds.html", Listed { page, kinds })?.into_response())
+}
+
+/// One version of one kind.
+pub(super) async fn one(
+    visitor: Visitor,
+    Path((_, code, version)): Path<(String, String, String)>,
+) -> Result<Response, Fault> {
+    let (casework, lang) = (&visitor.app.casework, visitor.lang());
+    let version = version.parse().unwrap_or_default();
+    let kind = casework.book().version(&code, version).ok_or_else(|| Fault::not_found(visitor.taste))?;
+    let amount = |fee: &dinh_cases::Fee| {
+        look::number(f64::from(u32::try_from(fee.amount).unwrap_or(u32::MAX)), Some(0), lang)
+    };
+    let row = row(&visitor, kind);
+    let values = One {
+        page: frame(&visitor, title(&kind.title, lang), Here::Elsewhere, ""),
+        title: title(&kind.title, lang),
+        summary: kind.summary.as_ref().map(|text| say(text, lang)),
+        change: kind.change.as_ref().map(|text| say(text, lang)),
+        version: kind.version,
+        from: row.from,
+        takes: row.takes,
+        state: row.state,
+        versions: casework.book().versions(&code).map(|kind| self::row(&visitor, kind)).collect(),
+        basis: kind.basis.iter().map(|one| (one.number.clone(), say(&one.title, lang))).collect(),
+        parts: kind.parts.iter().map(|part| (say(&part.title, lang), part.required)).collect(),
+        fees: kind.fees.iter().map(|fee| (say(&fee.title, lang), amount(fee), fee.basis.clone())).collect(),
+        results: kind.results.iter().map(|result| say(&result.title, lang)).collect(),
+        states: kind.states.iter().map(|state| state_row(kind, state, lang)).collect(),
+        actions: kind.actions.iter().map(|action| action_row(kind, action, lang)).collect(),
+        picture: picture(kind, lang),
+    };
+    Ok(rendered(&visitor, "kind.html", values)?.into_response())
+}
+
+fn row(visitor: &Visitor, kind: &Kind) -> KindRow {
+    let lang = visitor.lang();
+    let today = dinh_calendar::official_day(visitor.now.to_jiff());
+    let current =
+        visitor.app.casework.book().on(&kind.code, today).is_some_and(|on| on.version == kind.version);
+    let (tone, icon, word) = match (kind.status, current) {
+        (Status::Draft, _) => ("off", "silent", lang.say("cases-kind-draft")),
+        (Status::Published, true) => ("ok", "ok", lang.say("cases-kind-open")),
+        (Status::Published, false) if kind.valid_from > today => {
+            ("watch", "clock", lang.say("cases-kind-coming"))
+        }
+        (Status::Published, false) => ("off", "silent", lang.say("cases-kind-over")),
+    };
+    KindRow {
+        title: say(&kind.title, lang),
+        href: visitor.href(&format!("kinds/{}/{}", kind.code, kind.version)),
+        version: kind.version,
+        from: look::day(kind.valid_from, lang),
+        takes: takes(kind, lang),
+        state: Sign { tone, icon, word },
+        procedure: kind.procedure.clone(),
+    }
+}
+
+fn state_row(kind: &Kind, state: &dinh_cases::State, lang: Lang) -> StateRow {
+    StateRow {
+        sign: parts::state(Some(state), &state.code, lang),
+        told: say(&state.told, lang),
+        national: state.national,
+        desk: state.desk.as_deref().and_then(|role| kind.role(role)).map(|role| say(&role.title, lang)),
+        limit: state.limit.as_ref().map(|limit| period(limit, lang)),
+    }
+}
+
+fn action_row(kind: &Kind, action: &dinh_cases::Action, lang: Lang) -> ActionRow {
+    let state =
+        |code: &String| kind.state(code).map_or_else(|| code.clone(), |state| say(&state.title, lang));
+    let role = |code: &String| kind.role(code).map_or_else(|| code.clone(), |role| say(&role.title, lang));
+    ActionRow {
+        title: say(&action.title, lang),
+        from: action.from.iter().map(state).collect(),
+        to: action.to.as_ref().map(state),
+        by: action.by.iter().map(role).collect(),
+        guard: action.guard.as_ref().map(|guard| guard.text().to_owned()),
+    }
+}
+
+fn picture(kind: &Kind, lang: Lang) -> Picture {
+    let drawing = Drawing::of(kind);
+    let corner = |node: &dinh_cases::Node| {
+        (node.column * CELL.0 + (CELL.0 - BOX.0) / 2, node.row * CELL.1 + (CELL.1 - BOX.1) / 2)
+    };
+    let boxes = drawing.nodes.iter().map(|node| {
+        let (x, y) = corner(node);
+        let sign = parts::state(kind.state(&node.state), &node.state, lang);
+        Drawn { x, y, width: BOX.0, height: BOX.1, tone: sign.tone, lines: broken(&sign.word) }
+    });
+    let lines = drawing.edges.iter().filter_map(|edge| {
+        let (from, to) = (drawing.nodes.get(edge.from)?, drawing.nodes.get(edge.to)?);
+        let ((x1, y1), (x2, y2)) = (corner(from), corner(to));
+        let middle = |x: usize| x + BOX.0 / 2;
+        Some(if to.row > from.row {
+            // Down: out at the bottom, in at the top.
+            let (a, b) = (y1 + BOX.1, y2);
+            let bend = usize::midpoint(a, b);
+            format!("M{} {a}C{} {bend} {} {bend} {} {b}", middle(x1), middle(x1), middle(x2), middle(x2))
+        } else {
+            // Back, or along a row: around the right side.
+            let (a, b) = (y1 + BOX.1 / 2, y2 + BOX.1 / 2);
+            let out = x1.max(x2) + BOX.0 + (CELL.0 - BOX.0) / 2;
+            format!("M{} {a}C{out} {a} {out} {b} {} {b}", x1 + BOX.0, x2 + BOX.0)
+        })
+    });
+    Picture {
+        width: drawing.columns * CELL.0,
+        height: drawing.rows * CELL.1,
+        boxes: boxes.collect(),
+        lines: lines.collect(),
+    }
+}
+
+/// A text in lines that fit into a box.
+fn broken(text: &str) -> Vec<String> {
+    let mut lines: Vec<String> = vec![String::new()];
+    for word in text.split_whitespace() {
+        let last = lines.last_mut().filter(|line| line.chars().count() + word.chars().count() < 22);
+        match last {
+            Some(line) if line.is_empty() => line.push_str(word),
+            Some(line) => {
+                line.push(' ');
+                line.push_str(word);
+            }
+            None => lines.push(word.to_owned()),
+        }
+    }
+    lines
+}

@@ -1,0 +1,366 @@
+//! `GET` and `POST /{tenant}/cases/{id}`: one case with everything on it, for whoever works on it or applied.
+
+use std::collections::BTreeMap;
+
+use axum::Form;
+use axum::extract::Path;
+use axum::response::{IntoResponse as _, Redirect, Response};
+use dinh_calendar::Named;
+use dinh_cases::{Case, Kind, Opinion, TaskState};
+use dinh_casework::{Error, Shown};
+use dinh_model::{EntityId, Timestamp};
+use http::StatusCode;
+use serde::Serialize;
+use serde_json::Value as Json;
+
+use super::parts::{self, Sign, period, say};
+use super::{asks, said};
+use crate::look;
+use crate::pages::account::private;
+use crate::pages::fault::Fault;
+use crate::pages::frame::{Here, frame, page as rendered};
+use crate::pages::view::{self, Outcome};
+use crate::pages::visitor::{Visitor, encode};
+use crate::words::{Lang, args};
+
+/// Name by which an opinion is given.
+const OPINION: &str = "opinion";
+
+#[derive(Serialize)]
+struct Values {
+    page: view::Frame,
+    outcome: Option<Outcome>,
+    back_href: String,
+    back: String,
+    number: String,
+    kind: String,
+    told: String,
+    state: Sign,
+    due: Option<Sign>,
+    facts: Vec<Fact>,
+    answers: Vec<Fact>,
+    parts: Vec<PartRow>,
+    fees: Vec<Fact>,
+    supplement: Option<Asked>,
+    tasks: Vec<TaskRow>,
+    steps: Vec<StepRow>,
+    version: u64,
+    forms: Vec<asks::Form>,
+    masked: bool,
+}
+
+/// A word and what it is.
+#[derive(Serialize)]
+struct Fact {
+    title: String,
+    text: String,
+}
+
+/// A document of the dossier.
+#[derive(Serialize)]
+struct PartRow {
+    title: String,
+    state: Sign,
+    required: bool,
+}
+
+/// What the applicant was asked.
+#[derive(Serialize)]
+struct Asked {
+    reason: String,
+    parts: Vec<String>,
+    at: String,
+}
+
+/// An opinion.
+#[derive(Serialize)]
+struct TaskRow {
+    number: u32,
+    unit: String,
+    question: String,
+    state: Sign,
+    opinion: Option<String>,
+    mine: bool,
+}
+
+/// A step that was taken.
+#[derive(Serialize)]
+struct StepRow {
+    title: String,
+    at: String,
+    by: String,
+    late: bool,
+    notes: Vec<String>,
+}
+
+/// The page.
+pub(super) async fn page(visitor: Visitor, Path((_, id)): Path<(String, String)>) -> Result<Response, Fault> {
+    if let Err(other) = super::present(&visitor) {
+        return Ok(*other);
+    }
+    show(&visitor, &parsed(&visitor, &id)?, None, StatusCode::OK).await
+}
+
+/// Takes an action.
+pub(super) async fn act(
+    visitor: Visitor,
+    Path((_, id)): Path<(String, String)>,
+    Form(pairs): Form<Vec<(String, String)>>,
+) -> Result<Response, Fault> {
+    if let Err(other) = super::present(&visitor) {
+        return Ok(*other);
+    }
+    let id = parsed(&visitor, &id)?;
+    let (casework, session) = (&visitor.app.casework, &visitor.session);
+    let shown = casework.show(session, &id).await.map_err(|error| said::fault(&visitor, error))?;
+    let kind = casework.kind_of(&shown.dossier).map_err(|error| said::fault(&visitor, error))?.clone();
+    let wanted = asks::value(&pairs, "do").unwrap_or_default();
+    let version = asks::value(&pairs, "version").and_then(|text| text.parse().ok()).unwrap_or_default();
+    let done = if wanted == OPINION {
+        let opinion = Opinion {
+            task: asks::value(&pairs, "task").and_then(|text| text.parse().ok()).unwrap_or_default(),
+            text: asks::value(&pairs, "opinion").unwrap_or_default(),
+            agrees: asks::value(&pairs, "agrees") == Some("yes"),
+        };
+        casework.opine(session, (&id, version), &opinion).await
+    } else {
+        let asked = kind.action(wanted).map(|action| asks::read(&pairs, action)).unwrap_or_default();
+        casework.act(session, (&id, version), wanted, asked, BTreeMap::new()).await
+    };
+    match done {
+        Ok(_) => {
+            let said = kind.action(wanted).map(|action| say(&action.done, visitor.lang()));
+            let text = said.unwrap_or_else(|| visitor.lang().say("cases-step-opinion"));
+            show(&visitor, &id, Some(Outcome { tone: "ok", text }), StatusCode::OK).await
+        }
+        Err(Error::Refused(dinh_cases::Refused::StepUp(_))) => Ok(to_account(&visitor)),
+        Err(error) => {
+            let (outcome, status) = said::told(&visitor, error, Some(&kind))?;
+            show(&visitor, &id, Some(outcome), status).await
+        }
+    }
+}
+
+fn parsed(visitor: &Visitor, id: &str) -> Result<EntityId, Fault> {
+    EntityId::parse(id).map_err(|_unreadable| Fault::not_found(visitor.taste))
+}
+
+/// Where the second factor is shown, and the way back.
+fn to_account(visitor: &Visitor) -> Response {
+    let next = encode(visitor.uri.path());
+    private(Redirect::to(&format!("{}?next={next}", visitor.href("account"))).into_response())
+}
+
+async fn show(
+    visitor: &Visitor,
+    id: &EntityId,
+    outcome: Option<Outcome>,
+    status: StatusCode,
+) -> Result<Response, Fault> {
+    let (lang, casework) = (visitor.lang(), &visitor.app.casework);
+    let shown = casework.show(&visitor.session, id).await.map_err(|error| said::fault(visitor, error))?;
+    let dossier = &shown.dossier;
+    let kind = casework.kind_of(dossier).map_err(|error| said::fault(visitor, error))?;
+    let row = parts::row(visitor, dossier);
+    let state = kind.state(&dossier.state);
+    let (back, back_href) = if shown.own {
+        (lang.say("cases-mine"), visitor.href("my-cases"))
+    } else {
+        (lang.say("cases-work"), visitor.href("work"))
+    };
+    let case = dossier.case.as_ref();
+    let values = Values {
+        page: frame(visitor, format!("{} · {}", row.number, row.kind), Here::Elsewhere, ""),
+        outcome,
+        back_href,
+        back,
+        number: row.number,
+        kind: row.kind,
+        told: state.map(|state| say(&state.told, lang)).unwrap_or_default(),
+        state: row.state,
+        due: row.due,
+        facts: facts(visitor, &shown).await,
+        answers: case.map(|case| answers(case, lang)).unwrap_or_default(),
+        parts: case.map(|case| part_rows(kind, case, lang)).unwrap_or_default(),
+        fees: case.map(|case| fees(kind, case, lang)).unwrap_or_default(),
+        supplement: case.and_then(|case| supplement(kind, case, lang)),
+        tasks: tasks(visitor, &shown).await,
+        steps: steps(visitor, kind, case).await,
+        version: dossier.version,
+        forms: asks::forms(visitor, kind, &shown.actions, &dossier.handling).await,
+        masked: case.is_none(),
+    };
+    let mut response = private(rendered(visitor, "case.html", values)?.into_response());
+    *response.status_mut() = status;
+    Ok(response)
+}
+
+async fn facts(visitor: &Visitor, shown: &Shown) -> Vec<Fact> {
+    let (lang, dossier) = (visitor.lang(), &shown.dossier);
+    let mut facts = Vec::new();
+    let mut add = |title: String, text: String| facts.push(Fact { title, text });
+    add(lang.say("cases-applicant"), dossier.applicant_name.clone());
+    if let Some(applicant) = &dossier.applicant {
+        for (title, text) in [
+            (lang.say("cases-applicant-number"), &applicant.number),
+            (lang.say("cases-telephone"), &applicant.telephone),
+            (lang.say("cases-email"), &applicant.email),
+            (lang.say("cases-address"), &applicant.address),
+        ] {
+            text.iter().for_each(|text| add(title.clone(), text.clone()));
+        }
+    }
+    add(lang.say("cases-channel"), channel(dossier.channel, lang));
+    add(lang.say("cases-opened"), look::date_time(dossier.opened, lang));
+    if let Some(at) = dossier.received {
+        add(lang.say("cases-received"), look::date_time(at, lang));
+    }
+    if let Some(at) = dossier.due {
+        add(lang.say("cases-due-at"), look::date_time(at, lang));
+    }
+    if let Some((at, _)) = dossier.ended {
+        add(lang.say("cases-ended"), look::date_time(at, lang));
+    }
+    add(lang.say("cases-receiving"), parts::unit(visitor, dossier.receiving.as_str()).await);
+    if dossier.handling != dossier.receiving {
+        add(lang.say("cases-handling"), parts::unit(visitor, dossier.handling.as_str()).await);
+    }
+    if dossier.competent != dossier.receiving {
+        add(lang.say("cases-competent"), parts::unit(visitor, dossier.competent.as_str()).await);
+    }
+    facts
+}
+
+fn channel(channel: dinh_cases::Channel, lang: Lang) -> String {
+    use dinh_cases::Channel;
+    match channel {
+        Channel::Online => lang.say("cases-channel-online"),
+        Channel::Counter => lang.say("cases-channel-counter"),
+        Channel::Post => lang.say("cases-channel-post"),
+        Channel::Assisted => lang.say("cases-channel-assisted"),
+        Channel::Offline => lang.say("cases-channel-offline"),
+        Channel::Case => lang.say("cases-channel-case"),
+    }
+}
+
+/// The answers as they stand, for kinds whose form is not there to say them better.
+fn answers(case: &Case, lang: Lang) -> Vec<Fact> {
+    let text = |value: &Json| match value {
+        Json::String(text) => text.clone(),
+        Json::Bool(true) => lang.say("cases-yes"),
+        Json::Bool(false) => lang.say("cases-no"),
+        other => other.to_string(),
+    };
+    case.answers.iter().map(|(name, value)| Fact { title: name.clone(), text: text(value) }).collect()
+}
+
+fn part_rows(kind: &Kind, case: &Case, lang: Lang) -> Vec<PartRow> {
+    use dinh_cases::HeldAs;
+    let parts = kind.parts.iter().filter(|part| part.is_of(case.variant.as_deref()));
+    let sign = |part: &dinh_cases::Part| match case.parts.get(&part.code).filter(|held| held.is_there()) {
+        None => Sign { tone: "off", icon: "silent", word: lang.say("cases-part-none") },
+        Some(held) => {
+            let word = match held.held_as {
+                HeldAs::Original => lang.say("cases-part-original"),
+                HeldAs::Copy => lang.say("cases-part-copy"),
+                HeldAs::Electronic => lang.say("cases-part-electronic"),
+                HeldAs::Reused => lang.say("cases-part-reused"),
+            };
+            Sign { tone: "ok", icon: "ok", word }
+        }
+    };
+    let row = |part: &dinh_cases::Part| PartRow {
+        title: say(&part.title, lang),
+        state: sign(part),
+        required: part.required,
+    };
+    parts.map(row).collect()
+}
+
+fn fees(kind: &Kind, case: &Case, lang: Lang) -> Vec<Fact> {
+    let scope = dinh_cases::Scope::of_answers(&case.answers, case.opened);
+    let money = |amount: u64| {
+        let amount = f64::from(u32::try_from(amount).unwrap_or(u32::MAX));
+        lang.say_with("cases-dong", &args([("amount", look::number(amount, Some(0), lang))]))
+    };
+    let owed = kind.owed(&scope).unwrap_or_default();
+    owed.into_iter().map(|(fee, amount)| Fact { title: say(&fee.title, lang), text: money(amount) }).collect()
+}
+
+fn supplement(kind: &Kind, case: &Case, lang: Lang) -> Option<Asked> {
+    let open = case.open_supplement()?;
+    let title = |code: &String| kind.part(code).map_or_else(|| code.clone(), |part| say(&part.title, lang));
+    Some(Asked {
+        reason: open.reason.clone(),
+        parts: open.parts.iter().map(title).collect(),
+        at: look::date_time(Timestamp::from(open.asked), lang),
+    })
+}
+
+async fn tasks(visitor: &Visitor, shown: &Shown) -> Vec<TaskRow> {
+    let lang = visitor.lang();
+    let units = match visitor.session.principal() {
+        dinh_access::Principal::Account(account) => account.units.clone(),
+        _ => Default::default(),
+    };
+    let mut rows = Vec::new();
+    for task in shown.dossier.case.iter().flat_map(|case| &case.tasks) {
+        let (tone, icon, word) = match task.state {
+            TaskState::Asked => {
+                let due = look::date_time(Timestamp::from(task.due), lang);
+                ("watch", "clock", lang.say_with("cases-task-asked", &args([("due", due)])))
+            }
+            TaskState::Given if task.agrees == Some(true) => ("ok", "ok", lang.say("cases-task-agrees")),
+            TaskState::Given => ("warn", "warn", lang.say("cases-task-disagrees")),
+            TaskState::TakenBack => ("off", "silent", lang.say("cases-task-over")),
+        };
+        rows.push(TaskRow {
+            number: task.number,
+            unit: parts::unit(visitor, &task.unit).await,
+            question: task.question.clone(),
+            state: Sign { tone, icon, word },
+            opinion: task.opinion.clone(),
+            mine: task.state == TaskState::Asked && units.contains(task.unit.as_str()),
+        });
+    }
+    rows
+}
+
+async fn steps(visitor: &Visitor, kind: &Kind, case: Option<&Case>) -> Vec<StepRow> {
+    let lang = visitor.lang();
+    let mut rows = Vec::new();
+    for step in case.into_iter().flat_map(|case| &case.steps).rev() {
+        let role = kind.role(&step.role).map(|role| say(&role.title, lang));
+        let unit = match &step.unit {
+            Some(unit) => Some(parts::unit(visitor, unit).await),
+            None => None,
+        };
+        let by = [role, unit].into_iter().flatten().collect::<Vec<_>>().join(", ");
+        let notes = step.asked.values().filter_map(|answer| answer.text());
+        rows.push(StepRow {
+            title: parts::step(kind, &step.action, lang),
+            at: look::date_time(Timestamp::from(step.at), lang),
+            by,
+            late: step.late,
+            notes: notes.filter(|text| !text.starts_with("urn:")).map(str::to_owned).collect(),
+        });
+    }
+    rows
+}
+
+/// The time that a kind takes, in words: what is promised, and what the law gives.
+pub(super) fn takes(kind: &Kind, lang: Lang) -> String {
+    let law = period(&kind.timing.statutory, lang);
+    match &kind.timing.promised {
+        Some(promised) => {
+            let values = args([("promised", period(promised, lang)), ("law", law)]);
+            lang.say_with("cases-takes-promised", &values)
+        }
+        None => law,
+    }
+}
+
+/// A title in both languages, in one.
+pub(super) fn title(named: &Named, lang: Lang) -> String {
+    say(named, lang)
+}

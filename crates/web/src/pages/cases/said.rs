@@ -1,0 +1,113 @@
+//! What went wrong, in words.
+
+use dinh_cases::{AskRule, Kind, Refused};
+use dinh_casework::Error;
+use http::StatusCode;
+
+use super::parts::{period, say};
+use crate::pages::fault::Fault;
+use crate::pages::view::Outcome;
+use crate::pages::visitor::Visitor;
+use crate::words::{Lang, args};
+
+/// What a page says of an error, with the status of the answer; or the page that there is instead.
+pub(super) fn told(
+    visitor: &Visitor,
+    error: Error,
+    kind: Option<&Kind>,
+) -> Result<(Outcome, StatusCode), Fault> {
+    let status = match &error {
+        Error::Refused(Refused::Role { .. } | Refused::StepUp(_)) | Error::NotYours => StatusCode::FORBIDDEN,
+        Error::Refused(Refused::Asked { .. } | Refused::NotAsked(_)) | Error::Text { .. } => {
+            StatusCode::UNPROCESSABLE_ENTITY
+        }
+        Error::Refused(_) | Error::Conflict | Error::TooMany { .. } => StatusCode::CONFLICT,
+        _ => return Err(fault(visitor, error)),
+    };
+    Ok((Outcome { tone: "danger", text: words(&error, kind, visitor.lang()) }, status))
+}
+
+/// The page that says why there is none.
+pub(super) fn fault(visitor: &Visitor, error: Error) -> Fault {
+    match error {
+        Error::NotOffered | Error::NoSuch(_) | Error::NoKind(_) => Fault::not_found(visitor.taste),
+        Error::NotSignedIn => Fault::refused(visitor.taste, StatusCode::UNAUTHORIZED),
+        Error::NotYours | Error::StepUp => Fault::refused(visitor.taste, StatusCode::FORBIDDEN),
+        Error::Door(error) => Fault::of(visitor.taste, error),
+        other => {
+            tracing::error!(error = %other, "a page of cases could not be made");
+            Fault::of(visitor.taste, dinh_context::Error::Nothing)
+        }
+    }
+}
+
+/// An error in words.
+pub(super) fn words(error: &Error, kind: Option<&Kind>, lang: Lang) -> String {
+    match error {
+        Error::Refused(refused) => refused_words(refused, kind, lang),
+        Error::Conflict => lang.say("cases-error-conflict"),
+        Error::NoSuch(_) => lang.say("cases-error-none"),
+        Error::NotYours => lang.say("cases-error-role"),
+        Error::TooMany { most, .. } => {
+            lang.say_with("cases-error-too-many", &args([("most", number(*most))]))
+        }
+        Error::Text { least, most, .. } => {
+            lang.say_with("cases-error-text", &args([("least", number(*least)), ("most", number(*most))]))
+        }
+        other => other.to_string(),
+    }
+}
+
+fn refused_words(refused: &Refused, kind: Option<&Kind>, lang: Lang) -> String {
+    let state = |code: &str| {
+        let state = kind.and_then(|kind| kind.state(code));
+        state.map_or_else(|| code.to_owned(), |state| say(&state.title, lang))
+    };
+    match refused {
+        Refused::State { state: code, .. } => {
+            lang.say_with("cases-error-state", &args([("state", state(code))]))
+        }
+        Refused::Role { .. } => lang.say("cases-error-role"),
+        Refused::StepUp(_) => lang.say("cases-error-step-up"),
+        Refused::Guard { unless: Some(unless), .. } => say(unless, lang),
+        Refused::Guard { unless: None, .. } => lang.say("cases-error-guard"),
+        Refused::Asked { ask, rule } => {
+            let asks = kind.into_iter().flat_map(|kind| &kind.actions).flat_map(|action| &action.asks);
+            let title = asks.into_iter().find(|one| one.code == *ask);
+            let field = title.map_or_else(|| ask.clone(), |one| say(&one.title, lang));
+            let values = args([("field", field), ("rule", rule_words(rule, lang))]);
+            lang.say_with("cases-error-asked", &values)
+        }
+        Refused::NotAsked(_) | Refused::NoAction(_) => lang.say("cases-error-action"),
+        Refused::Supplements(most) => {
+            lang.say_with("cases-error-supplements", &args([("most", f64::from(*most))]))
+        }
+        Refused::Extensions(most) => {
+            let longest = kind.and_then(|kind| kind.timing.extension.as_ref()).map(|one| period(one, lang));
+            let values = args([("most", most.to_string()), ("longest", longest.unwrap_or_default())]);
+            lang.say_with("cases-error-extensions", &values)
+        }
+        Refused::Tasks(missing) => lang.say_with("cases-error-tasks", &args([("count", number(*missing))])),
+        Refused::Full => lang.say("cases-error-full"),
+        Refused::Backwards => lang.say("cases-error-backwards"),
+        Refused::Kind(_) | Refused::Clock(_) => lang.say("cases-error-kind"),
+    }
+}
+
+fn rule_words(rule: &AskRule, lang: Lang) -> String {
+    match rule {
+        AskRule::Required => lang.say("cases-rule-required"),
+        AskRule::Text { least, most } => {
+            lang.say_with("cases-rule-text", &args([("least", number(*least)), ("most", number(*most))]))
+        }
+        AskRule::Choice => lang.say("cases-rule-choice"),
+        AskRule::Date => lang.say("cases-rule-date"),
+        AskRule::Count(most) => lang.say_with("cases-rule-count", &args([("most", most.to_string())])),
+        AskRule::Parts => lang.say("cases-rule-parts"),
+        AskRule::Name => lang.say("cases-rule-name"),
+    }
+}
+
+fn number(n: usize) -> f64 {
+    f64::from(u32::try_from(n).unwrap_or(u32::MAX))
+}
