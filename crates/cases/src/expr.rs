@@ -17,8 +17,9 @@ const FUNCTIONS: [&str; 10] =
 /// What expressions may ask: the names at their beginning.
 ///
 /// * `answers`: the form as it was filled in.
-/// * `case`: `state`, `variant`, `channel`, `number`, `supplements` and `extensions` (how many there were), `late`,
-///   `open_tasks` and `open_mandatory_tasks` (how many opinions are missing).
+/// * `case`: `state`, `variant`, `channel`, `number`, `supplements` and `extensions` (how many there were),
+///   `open_tasks` and `open_mandatory_tasks` (how many opinions are missing), `owed` (what its fees come to, in đồng). Of
+///   what is filed, for variants, parts and fees, the `channel` alone.
 /// * `parts`: for each part that is there `true`; `complete` says whether all that must be there is.
 /// * `facts`: what actions have set.
 /// * `asked`: what whoever takes the action answered.

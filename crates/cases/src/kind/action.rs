@@ -182,6 +182,10 @@ pub struct Consultation {
     /// Whether the case cannot go on without it.
     #[serde(default)]
     pub mandatory: bool,
+    /// Whether silence counts as agreement: once the limit has passed, the case goes on without the opinion (Construction
+    /// Law 50/2014/QH13, article 102).
+    #[serde(default)]
+    pub silence_agrees: bool,
     /// Whether the opinion is kept from the applicant.
     #[serde(default)]
     pub confidential: bool,

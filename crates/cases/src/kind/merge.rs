@@ -18,10 +18,12 @@ const BY_CODE: [&str; 11] = [
     "escalation",
     "ask",
 ];
-/// Member by which a kind names its base.
+/// Member by which a kind names what it builds on: one name, or several, each built on those before it.
 const EXTENDS: &str = "extends";
 /// Member by which a kind leaves out a member of its base.
 const OMIT: &str = "omit";
+/// Member by which a kind adds to lists of its base instead of replacing them: `also = { from = ["payment"] }`.
+const ALSO: &str = "also";
 
 /// A kind as it is written, perhaps on a base.
 #[derive(Clone, Debug)]
@@ -47,6 +49,12 @@ pub enum MergeFault {
         /// Which code.
         code: String,
     },
+    /// What is to be added to is no list, or not there.
+    #[error("also: there is no list {list:?} in the base to which something could be added")]
+    Also {
+        /// Which list.
+        list: String,
+    },
     /// Put together it is no kind.
     #[error("{0}")]
     Kind(String),
@@ -61,9 +69,13 @@ impl Merge {
         text.parse().map(Self).map_err(|fault: toml::de::Error| MergeFault::Toml(fault.to_string()))
     }
 
-    /// The base that it builds on, if it builds on one.
-    pub fn extends(&self) -> Option<&str> {
-        self.0.get(EXTENDS)?.as_str()
+    /// The bases that it builds on, the lowest one first; none for one that stands alone.
+    pub fn extends(&self) -> Vec<&str> {
+        match self.0.get(EXTENDS) {
+            Some(Value::String(one)) => vec![one],
+            Some(Value::Array(several)) => several.iter().filter_map(Value::as_str).collect(),
+            _ => Vec::new(),
+        }
     }
 
     /// The same on its base: its own members count, members of lists by their code; what its base alone says stays.
@@ -86,6 +98,10 @@ impl Merge {
 
 fn merge(base: &mut Table, own: Table) -> Result<(), MergeFault> {
     for (name, value) in own {
+        if name == ALSO {
+            add(base, value)?;
+            continue;
+        }
         let Some(there) = base.get_mut(&name) else {
             base.insert(name, value);
             continue;
@@ -96,6 +112,17 @@ fn merge(base: &mut Table, own: Table) -> Result<(), MergeFault> {
             }
             (Value::Table(there), Value::Table(own)) => merge(there, own)?,
             (there, value) => *there = value,
+        }
+    }
+    Ok(())
+}
+
+fn add(base: &mut Table, also: Value) -> Result<(), MergeFault> {
+    let Value::Table(lists) = also else { return Err(MergeFault::Also { list: String::new() }) };
+    for (list, more) in lists {
+        match (base.get_mut(&list), more) {
+            (Some(Value::Array(there)), Value::Array(more)) => there.extend(more),
+            _ => return Err(MergeFault::Also { list }),
         }
     }
     Ok(())

@@ -128,8 +128,7 @@ impl Under<'_> {
     fn moves(&self, case: &mut Case) -> Result<(), Refused> {
         let Some(to) = &self.action.to else { return Ok(()) };
         let state = self.kind.state(to).ok_or_else(|| Refused::Kind(format!("has no state {to:?}")))?;
-        let must = |code: &str| self.kind.consultation(code).is_some_and(|one| one.mandatory);
-        let missing = case.open_tasks().filter(|task| must(&task.consultation)).count();
+        let missing = self.kind.awaited(case, self.time.at);
         if missing > 0 && state.clock == Clocking::Over && state.ends == Some(crate::Outcome::Granted) {
             return Err(Refused::Tasks(missing));
         }
@@ -204,7 +203,7 @@ impl Under<'_> {
             unit,
             question,
             asked: self.time.at,
-            due: self.time.due(limit)?,
+            due: Time::by_law(self.time.at, self.time.schedule).due(limit)?,
             state: TaskState::Asked,
             settled: None,
             opinion: None,

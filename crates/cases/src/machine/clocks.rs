@@ -1,6 +1,6 @@
 //! What the clocks of a case do when it goes from one state to the next.
 
-use dinh_calendar::{Clock, Period, Rules, Schedule, Worked};
+use dinh_calendar::{Clock, DueAt, Period, Rules, Schedule, Worked};
 use jiff::Timestamp;
 
 use super::Refused;
@@ -14,7 +14,16 @@ pub(super) struct Time<'a> {
     pub(super) rules: &'a Rules,
 }
 
-impl Time<'_> {
+/// How the Civil Code counts.
+static LAW: Rules =
+    Rules { cut_off: None, count_first_day: false, due_at: DueAt::Closing, day_off_moves: true };
+
+impl<'a> Time<'a> {
+    /// From a moment on, counted as the Civil Code does.
+    pub(super) fn by_law(at: Timestamp, schedule: &'a Schedule) -> Self {
+        Self { at, schedule, rules: &LAW }
+    }
+
     pub(super) fn due(&self, period: Period) -> Result<Timestamp, Refused> {
         let due = self.schedule.due(self.at, &period, self.rules);
         due.map(|due| due.at).map_err(|fault| Refused::Clock(fault.to_string()))

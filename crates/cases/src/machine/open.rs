@@ -58,7 +58,7 @@ impl Kind {
         if let Some(code) = opening.parts.keys().find(|code| self.part(code).is_none()) {
             return Err(Refused::Kind(format!("has no part {code:?}")));
         }
-        let scope = Scope::of_answers(&opening.answers, opening.at);
+        let scope = Scope::of_filing(&opening.answers, opening.channel, opening.at);
         let step = StepTaken {
             action: OPEN.to_owned(),
             at: opening.at,
@@ -120,7 +120,8 @@ impl Kind {
         clocks::in_order(case, at)?;
         let mut case = case.clone();
         case.version = self.version;
-        case.variant = self.variant_of(&Scope::of_answers(&case.answers, at)).map(|one| one.code.clone());
+        case.variant =
+            self.variant_of(&Scope::of_filing(&case.answers, case.channel, at)).map(|one| one.code.clone());
         case.steps.push(StepTaken {
             action: ADOPT.to_owned(),
             at,

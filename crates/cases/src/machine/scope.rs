@@ -7,14 +7,12 @@ use jiff::Timestamp;
 use serde_json::{Map, Value as Json, json};
 
 use super::Actor;
-use crate::{Answer, Case, Kind, Scope};
+use crate::{Answer, Case, Channel, Kind, Scope, Task};
 
 impl Scope {
     /// What there is to ask while somebody may do something with a case.
     pub fn of(kind: &Kind, case: &Case, actor: &Actor, at: Timestamp) -> Self {
-        let mandatory = |code: &str| kind.consultation(code).is_some_and(|one| one.mandatory);
-        let must = case.open_tasks().filter(|task| mandatory(&task.consultation)).count();
-        let about = json!({
+        let mut about = json!({
             "state": case.state,
             "variant": case.variant,
             "channel": case.channel,
@@ -22,17 +20,21 @@ impl Scope {
             "supplements": case.supplements_in_time(),
             "extensions": case.extensions(),
             "open_tasks": case.open_tasks().count(),
-            "open_mandatory_tasks": must,
+            "open_mandatory_tasks": kind.awaited(case, at),
         });
         let mut parts: Map<String, Json> = kind
             .parts
             .iter()
             .map(|part| (part.code.clone(), Json::Bool(is_there(case, &part.code))))
             .collect();
-        // Parts that the answers make necessary are found with the answers alone: they ask for nothing of the parts.
-        let answers = Self::of_answers(&case.answers, at);
-        parts.insert("complete".to_owned(), Json::Bool(kind.missing(case, &answers).next().is_none()));
-        let mut names = answers.0;
+        // Parts and fees that the answers make necessary are found with those alone: they ask for nothing of the parts.
+        let filed = Self::of_filing(&case.answers, case.channel, at);
+        parts.insert("complete".to_owned(), Json::Bool(kind.missing(case, &filed).next().is_none()));
+        if let Ok(owed) = kind.owed(&filed) {
+            let all = owed.iter().fold(0_u64, |all, (_, amount)| all.saturating_add(*amount));
+            about["owed"] = json!(all);
+        }
+        let mut names = filed.0;
         names.insert("case".to_owned(), about);
         names.insert("parts".to_owned(), Json::Object(parts));
         names.insert("facts".to_owned(), Json::Object(case.facts.clone()));
@@ -48,6 +50,13 @@ impl Scope {
         Self(names)
     }
 
+    /// What there is to ask of what is filed: the answers, and how they came in.
+    pub fn of_filing(answers: &Map<String, Json>, channel: Channel, at: Timestamp) -> Self {
+        let mut scope = Self::of_answers(answers, at);
+        scope.0.insert("case".to_owned(), json!({"channel": channel}));
+        scope
+    }
+
     pub(super) fn with_asked(mut self, asked: &BTreeMap<String, Answer>) -> Self {
         self.0.insert("asked".to_owned(), serde_json::to_value(asked).unwrap_or_default());
         self
@@ -59,6 +68,16 @@ fn is_there(case: &Case, part: &str) -> bool {
 }
 
 impl Kind {
+    /// How many opinions are missing without which a case cannot go on. One whose time has passed is not waited for where
+    /// silence counts as agreement.
+    pub(super) fn awaited(&self, case: &Case, at: Timestamp) -> usize {
+        let is_awaited = |task: &&Task| {
+            self.consultation(&task.consultation)
+                .is_some_and(|one| one.mandatory && !(one.silence_agrees && at > task.due))
+        };
+        case.open_tasks().filter(is_awaited).count()
+    }
+
     /// The parts that a case must have and does not.
     pub fn missing<'k>(
         &'k self,
@@ -76,7 +95,7 @@ impl Kind {
         self.variants.iter().find(|variant| variant.when.is_true(answers))
     }
 
-    /// What a case costs by its answers, in đồng, fee by fee; what is free is not there.
+    /// What a case costs by what was filed ([`Scope::of_filing`]), in đồng, fee by fee; what is free is not there.
     ///
     /// # Errors
     /// The fault of an amount that cannot be computed.

@@ -1,6 +1,6 @@
 //! What happens to a case by itself, and when.
 
-use dinh_calendar::{Rules, Schedule};
+use dinh_calendar::Schedule;
 use jiff::Timestamp;
 
 use super::clocks::{self, Time};
@@ -33,15 +33,10 @@ pub struct Woken {
 
 impl Kind {
     /// What happens to a case next if nobody does anything: the earliest of its timers and escalations. An escalation of
-    /// which somebody was told does not come again.
-    pub fn next_wake(
-        &self,
-        case: &Case,
-        now: Timestamp,
-        schedule: &Schedule,
-        rules: &Rules,
-    ) -> Option<Woken> {
-        let time = Time { at: case.since, schedule, rules };
+    /// which somebody was told does not come again. Timers count by the Civil Code, whatever the promise of the kind is
+    /// counted by: what somebody is given is not cut short.
+    pub fn next_wake(&self, case: &Case, now: Timestamp, schedule: &Schedule) -> Option<Woken> {
+        let time = Time::by_law(case.since, schedule);
         let timers = self.timers.iter().filter(|timer| timer.state == case.state).filter_map(|timer| {
             let at = time.due(timer.after).ok()?;
             Some(Woken { at, what: Wake::Act(timer.action.clone()) })

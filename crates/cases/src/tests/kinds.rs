@@ -37,6 +37,55 @@ fn what_is_written_on_a_base_counts() {
 }
 
 #[test]
+fn lists_of_a_base_are_added_to() {
+    let base = Merge::read(BASE).expect("is TOML");
+    let on = |own: &str| Merge::read(own).expect("is TOML").on(&base);
+    let kind = merged(&format!("{COPY}\n[[action]]\ncode = \"stop\"\nalso = {{ from = [\"received\"] }}\n"));
+    let from = &kind.action("stop").expect("is there").from;
+    assert_eq!(from, &["processing", "supplement", "suspended", "deciding", "received"]);
+    for (own, list) in [
+        ("[[action]]\ncode = \"stop\"\nalso = { form = [\"received\"] }", "form"),
+        ("[[action]]\ncode = \"stop\"\nalso = { from = \"received\" }", "from"),
+        ("[[action]]\ncode = \"stop\"\nalso = { title = [\"x\"] }", "title"),
+        ("also = 3", ""),
+    ] {
+        let fault = on(own).expect_err(own).to_string();
+        let says = format!("also: there is no list {list:?} in the base to which something could be added");
+        assert_eq!(fault, says, "{own}");
+    }
+    // Something new has nothing to be added to.
+    let new = on("[[action]]\ncode = \"burn\"\nalso = { from = [\"received\"] }").expect("is put together");
+    assert!(new.kind().expect_err("is no action").to_string().contains("also"));
+}
+
+#[test]
+fn a_kind_may_build_on_several_bases() {
+    let extends = |text: &str| {
+        let merge = Merge::read(text).expect("is TOML");
+        merge.extends().into_iter().map(str::to_owned).collect::<Vec<_>>()
+    };
+    assert_eq!(extends("extends = \"dossier\""), ["dossier"]);
+    assert_eq!(extends("extends = [\"dossier\", \"fee\"]"), ["dossier", "fee"]);
+    assert_eq!(extends("code = \"x\""), Vec::<String>::new());
+}
+
+#[test]
+fn fees_may_depend_on_how_a_case_came_in() {
+    use crate::Channel;
+    let fee = "[[fee]]\ncode = \"copy\"\ntimes = \"1\"\nfree_if = \"case.channel == 'online'\"\n";
+    let own = COPY.replace("[[fee]]", "[[fee-before]]");
+    let (own, rest) = own.split_once("[[fee-before]]").expect("has a fee");
+    let rest = rest.split_once("[[result]]").expect("has a result").1;
+    let named = "title = { vi = \"Phí\", en = \"Fee\" }\namount = 5000\nbasis = \"x\"\n";
+    let kind = merged(&format!("{own}{fee}{named}[[result]]{rest}"));
+    let owed = |scope: &Scope| kind.owed(scope).map(|fees| fees.len());
+    let now = at("2026-11-23T08:00");
+    assert_eq!(owed(&Scope::of_filing(&Map::new(), Channel::Online, now)), Ok(0));
+    assert_eq!(owed(&Scope::of_filing(&Map::new(), Channel::Counter, now)), Ok(1));
+    assert_eq!(owed(&Scope::of_answers(&Map::new(), now)), Ok(1), "what is not known is not free");
+}
+
+#[test]
 fn fees_follow_the_answers() {
     let kind = merged(COPY);
     let owed = |answers: Json| {

@@ -4,6 +4,7 @@ mod checks;
 mod journeys;
 mod kinds;
 mod numbers;
+mod procedures;
 mod random;
 mod times;
 
@@ -43,23 +44,13 @@ fn schedule() -> Schedule {
 
 fn known() -> Known {
     let set = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect::<BTreeSet<_>>();
+    let messages: toml::Table =
+        toml::from_str(include_str!("../../../../packs/one-stop/messages/dossier.toml")).expect("is TOML");
     Known {
         roles: set(&["one-stop-officer", "officer", "unit-leader"]),
-        messages: set(&[
-            "received",
-            "supplement",
-            "supplemented",
-            "not-accepted",
-            "suspended",
-            "extended",
-            "done",
-            "refused",
-            "stopped",
-            "nearly-due",
-            "late",
-        ]),
-        forms: set(&["civil-status-copy"]),
-        kinds: set(&["civil-status-copy"]),
+        messages: messages.keys().cloned().collect(),
+        forms: procedures::forms().keys().cloned().collect(),
+        kinds: procedures::shipped().into_iter().map(|kind| kind.code).collect(),
     }
 }
 
@@ -76,6 +67,16 @@ fn actor(account: &str, roles: &[&str], ties: &[Tie]) -> Actor {
         roles: roles.iter().map(|role| (*role).to_owned()).collect(),
         ties: ties.iter().copied().collect(),
         stepped_up: true,
+    }
+}
+
+fn program() -> Actor {
+    Actor {
+        account: None,
+        unit: None,
+        roles: BTreeSet::new(),
+        ties: BTreeSet::from([Tie::System]),
+        stepped_up: false,
     }
 }
 

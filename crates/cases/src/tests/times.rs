@@ -9,10 +9,9 @@ use crate::Wake;
 fn whoever_is_nearly_late_is_told_once() {
     let house = House::copies();
     let case = house.opened("2026-11-23T07:30", &json!({"copies": 1}));
-    let rules = house.rules(at("2026-11-23T07:30"));
-    assert_eq!(house.kind.next_wake(&case, at("2026-11-23T07:30"), &house.schedule, &rules), None);
+    assert_eq!(house.kind.next_wake(&case, at("2026-11-23T07:30"), &house.schedule), None);
     let mut case = house.does(&case, "2026-11-23T08:00", &clerk(), "accept", &[]);
-    let next = |case: &Case, now: &str| house.kind.next_wake(case, at(now), &house.schedule, &rules);
+    let next = |case: &Case, now: &str| house.kind.next_wake(case, at(now), &house.schedule);
     let first = next(&case, "2026-11-23T08:00").expect("something happens");
     let told = |what: &Wake| match what {
         Wake::Tell { escalation, .. } => escalation.clone(),
@@ -42,7 +41,7 @@ fn a_timer_takes_its_action() {
     let case = house.does(&case, "2026-11-23T09:00", &handler(), "start", &[]);
     let asked = [("reason", text("Bổ sung giấy tờ"))];
     let case = house.does(&case, "2026-11-23T09:30", &handler(), "ask-more", &asked);
-    let woken = house.kind.next_wake(&case, at("2026-11-23T09:30"), &house.schedule, &Rules::default());
+    let woken = house.kind.next_wake(&case, at("2026-11-23T09:30"), &house.schedule);
     let woken = woken.expect("something happens");
     assert_eq!((woken.what, woken.at), (Wake::Act("lapse".into()), at("2026-12-23T17:30")));
     assert!(house.act(&case, "2026-12-23T17:00", &leader(), "lapse", &[]).is_err(), "the program alone");

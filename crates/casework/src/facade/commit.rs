@@ -51,8 +51,7 @@ impl Casework {
     /// The attributes of a case as they are drawn now.
     pub(super) fn draw(&self, kind: &Kind, case: &Case, now: Timestamp) -> dinh_context::fields::Fields {
         let schedule = self.0.times.schedule();
-        let rules = self.0.times.rules(kind, case.variant.as_deref(), now);
-        let next = kind.next_wake(case, now.to_jiff(), schedule, &rules);
+        let next = kind.next_wake(case, now.to_jiff(), schedule);
         drawn(case, &Around { names: self.names(), kind, schedule, now, next })
     }
 

@@ -79,7 +79,7 @@ impl Casework {
         let kind = self.kind_of(&dossier)?.clone();
         let (schedule, rules) =
             (self.0.times.schedule(), self.0.times.rules(&kind, case.variant.as_deref(), now));
-        let moved = match kind.next_wake(&case, now.to_jiff(), schedule, &rules) {
+        let moved = match kind.next_wake(&case, now.to_jiff(), schedule) {
             Some(next) if next.at <= now.to_jiff() => match next.what {
                 Wake::Tell { escalation, role, message } => {
                     let mut case = case.clone();

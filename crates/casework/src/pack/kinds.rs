@@ -71,15 +71,24 @@ fn of_pack(files: &[PackFile]) -> Result<Vec<(String, Kind)>, Error> {
     Ok(kinds)
 }
 
-/// A kind on its base. A base builds on nothing: what a kind says should be found in two files at most.
+/// A kind on its bases. A base builds on nothing itself: all files that make a kind are named in its own.
 fn based(merge: &Merge, parts: &BTreeMap<String, (String, Merge)>) -> Result<Merge, String> {
-    let Some(base) = merge.extends() else { return Ok(merge.clone()) };
-    let name = format!("{base}{BASE}");
-    let (_, base) = parts.get(&name).ok_or_else(|| format!("extends: there is no cases/{name}.toml"))?;
-    if base.extends().is_some() {
-        return Err(format!("extends: cases/{name}.toml builds on another base itself"));
+    let mut below: Option<Merge> = None;
+    for base in merge.extends() {
+        let name = format!("{base}{BASE}");
+        let (_, base) = parts.get(&name).ok_or_else(|| format!("extends: there is no cases/{name}.toml"))?;
+        if !base.extends().is_empty() {
+            return Err(format!("extends: cases/{name}.toml builds on another base itself"));
+        }
+        below = Some(match below {
+            Some(below) => base.clone().on(&below).map_err(|fault| fault.to_string())?,
+            None => base.clone(),
+        });
     }
-    merge.clone().on(base).map_err(|fault| fault.to_string())
+    match below {
+        Some(below) => merge.clone().on(&below).map_err(|fault| fault.to_string()),
+        None => Ok(merge.clone()),
+    }
 }
 
 /// `dossier.base` of `one-stop/cases/dossier.base.toml`.

@@ -31,7 +31,12 @@ fn value(kind: &Kind, given: f64) -> BoxedStrategy<Value> {
         (years, 1_i8..13, 1_i8..29).prop_map(|(y, m, d)| format!("{y:04}-{m:02}-{d:02}"))
     };
     match kind {
-        Kind::Text(words) if words.pattern.is_some() => "[0-9A-Z]{6,20}".prop_map(Value::from).boxed(),
+        Kind::Text(words) if words.pattern.is_some() => {
+            let (fewest, most) = (if words.min > 0 { words.min } else { 6 }, words.max.min(20));
+            prop::collection::vec(prop::char::range('0', '9'), fewest..=most)
+                .prop_map(|digits| Value::from(String::from_iter(digits)))
+                .boxed()
+        }
         Kind::Text(_) => "[A-Za-zĐđƠơƯưẾếỘộ]{1,6}( [a-zếộ]{1,5}){0,2}".prop_map(Value::from).boxed(),
         Kind::Number(bounds) | Kind::Integer { bounds, .. } => {
             let scale = 10_f64.powi(i32::from(bounds.digits));
