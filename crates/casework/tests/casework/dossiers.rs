@@ -150,13 +150,13 @@ async fn files_come_in_while_it_is_open_and_are_opened_by_those_concerned() {
         panic!("the kind ships with parts");
     };
     let dossier = house.casework.file(&house.citizen("an"), filing).await.unwrap().dossier;
-    let attach = async |session, part: &str| {
-        let what = ("giay-chung-sinh.pdf", "application/pdf");
-        house.casework.attach(session, &dossier.id, part, what, b"%PDF-1.7".to_vec()).await
+    let attach = async |who: &str, part: &str| {
+        let (session, what) = (house.citizen(who), ("giay-chung-sinh.pdf", "application/pdf"));
+        house.casework.attach(&session, &dossier.id, part, what, b"%PDF-1.7".to_vec()).await
     };
-    attach(&house.citizen("an"), &part).await.unwrap();
-    assert!(matches!(attach(&house.citizen("binh"), &part).await, Err(Error::NoSuch(_))));
-    assert!(matches!(attach(&house.citizen("an"), "none").await, Err(Error::Refused(Refused::Kind(_)))));
+    attach("an", &part).await.unwrap();
+    assert!(matches!(attach("binh", &part).await, Err(Error::NoSuch(_))));
+    assert!(matches!(attach("an", "none").await, Err(Error::Refused(Refused::Kind(_)))));
     let shown = house.casework.show(&house.clerk(), &dossier.id).await.unwrap();
     let file = dinh_model::EntityId::parse(&shown.dossier.case.unwrap().parts[&part].files[0]).unwrap();
     for session in [house.citizen("an"), house.clerk()] {

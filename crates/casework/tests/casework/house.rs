@@ -8,10 +8,10 @@ use dinh_calendar::official_day;
 use dinh_cases::{Answer, Channel};
 use dinh_casework::{Applicant, ApplicantKind, Casework, Dossier, Error, Filed, Filing};
 use dinh_context::fields::{Fields, Names};
-use dinh_context::graph::{AuditQuery, Entry, Options};
+use dinh_context::graph::{AuditQuery, Entry, Options, VaultOptions};
 use dinh_context::outbound::AllowList;
 use dinh_context::packs::Packs;
-use dinh_context::{AccessSettings, Context, Session, Settings};
+use dinh_context::{AccessSettings, Context, Session, Settings, SystemRandomness};
 use dinh_model::{Clock as _, Entity, EntityId, Iri, ManualClock, Tenant, Term};
 use dinh_ngsild::context::Context as LdContext;
 use dinh_policies::PolicyFile;
@@ -146,8 +146,15 @@ pub(crate) fn copies(channel: Channel) -> Filing {
 async fn at(folder: &TempDir, clock: &Arc<ManualClock>) -> (Context, Casework) {
     let packs = Packs::embedded().unwrap();
     let settings = Settings {
-        data: folder.path().to_owned(),
-        store: Options::default(),
+        data: folder.path().join("graph"),
+        store: Options {
+            vault: Some(VaultOptions::new(
+                folder.path().join("keys"),
+                [7; 32],
+                Arc::new(SystemRandomness::default()),
+            )),
+            ..Options::default()
+        },
         access: AccessSettings::of(rules(&packs)),
         outbound: AllowList::default(),
         own_addresses: Vec::new(),

@@ -57,21 +57,21 @@ struct Step {
 /// The form.
 pub(super) async fn page(visitor: Visitor) -> Result<Response, Fault> {
     let number = Asked::of(&visitor.uri).get("number").unwrap_or_default().to_owned();
-    show(&visitor, number, false, None).await
+    show(&visitor, number, false, None)
 }
 
 /// What is told.
 pub(super) async fn look(visitor: Visitor, Form(wish): Form<Wish>) -> Result<Response, Fault> {
     if wish.number.len() > LONGEST || wish.secret.len() > LONGEST {
-        return show(&visitor, String::new(), true, None).await;
+        return show(&visitor, String::new(), true, None);
     }
     let (casework, tenant) = (&visitor.app.casework, visitor.session.tenant());
     let found = casework.follow(tenant, &wish.number, &wish.secret).await;
     let found = found.map_err(|error| said::fault(&visitor, error))?;
-    show(&visitor, wish.number, found.is_none(), found).await
+    show(&visitor, wish.number, found.is_none(), found)
 }
 
-async fn show(
+fn show(
     visitor: &Visitor,
     number: String,
     wrong: bool,

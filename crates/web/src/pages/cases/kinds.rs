@@ -171,7 +171,7 @@ fn state_row(kind: &Kind, state: &dinh_cases::State, lang: Lang) -> StateRow {
         told: say(&state.told, lang),
         national: state.national,
         desk: state.desk.as_deref().and_then(|role| kind.role(role)).map(|role| say(&role.title, lang)),
-        limit: state.limit.as_ref().map(|limit| period(limit, lang)),
+        limit: state.limit.map(|limit| period(limit, lang)),
     }
 }
 

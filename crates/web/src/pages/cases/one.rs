@@ -1,6 +1,6 @@
 //! `GET` and `POST /{tenant}/cases/{id}`: one case with everything on it, for whoever works on it or applied.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use axum::Form;
 use axum::extract::Path;
@@ -214,7 +214,9 @@ async fn facts(visitor: &Visitor, shown: &Shown) -> Vec<Fact> {
             (lang.say("cases-email"), &applicant.email),
             (lang.say("cases-address"), &applicant.address),
         ] {
-            text.iter().for_each(|text| add(title.clone(), text.clone()));
+            if let Some(text) = text {
+                add(title, text.clone());
+            }
         }
     }
     add(lang.say("cases-channel"), channel(dossier.channel, lang));
@@ -314,7 +316,7 @@ async fn tasks(visitor: &Visitor, shown: &Shown) -> Vec<TaskRow> {
     let lang = visitor.lang();
     let units = match visitor.session.principal() {
         dinh_access::Principal::Account(account) => account.units.clone(),
-        _ => Default::default(),
+        _ => BTreeSet::default(),
     };
     let mut rows = Vec::new();
     for task in shown.dossier.case.iter().flat_map(|case| &case.tasks) {
@@ -363,10 +365,10 @@ async fn steps(visitor: &Visitor, kind: &Kind, case: Option<&Case>) -> Vec<StepR
 
 /// The time that a kind takes, in words: what is promised, and what the law gives.
 pub(super) fn takes(kind: &Kind, lang: Lang) -> String {
-    let law = period(&kind.timing.statutory, lang);
+    let law = period(kind.timing.statutory, lang);
     match &kind.timing.promised {
         Some(promised) => {
-            let values = args([("promised", period(promised, lang)), ("law", law)]);
+            let values = args([("promised", period(*promised, lang)), ("law", law)]);
             lang.say_with("cases-takes-promised", &values)
         }
         None => law,

@@ -77,9 +77,10 @@ pub(super) fn state(state: Option<&State>, code: &str, lang: Lang) -> Sign {
 /// When a case is due, and whether that is past; when it ended, whether in time.
 pub(super) fn due(dossier: &Dossier, now: Timestamp, lang: Lang) -> Option<Sign> {
     if let Some(on_time) = dossier.on_time {
-        let (tone, icon, word) = match on_time {
-            true => ("ok", "ok", lang.say("cases-ended-on-time")),
-            false => ("danger", "danger", lang.say("cases-ended-late")),
+        let (tone, icon, word) = if on_time {
+            ("ok", "ok", lang.say("cases-ended-on-time"))
+        } else {
+            ("danger", "danger", lang.say("cases-ended-late"))
         };
         return Some(Sign { tone, icon, word });
     }
@@ -95,8 +96,9 @@ pub(super) fn due(dossier: &Dossier, now: Timestamp, lang: Lang) -> Option<Sign>
 }
 
 /// A period in words: `3 ngày làm việc`.
-pub(super) fn period(period: &Period, lang: Lang) -> String {
-    let values = args([("amount", look::number(period.amount.as_number(), Some(1), lang))]);
+pub(super) fn period(period: Period, lang: Lang) -> String {
+    let digits = u8::from(period.amount.has_half());
+    let values = args([("amount", look::number(period.amount.as_number(), Some(digits), lang))]);
     match period.unit {
         Unit::WorkingDay => lang.say_with("cases-period-working-days", &values),
         Unit::Day => lang.say_with("cases-period-days", &values),

@@ -83,7 +83,7 @@ fn refused_words(refused: &Refused, kind: Option<&Kind>, lang: Lang) -> String {
             lang.say_with("cases-error-supplements", &args([("most", f64::from(*most))]))
         }
         Refused::Extensions(most) => {
-            let longest = kind.and_then(|kind| kind.timing.extension.as_ref()).map(|one| period(one, lang));
+            let longest = kind.and_then(|kind| kind.timing.extension).map(|one| period(one, lang));
             let values = args([("most", most.to_string()), ("longest", longest.unwrap_or_default())]);
             lang.say_with("cases-error-extensions", &values)
         }
