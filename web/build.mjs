@@ -32,6 +32,7 @@ const options = {
     map: "styles/map.css",
     island: "src/desk.ts",
     around: "src/around.ts",
+    form: "src/form.ts",
   },
   outdir: dist,
   bundle: true,

@@ -56,13 +56,7 @@ impl Api {
 
     /// Sends and reads the whole answer.
     pub async fn send(&self, request: RequestBuilder) -> Result<Reply> {
-        let request = request.build()?;
-        let asked = format!("{} {}", request.method(), request.url());
-        let response = self.client.execute(request).await.with_context(|| asked.clone())?;
-        let status = response.status().as_u16();
-        let headers = response.headers().clone();
-        let bytes = response.bytes().await.with_context(|| asked.clone())?;
-        Ok(Reply { asked, status, headers, bytes })
+        Reply::read(request).await
     }
 
     /// GET.
@@ -134,6 +128,18 @@ impl Api {
 }
 
 impl Reply {
+    /// Sends a request of any client and reads the whole answer.
+    pub async fn read(request: RequestBuilder) -> Result<Self> {
+        let (client, request) = request.build_split();
+        let request = request?;
+        let asked = format!("{} {}", request.method(), request.url());
+        let response = client.execute(request).await.with_context(|| asked.clone())?;
+        let status = response.status().as_u16();
+        let headers = response.headers().clone();
+        let bytes = response.bytes().await.with_context(|| asked.clone())?;
+        Ok(Self { asked, status, headers, bytes })
+    }
+
     /// This answer, if its status is `status`.
     pub fn expect(self, status: u16) -> Result<Self> {
         ensure!(

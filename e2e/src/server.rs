@@ -4,6 +4,7 @@ use std::ffi::OsString;
 use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, Result, bail};
@@ -26,9 +27,13 @@ pub struct Server {
     url: String,
     data: PathBuf,
     log: PathBuf,
+    said: Said,
     started_in: Duration,
     own: Option<TempDir>,
 }
+
+/// What the program has printed after the line with its address.
+type Said = Arc<Mutex<String>>;
 
 /// How a graceful stop went.
 #[derive(Debug)]
@@ -68,13 +73,14 @@ impl Server {
         command.extend(["--listen".into(), "127.0.0.1:0".into()]);
         command.extend(arguments.iter().map(|a| a.as_ref().to_owned()));
         let log = data.with_extension("log");
-        let (child, url, started_in) = spawn(&command, &log).await?;
-        Ok(Self { child, command, url, data: data.to_owned(), log, started_in, own: None })
+        let said = Said::default();
+        let (child, url, started_in) = spawn(&command, &log, &said).await?;
+        Ok(Self { child, command, url, data: data.to_owned(), log, said, started_in, own: None })
     }
 
     /// Starts again on the same data after [`Server::kill`] or [`Server::stop`].
     pub async fn start_again(&mut self) -> Result<()> {
-        let (child, url, started_in) = spawn(&self.command, &self.log).await?;
+        let (child, url, started_in) = spawn(&self.command, &self.log, &self.said).await?;
         self.child = child;
         self.url = url;
         self.started_in = started_in;
@@ -130,6 +136,11 @@ impl Server {
         std::fs::read_to_string(&self.log).unwrap_or_default()
     }
 
+    /// What it has printed so far, after the line with its address.
+    pub fn said(&self) -> String {
+        self.said.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
     /// From the start of the process to the line with the address.
     pub fn started_in(&self) -> Duration {
         self.started_in
@@ -147,7 +158,7 @@ impl Server {
 }
 
 /// Starts the program and waits for the first line, `Đình: http://127.0.0.1:PORT/`.
-async fn spawn(command: &[OsString], log: &Path) -> Result<(Child, String, Duration)> {
+async fn spawn(command: &[OsString], log: &Path, said: &Said) -> Result<(Child, String, Duration)> {
     if let Some(folder) = log.parent() {
         std::fs::create_dir_all(folder)?;
     }
@@ -175,6 +186,13 @@ async fn spawn(command: &[OsString], log: &Path) -> Result<(Child, String, Durat
     let url = first.strip_prefix("Đình: ").with_context(|| format!("the first line is {first:?}"))?;
     let url = url.trim().trim_end_matches('/').to_owned();
     // Keep reading, so that the program never blocks on a full pipe.
-    tokio::spawn(async move { while let Ok(Some(_line)) = lines.next_line().await {} });
+    let said = Arc::clone(said);
+    tokio::spawn(async move {
+        while let Ok(Some(line)) = lines.next_line().await {
+            let mut said = said.lock().unwrap_or_else(PoisonError::into_inner);
+            said.push_str(&line);
+            said.push('\n');
+        }
+    });
     Ok((child, url, took))
 }

@@ -5,7 +5,9 @@ export function startTheme(): void {
       event.preventDefault();
       const choice = link.dataset["themeChoice"] ?? "auto";
       document.documentElement.dataset["theme"] = choice;
-      document.cookie = `theme=${choice}; path=/; max-age=31536000; samesite=lax`;
+      // Over HTTPS only this host may set it.
+      const [prefix, secure] = location.protocol === "https:" ? ["__Host-", "; secure"] : ["", ""];
+      document.cookie = `${prefix}theme=${choice}; path=/; max-age=31536000; samesite=lax${secure}`;
       for (const other of document.querySelectorAll("a[data-theme-choice]")) other.removeAttribute("aria-current");
       link.setAttribute("aria-current", "true");
       link.closest("details")?.removeAttribute("open");

@@ -72,6 +72,9 @@ pub struct Account {
     /// The types of entities that the key is bound to by which it acts: nothing else is seen, changed or done. Empty for
     /// whoever is not bound.
     pub types: BTreeSet<Term>,
+    /// The identifier of the key by which it acts; none for who has signed in. No policy asks for it: it says by what
+    /// something was made that goes on by itself.
+    pub key: Option<Arc<str>>,
 }
 
 impl fmt::Display for Principal {

@@ -23,7 +23,7 @@ mod units;
 pub use ambient::{RandomIds, SystemClock, SystemRandomness, fresh_seed};
 pub use door::{AccessSettings, Context, FeedReader, Settings};
 pub use error::Error;
-pub use owner::Directory;
+pub use owner::{Directory, Halt};
 pub use session::{AboutOneself, Erased, Explained, File, Kept, NewFile, Session, Why};
 
 /// What the store says and is told, for those who may not reach it.

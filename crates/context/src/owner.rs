@@ -12,6 +12,23 @@ use serde::{Deserialize, Serialize};
 pub trait Directory: Send + Sync {
     /// The account as it acts in a tenant now; none if there is none, or none that may act.
     fn acting<'a>(&'a self, account: &'a str, tenant: &'a Tenant) -> BoxFuture<'a, Option<Arc<Account>>>;
+
+    /// Whether a key of an account is good in a tenant now: neither revoked nor over.
+    fn holds<'a>(&'a self, account: &'a str, key: &'a str, tenant: &'a Tenant) -> BoxFuture<'a, bool>;
+}
+
+/// Why something acts no more whose owner is known.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Halt {
+    /// Its account is locked or closed.
+    #[error("the account that owns it is locked or closed")]
+    Account,
+    /// The key that made it is not good any more.
+    #[error("the key by which it was made was revoked or has expired; make it again with a good key")]
+    Key,
+    /// Its owner may read nothing here any more.
+    #[error("its owner may read nothing here any more")]
+    Rights,
 }
 
 /// Whose something is, as it is kept.
@@ -36,6 +53,9 @@ pub(crate) enum Owner {
         types: BTreeSet<Term>,
         /// The roles that the key may use.
         roles: BTreeSet<Arc<str>>,
+        /// Which key; those of before this was kept stand for the account.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        key: Option<Arc<str>>,
     },
 }
 
@@ -50,6 +70,7 @@ impl From<&Principal> for Owner {
                 account: Arc::clone(&account.id),
                 types: account.types.clone(),
                 roles: account.roles.clone(),
+                key: account.key.clone(),
             },
             Principal::Account(account) => Self::Account(Arc::clone(&account.id)),
         }
@@ -64,27 +85,38 @@ impl Owner {
     /// True if what it owns is the business of `principal`, too: the same account, by a key that allows no less.
     pub(crate) fn is(&self, principal: &Principal) -> bool {
         match (self, Self::from(principal)) {
-            (Self::Key { account, types, roles }, Self::Key { account: by, types: bound, roles: has }) => {
-                *account == by && *types == bound && roles.is_subset(&has)
-            }
+            (
+                Self::Key { account, types, roles, key: _ },
+                Self::Key { account: by, types: bound, roles: has, key: _ },
+            ) => *account == by && *types == bound && roles.is_subset(&has),
             (own, other) => *own == other,
         }
     }
 
-    /// The owner as it may act in a tenant now; none for an account that nobody knows, or that may no longer act.
+    /// The owner as it may act in a tenant now, or why it may not.
     pub(crate) async fn principal(
         &self,
         directory: Option<&dyn Directory>,
         tenant: &Tenant,
-    ) -> Option<Principal> {
-        Some(match self {
+    ) -> Result<Principal, Halt> {
+        Ok(match self {
             Self::Anonymous => Principal::Anonymous,
             Self::Local => Principal::Local,
             Self::Operator(name) => Principal::Operator(Arc::clone(name)),
             Self::System(part) => Principal::System(Arc::clone(part)),
-            Self::Account(id) => Principal::Account(directory?.acting(id, tenant).await?),
-            Self::Key { account, types, roles } => {
-                let mut acting = Account::clone(&*directory?.acting(account, tenant).await?);
+            Self::Account(id) => {
+                let directory = directory.ok_or(Halt::Account)?;
+                Principal::Account(directory.acting(id, tenant).await.ok_or(Halt::Account)?)
+            }
+            Self::Key { account, types, roles, key } => {
+                let directory = directory.ok_or(Halt::Account)?;
+                let acting = directory.acting(account, tenant).await.ok_or(Halt::Account)?;
+                if let Some(key) = key
+                    && !directory.holds(account, key, tenant).await
+                {
+                    return Err(Halt::Key);
+                }
+                let mut acting = Account::clone(&*acting);
                 acting.types.clone_from(types);
                 acting.roles.retain(|role| roles.contains(role));
                 Principal::Account(Arc::new(acting))

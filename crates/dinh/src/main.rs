@@ -4,6 +4,7 @@
 //! is in the crates below.
 
 mod bridge;
+mod catalogue;
 mod cli;
 mod commands;
 mod config;

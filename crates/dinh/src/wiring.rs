@@ -5,6 +5,7 @@
 
 mod accounts;
 mod http;
+mod procedures;
 mod vault;
 
 use std::collections::BTreeMap;
@@ -35,6 +36,7 @@ use crate::metering;
 use crate::said::{OrSay as _, Words, place, said};
 
 pub(crate) use http::tls;
+pub(crate) use procedures::import_procedures;
 pub(crate) use vault::look as look_at_the_vault;
 
 const DAY: Duration = Duration::from_hours(24);

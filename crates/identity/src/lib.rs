@@ -52,7 +52,7 @@
 //! | `identity-set-up` | `code` | hash of the set-up code, until it is used |
 //!
 //! Digests are HMACs under the [`InstallationKey`], which is kept outside the store, and so is what opens the sealed
-//! secrets. Tokens, keys, links and codes are random, 80 to 256 bits, and kept as hashes only.
+//! secrets. Tokens, keys, links and codes are random, 120 to 256 bits, and kept as hashes only.
 //!
 //! # The audit
 //!
@@ -91,9 +91,9 @@ pub use entropy::{Entropy, NoEntropy, SystemEntropy};
 pub use error::{Error, Misfit};
 pub use event::{Event, Failure, KeyFault, LogTrail, Means, Origin, Trail, TrailError, What};
 pub use facade::{
-    AddressCode, Answer, Card, Departure, Details, Enrolled, Factors, FirstAdministrator, Found, Identity,
-    KeyHolder, Known, Lookup, NewAccount, NewKey, Office, Opened, PasskeyInfo, PasskeyQuestion, Present,
-    Proved, Return, Rights, RoleInfo, SignedIn, TotpOffer, Wanted,
+    AddressCode, Answer, Card, Changes, Departure, Details, Enrolled, Factors, FirstAdministrator, Found,
+    Identity, KeyHolder, Known, Lookup, NewAccount, NewKey, Office, Opened, PasskeyInfo, PasskeyQuestion,
+    Present, Proved, Return, Rights, RoleInfo, SignedIn, TotpOffer, Wanted,
 };
 pub use key::{KeyRecord, KeyScope};
 pub use secret::{Digest, InstallationKey};

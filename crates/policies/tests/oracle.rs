@@ -108,7 +108,7 @@ prop_compose! {
         types in proptest::sample::subsequence(vec!["Dossier", "Report", "Patient", "Song"], 0..=2),
     ) -> Account {
         let types = types.into_iter().map(term).collect();
-        Account { id: id.into(), kind, roles, units, subjects, assurance, stepped_up, types }
+        Account { id: id.into(), kind, roles, units, subjects, assurance, stepped_up, types, key: None }
     }
 }
 

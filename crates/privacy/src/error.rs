@@ -59,6 +59,9 @@ pub enum Error {
         "subject: this kind of request needs a person whom it is about, and this account is tied to none"
     )]
     NoSubject,
+    /// The use of nothing of theirs is restricted.
+    #[error("kind: the use of the data of {0} is not restricted, so there is nothing to lift")]
+    NotRestricted(EntityId),
     /// More of something than is kept.
     #[error("there are already {most} {what}, the most at once")]
     TooMany {

@@ -2,6 +2,9 @@
 //! the rows that a process which was killed would have left.
 #![expect(clippy::unwrap_used, reason = "tests")]
 
+#[path = "support/counting.rs"]
+mod counting;
+
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -12,20 +15,9 @@ use dinh_store::{Erasure, Marks, NoRandomness, Op, Options, Randomness, Store, V
 use rusqlite::Connection;
 use tempfile::TempDir;
 
+use counting::Counting;
+
 const AT: Timestamp = Timestamp::from_micros(1_790_000_000_000_000);
-
-#[derive(Debug)]
-struct Counting(AtomicU64);
-
-impl Randomness for Counting {
-    fn fill(&self, bytes: &mut [u8]) -> Result<(), NoRandomness> {
-        for chunk in bytes.chunks_mut(8) {
-            let number = self.0.fetch_add(1, Ordering::Relaxed).to_le_bytes();
-            chunk.copy_from_slice(&number[..chunk.len()]);
-        }
-        Ok(())
-    }
-}
 
 /// Everything of everybody is sealed.
 #[derive(Debug)]
@@ -63,7 +55,7 @@ fn following() -> Grant<Feed> {
 
 async fn open(graph: &Path, keys: &Path) -> Store {
     static STARTS: AtomicU64 = AtomicU64::new(1);
-    let random = Counting(AtomicU64::new(STARTS.fetch_add(1, Ordering::Relaxed) << 32));
+    let random = Counting::from(STARTS.fetch_add(1, Ordering::Relaxed));
     let vault = VaultOptions::new(keys, [1; 32], Arc::new(random));
     let vault = Some(VaultOptions { marks: Arc::new(All), ..vault });
     let clock = Arc::new(ManualClock::at(AT));

@@ -13,6 +13,7 @@ use sha2::{Digest as _, Sha256};
 
 use crate::api::request::Tenants;
 use crate::display::{Display, DisplayError};
+use crate::procedures::Procedures;
 use crate::settings::HttpSettings;
 
 /// Renders the metrics of the process in Prometheus' text format.
@@ -28,6 +29,8 @@ pub struct Inner {
     display: Display,
     /// What people may know and ask of the data that is kept of them.
     pub(crate) privacy: Privacy,
+    /// The list of procedures.
+    pub(crate) procedures: Procedures,
     /// Cases of all kinds.
     pub(crate) casework: Casework,
     /// Tenants known to exist.
@@ -60,11 +63,12 @@ impl App {
     pub fn new(parts: Parts) -> Result<Self, DisplayError> {
         let display = Display::new(&parts.context, &parts.feeds, parts.settings.max_live)?;
         let privacy = Privacy::open(&parts.context)?;
+        let procedures = Procedures::open(parts.context.packs())?;
         let roles = parts.identity.role_titles().keys().cloned().collect();
         let casework = Casework::open(&parts.context, &roles)?;
         let started = parts.context.clock().now();
         let tenants = Tenants::default();
-        Ok(Self(Arc::new(Inner { parts, display, privacy, casework, tenants, started })))
+        Ok(Self(Arc::new(Inner { parts, display, privacy, procedures, casework, tenants, started })))
     }
 
     /// Cases of all kinds, for those who let them go on by themselves.

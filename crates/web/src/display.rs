@@ -6,6 +6,7 @@ use dinh_access::Audience;
 use dinh_context::packs::Packs;
 use dinh_context::{Context, packs};
 use dinh_feeds::Feeds;
+use dinh_forms::{Form, Shelf};
 use dinh_model::{Tenant, Term};
 use dinh_ngsild::context::Context as LdContext;
 use tokio::sync::Semaphore;
@@ -46,6 +47,14 @@ pub enum DisplayError {
     /// The kinds of case are broken.
     #[error(transparent)]
     Casework(#[from] dinh_casework::Error),
+    /// A form is broken, or two are one.
+    #[error("{path}: {reason}")]
+    Form {
+        /// Its file.
+        path: String,
+        /// What is wrong with it.
+        reason: String,
+    },
     /// The change feed cannot be followed.
     #[error(transparent)]
     Context(#[from] dinh_context::Error),
@@ -58,6 +67,8 @@ pub(crate) struct Display {
     pub(crate) layers: Arc<Layers>,
     /// The words of the packs, for codes in their data.
     pub(crate) pack_words: Speech,
+    /// The forms of the packs.
+    pub(crate) forms: Shelf,
     /// The shipped geography.
     pub(crate) basemap: Basemap,
     /// Its tiles.
@@ -79,6 +90,7 @@ impl Display {
         let hub = Hub::start(context.clone(), feeds.clone(), Arc::clone(&layers), max_live)?;
         Ok(Self {
             pack_words: pack_words(context.packs())?,
+            forms: forms(context.packs())?,
             basemap: Basemap::read(context.packs())?,
             layers,
             base_tiles: TileCache::new(BASE_TILES),
@@ -87,6 +99,18 @@ impl Display {
             hub,
         })
     }
+}
+
+fn forms(packs: &Packs) -> Result<Shelf, DisplayError> {
+    let mut shelf = Shelf::default();
+    for pack in packs.packs() {
+        for file in packs.files(&pack.name, "forms", ".json")? {
+            let broken = |reason: String| DisplayError::Form { path: file.path.clone(), reason };
+            let form = Form::from_json(file.text()?).map_err(|e| broken(e.to_string()))?;
+            shelf.add(&pack.name, form).map_err(|e| broken(e.to_string()))?;
+        }
+    }
+    Ok(shelf)
 }
 
 fn pack_words(packs: &Packs) -> Result<Speech, DisplayError> {

@@ -14,6 +14,7 @@ pub mod layers;
 mod live;
 pub mod look;
 pub(crate) mod pages;
+mod procedures;
 mod router;
 mod settings;
 pub mod tiles;

@@ -33,6 +33,13 @@ pub struct HttpSettings {
     pub scanner: Option<Scanner>,
 }
 
+impl HttpSettings {
+    /// Whether browsers come by HTTPS: to this server, or to the proxy that stands before it.
+    pub(crate) fn for_https(&self) -> bool {
+        self.secure || self.public_url.as_deref().is_some_and(|url| url.starts_with("https://"))
+    }
+}
+
 impl Default for HttpSettings {
     fn default() -> Self {
         Self {

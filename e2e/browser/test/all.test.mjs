@@ -8,11 +8,13 @@ import { admin } from '../topics/admin.mjs';
 import { around } from '../topics/around.mjs';
 import { deadLetters } from '../topics/dead_letters.mjs';
 import { everyPage } from '../topics/every_page.mjs';
+import { forms } from '../topics/forms.mjs';
 import { keyboard } from '../topics/keyboard.mjs';
 import { list } from '../topics/list.mjs';
 import { live } from '../topics/live.mjs';
 import { map } from '../topics/map.mjs';
 import { privacy } from '../topics/privacy.mjs';
+import { procedures } from '../topics/procedures.mjs';
 
 describe('the pages in a browser', { concurrency: false }, () => {
   const world = {};
@@ -26,5 +28,5 @@ describe('the pages in a browser', { concurrency: false }, () => {
     await world.browser?.close();
     await world.demo?.stop();
   });
-  for (const topic of [map, list, live, keyboard, around, deadLetters, accounts, everyPage, admin, privacy]) topic(world);
+  for (const topic of [map, list, live, keyboard, around, deadLetters, accounts, everyPage, admin, privacy, procedures, forms]) topic(world);
 });

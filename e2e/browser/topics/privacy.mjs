@@ -113,12 +113,20 @@ export function privacy(world) {
         const path = new URL(page.url()).pathname;
         assert.match(path, /\/my-data\/requests\/urn/);
         assert.match(await page.textContent('main'), /2 ngày làm việc/);
+        const paper = { name: 'Đơn đề nghị.txt', mimeType: 'text/plain', buffer: Buffer.from('Kính gửi cơ quan.\n') };
+        await page.setInputFiles('#file', paper);
+        await page.locator('form[enctype] button').click();
+        await page.waitForSelector('.notice.ok');
+        assert.match(await page.textContent('.files'), /Đơn đề nghị\.txt/);
+        await soundInEveryLook(world, own, page, { open: path });
 
         const desk = officer.page;
         await desk.goto(`${own}/hue/privacy`);
         assert.equal(await desk.locator('tbody tr').count(), 1);
         await desk.locator('tbody a').first().click();
         assert.ok((await desk.textContent('main')).includes(WORDS));
+        const [attached] = await Promise.all([desk.waitForEvent('download'), desk.locator('.files a').first().click()]);
+        assert.equal(attached.suggestedFilename(), 'Đơn đề nghị.txt');
         const settled = new URL(desk.url()).pathname;
         await desk.locator('button[value=acknowledge]').click();
         await desk.waitForSelector('.notice.ok');

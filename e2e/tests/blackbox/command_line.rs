@@ -11,8 +11,19 @@ async fn help_names_every_command_and_each_command_explains_itself() -> Test {
     let folder = tempfile::tempdir()?;
     let help = run(folder.path(), ["--help"]).await?.succeeded()?.out;
     let commands = [
-        "serve", "demo", "load", "replay", "query", "export", "backup", "restore", "verify", "doctor",
-        "openapi", "config",
+        "serve",
+        "demo",
+        "load",
+        "procedures",
+        "replay",
+        "query",
+        "export",
+        "backup",
+        "restore",
+        "verify",
+        "doctor",
+        "openapi",
+        "config",
     ];
     for command in commands {
         ensure!(help.contains(command), "{command} is not in the help:\n{help}");

@@ -5,6 +5,7 @@
 
 mod access;
 mod acme;
+mod administrator;
 mod attributes;
 mod backup;
 mod bad_bodies;
@@ -21,9 +22,12 @@ mod erasure;
 mod feeds;
 mod geo_queries;
 mod history;
+mod keys;
 mod life;
 mod load;
+mod log;
 mod pages;
+mod procedures;
 mod queries;
 mod subscriptions;
 mod subscriptions_mqtt;

@@ -4,11 +4,15 @@ use std::path::PathBuf;
 
 use anyhow::{Context as _, Result, ensure};
 use dinh_e2e::{PATIENCE, Server, Test, run, until};
+use reqwest::redirect::Policy;
 use reqwest::tls::Version;
 use reqwest::{Certificate, Client};
 use tempfile::TempDir;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
+
+use crate::administrator::{Administrator, Browser, PASSWORD};
+use crate::vocabulary::{gauge, subscribe, watch_levels};
 
 /// A folder with a certificate, its key and a configuration that names them.
 struct Files(TempDir);
@@ -95,6 +99,67 @@ async fn plain_http_and_old_tls_are_refused_and_keep_nobody_waiting() -> Test {
     ensure!(answer.status() == 200);
     drop(silent);
     Ok(())
+}
+
+#[tokio::test]
+async fn by_tls_cookies_are_for_this_host_and_tls_alone() -> Test {
+    let (files, certificate) = Files::new()?;
+    let server = files.serve().await?;
+    drop(rustls::crypto::ring::default_provider().install_default());
+    let client =
+        Client::builder().no_proxy().redirect(Policy::none()).tls_certs_only([certificate]).build()?;
+    let mut administrator = Administrator::first(&server, "thu", client.clone()).await?;
+    let mut browser = Browser::new(&server, "thu", client.clone());
+    let form = [("name", "an@hue.gov.vn"), ("password", PASSWORD), ("next", "/thu/account")];
+    let asked = browser.post("/sign-in", &form).await?.expect(200)?;
+    ensure!(asked.header("set-cookie").is_empty(), "nobody is signed in before the second factor was shown");
+    let cookies = [
+        administrator.sign_out().await?.header("set-cookie").to_owned(),
+        administrator.session().to_owned(),
+        of(&client, &format!("{}/lang/en", server.url())).await?,
+        of(&client, &format!("{}/theme/dark", server.url())).await?,
+    ];
+    for cookie in cookies {
+        ensure!(cookie.starts_with("__Host-"), "{cookie}");
+        ensure!(cookie.contains("; Secure") && cookie.contains("; SameSite=Lax"), "{cookie}");
+        ensure!(cookie.contains("; Path=/;") && !cookie.contains("Domain"), "{cookie}");
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn who_shows_a_certificate_that_nobody_vouches_for_is_told_nothing() -> Test {
+    let (files, certificate) = Files::new()?;
+    let (doubtful, plain, teller) = (files.serve().await?, Server::start().await?, Server::start().await?);
+    let api = teller.api()?;
+    // A notification is an entity like any other to whoever takes it in, so that it can be asked for there.
+    let at = |server: &Server| format!("{}/ngsi-ld/v1/entities", server.url());
+    let doubted = subscribe(&api, &watch_levels(&at(&doubtful))).await?;
+    subscribe(&api, &watch_levels(&at(&plain))).await?;
+    api.create(&gauge("a", 1.0)).await?;
+    let told = "/ngsi-ld/v1/entities?type=Notification";
+    until("the other is told", PATIENCE, || async {
+        let there = plain.api()?.json(told).await?;
+        Ok(there.as_array().is_some_and(|all| !all.is_empty()).then_some(()))
+    })
+    .await?;
+    until("it was tried", PATIENCE, || async {
+        let told = api.json(&doubted).await?;
+        Ok(told["notification"]["timesFailed"].as_u64().filter(|times| *times > 0))
+    })
+    .await?;
+    let client = client(&certificate, Version::TLS_1_3)?;
+    let there = client.get(format!("{}{told}", doubtful.url())).send().await?;
+    ensure!(there.status() == 200, "it could have been told: {}", there.status());
+    ensure!(there.text().await? == "[]", "a certificate was believed that nobody vouches for");
+    Ok(())
+}
+
+/// The cookie that is set at an address.
+async fn of(client: &Client, address: &str) -> Result<String> {
+    let answer = client.get(address).send().await?;
+    let cookie = answer.headers().get("set-cookie").context("a cookie")?;
+    Ok(cookie.to_str()?.to_owned())
 }
 
 /// Everything that is answered until the connection is closed.

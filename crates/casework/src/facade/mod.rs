@@ -2,6 +2,7 @@
 
 mod act;
 mod actor;
+mod attach;
 mod batch;
 mod commit;
 mod file;

@@ -139,3 +139,33 @@ async fn the_queue_shows_what_is_due_first() {
     let found = Queue { number: Some(expected[1].clone()), ..Queue::default() };
     assert_eq!(house.casework.queue(&house.clerk(), &found, 0, 10).await.unwrap().total, 1);
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn files_come_in_while_it_is_open_and_are_opened_by_those_concerned() {
+    let house = House::open().await;
+    let mut filing = copies(Channel::Online);
+    filing.kind = "birth-registration".to_owned();
+    let kinds = house.casework.book().on("birth-registration", house.today()).cloned();
+    let Some(part) = kinds.and_then(|kind| kind.parts.first().map(|part| part.code.clone())) else {
+        panic!("the kind ships with parts");
+    };
+    let dossier = house.casework.file(&house.citizen("an"), filing).await.unwrap().dossier;
+    let attach = async |session, part: &str| {
+        let what = ("giay-chung-sinh.pdf", "application/pdf");
+        house.casework.attach(session, &dossier.id, part, what, b"%PDF-1.7".to_vec()).await
+    };
+    attach(&house.citizen("an"), &part).await.unwrap();
+    assert!(matches!(attach(&house.citizen("binh"), &part).await, Err(Error::NoSuch(_))));
+    assert!(matches!(attach(&house.citizen("an"), "none").await, Err(Error::Refused(Refused::Kind(_)))));
+    let shown = house.casework.show(&house.clerk(), &dossier.id).await.unwrap();
+    let file = dinh_model::EntityId::parse(&shown.dossier.case.unwrap().parts[&part].files[0]).unwrap();
+    for session in [house.citizen("an"), house.clerk()] {
+        let opened = house.casework.open_file(&session, &dossier.id, &file).await.unwrap();
+        assert_eq!(
+            (opened.name.as_str(), opened.content.as_slice()),
+            ("giay-chung-sinh.pdf", &b"%PDF-1.7"[..])
+        );
+    }
+    let stranger = house.casework.open_file(&house.citizen("binh"), &dossier.id, &file).await;
+    assert!(matches!(stranger, Err(Error::NoSuch(_))));
+}

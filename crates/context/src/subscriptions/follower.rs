@@ -43,7 +43,7 @@ async fn hand_out(shared: &Arc<Shared>, changes: &[Arc<Recorded>]) {
         let change = &recorded.change;
         for entry in shared.book.candidates(&change.tenant, &change.types) {
             let grant = shared.reading_of(&entry).await;
-            let concerns = grant.is_some_and(|grant| entry.may_concern(recorded, grant.sight()));
+            let concerns = grant.is_ok_and(|grant| entry.may_concern(recorded, grant.sight()));
             if concerns && entry.offer(recorded, shared.clock.now()) {
                 entry::wake(shared, &entry);
             }

@@ -15,7 +15,7 @@ use super::entry::{Entry, Saved, View};
 use super::saver::{CURSOR, STATE, key};
 use super::{MAX_SUBSCRIPTIONS, Shared, Subscriptions, check_endpoint, system};
 use crate::ldcontext::HostedContext;
-use crate::owner::Owner;
+use crate::owner::{Halt, Owner};
 use crate::{Error, Session};
 
 /// Kind of record.
@@ -83,6 +83,12 @@ impl Subscriptions {
     pub fn get(&self, session: &Session, id: &str) -> Result<View, Error> {
         session.may_read()?;
         self.entry(session, id).map(|entry| view(&entry))
+    }
+
+    /// Why a subscription tells nothing although nobody has paused it: its owner may act no more, or not by that key.
+    pub async fn halted(&self, session: &Session, id: &str) -> Option<Halt> {
+        let entry = self.entry(session, id).ok()?;
+        self.0.reading_of(&entry).await.err()
     }
 
     /// Replaces the members that `fragment` names, and removes those that it sets to null.

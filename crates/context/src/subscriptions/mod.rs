@@ -36,7 +36,7 @@ pub use entry::{Counters, View};
 use crate::Error;
 use crate::ldcontext::LdContexts;
 use crate::outbound::Outbound;
-use crate::owner::Directory;
+use crate::owner::{Directory, Halt};
 use book::Book;
 use delivery::Courier;
 use entry::Entry;
@@ -137,11 +137,11 @@ impl Shared {
         Ok(self.policy.read(&system(), tenant, Purpose::Operations)?)
     }
 
-    /// What the owner of a subscription may read now; none if it may no longer act.
-    async fn reading_of(&self, entry: &Entry) -> Option<Grant<Read>> {
+    /// What the owner of a subscription may read now, or why it may read nothing.
+    async fn reading_of(&self, entry: &Entry) -> Result<Grant<Read>, Halt> {
         let directory = self.directory.get().map(AsRef::as_ref);
         let owner = entry.owner.principal(directory, &entry.tenant).await?;
-        self.policy.read(&owner, &entry.tenant, Purpose::Operations).ok()
+        self.policy.read(&owner, &entry.tenant, Purpose::Operations).map_err(|_denied| Halt::Rights)
     }
 
     /// An identifier for a notification.

@@ -52,8 +52,7 @@ impl Sender<'_> {
             bundle = self.entry.waiting();
         }
         let last = bundle.last().map_or(first.change.seq, |r| r.change.seq);
-        let events = self.events(&bundle).await?;
-        self.deliver(&events).await?;
+        self.deliver(&bundle).await?;
         self.entry.passed(last);
         Ok(())
     }
@@ -77,11 +76,10 @@ impl Sender<'_> {
                     .shared
                     .reading_of(self.entry)
                     .await
-                    .is_some_and(|grant| self.entry.may_concern(&recorded, grant.sight()));
+                    .is_ok_and(|grant| self.entry.may_concern(&recorded, grant.sight()));
             if concerns {
                 self.throttle().await?;
-                let events = self.events(std::slice::from_ref(&recorded)).await?;
-                self.deliver(&events).await?;
+                self.deliver(std::slice::from_ref(&recorded)).await?;
             }
             self.entry.passed(recorded.change.seq);
         }
@@ -105,7 +103,7 @@ impl Sender<'_> {
     async fn events(&self, changes: &[Arc<Recorded>]) -> Result<Vec<Event>, Ended> {
         let mut events: Vec<Event> = Vec::new();
         // Rights are those of now, not of then: whoever has lost them is told nothing more.
-        let Some(grant) = self.shared.reading_of(self.entry).await else { return Ok(events) };
+        let Ok(grant) = self.shared.reading_of(self.entry).await else { return Ok(events) };
         for recorded in changes {
             let entity = match image::recall(self.shared, &self.entry.tenant, recorded).await {
                 Ok(Some(entity)) => entity,
@@ -124,11 +122,9 @@ impl Sender<'_> {
         Ok(events)
     }
 
-    /// Tries until the endpoint takes the notification, the subscription ends, or the program stops.
-    async fn deliver(&self, events: &[Event]) -> Result<(), Ended> {
-        if events.is_empty() {
-            return Ok(());
-        }
+    /// Tries until the endpoint takes the notification of these changes, the subscription or the rights of its owner end,
+    /// or the program stops.
+    async fn deliver(&self, changes: &[Arc<Recorded>]) -> Result<(), Ended> {
         let mut pause = FIRST_PAUSE;
         loop {
             let now = self.shared.clock.now();
@@ -138,7 +134,12 @@ impl Sender<'_> {
             if !self.entry.is_active(now) {
                 return Ok(());
             }
-            let message = notice::message(self.entry, events, &self.shared.fresh_id(), now);
+            // Made anew for each attempt: what was to be told before a right ended is not told after it.
+            let events = self.events(changes).await?;
+            if events.is_empty() {
+                return Ok(());
+            }
+            let message = notice::message(self.entry, &events, &self.shared.fresh_id(), now);
             if attempt(self.shared, self.entry, &message, now).await {
                 return Ok(());
             }

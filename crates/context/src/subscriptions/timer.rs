@@ -52,7 +52,7 @@ fn is_due(shared: &Shared, entry: &Entry) -> bool {
 
 async fn notify(shared: &Shared, entry: &Entry) -> Result<(), Error> {
     let query = query_of(&entry.subscription);
-    let Some(grant) = shared.reading_of(entry).await else { return Ok(()) };
+    let Ok(grant) = shared.reading_of(entry).await else { return Ok(()) };
     let page = shared.store.query(&grant, &query).await?;
     let now = shared.clock.now();
     if page.entities.is_empty() {

@@ -188,6 +188,12 @@ impl Directory for Staff {
         let known = self.0.lock().unwrap().iter().find(|known| *known.id == *account).cloned();
         Box::pin(std::future::ready(known))
     }
+
+    fn holds<'a>(&'a self, account: &'a str, key: &'a str, _tenant: &'a Tenant) -> BoxFuture<'a, bool> {
+        let accounts = self.0.lock().unwrap();
+        let holds = accounts.iter().any(|known| *known.id == *account && known.key.as_deref() == Some(key));
+        Box::pin(std::future::ready(holds))
+    }
 }
 
 #[tokio::test]

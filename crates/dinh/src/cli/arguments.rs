@@ -6,8 +6,8 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand};
 
 use crate::commands::{
-    audit, backup, config, demo, doctor, erase, export, help, load, openapi, query, replay, restore, serve,
-    verify,
+    audit, backup, config, demo, doctor, erase, export, help, load, openapi, procedures, query, replay,
+    restore, serve, verify,
 };
 use crate::config::Flags;
 
@@ -69,6 +69,9 @@ pub(crate) enum Command {
     /// Phục hồi bản sao lưu vào thư mục trống · Restore a backup into an empty folder
     #[command(long_about = restore::ABOUT, after_help = restore::EXAMPLES)]
     Restore(restore::RestoreArgs),
+    /// Kiểm tra và nạp danh mục thủ tục hành chính · Check and import the list of administrative procedures
+    #[command(long_about = procedures::ABOUT, after_help = procedures::EXAMPLES, disable_help_subcommand = true)]
+    Procedures(procedures::ProceduresArgs),
     /// Xoá vĩnh viễn những gì lưu về một người · Erase for good what is kept of somebody
     #[command(long_about = erase::ABOUT, after_help = erase::EXAMPLES)]
     Erase(erase::EraseArgs),

@@ -6,10 +6,11 @@ use clap::Args;
 use dinh_context::Erased;
 use dinh_model::{EntityId, Tenant};
 
+use super::folder::must_be_there;
 use crate::cli::{DataArgs, PackArgs};
 use crate::config::{self, Config, Flags};
 use crate::outcome::{Outcome, answer};
-use crate::said::{OrSay as _, Words, said};
+use crate::said::{OrSay as _, Words};
 use crate::{logging, runtime, wiring};
 
 pub(crate) const ABOUT: &str = "\
@@ -48,14 +49,7 @@ pub(crate) fn run(args: &EraseArgs, file: Option<&Path>) -> anyhow::Result<Outco
     let flags = Flags { data: args.data.data.clone(), packs: args.packs.packs.clone(), listen: None };
     let loaded = config::load(file, &flags, Config::default())?;
     logging::start_quietly(&loaded)?;
-    let data = &loaded.config.data;
-    if !data.is_dir() {
-        let data = data.display();
-        return Err(said(
-            format!("không có thư mục {data}; hãy nêu thư mục dữ liệu bằng --data"),
-            format!("there is no folder {data}; name the data folder with --data"),
-        ));
-    }
+    must_be_there(&loaded.config.data)?;
     let tenant = Tenant::parse(&args.tenant)?;
     let subject = EntityId::parse(&args.subject).or_say(|| {
         let subject = &args.subject;

@@ -7,9 +7,11 @@ pub(crate) mod demo;
 pub(crate) mod doctor;
 pub(crate) mod erase;
 pub(crate) mod export;
+mod folder;
 pub(crate) mod help;
 pub(crate) mod load;
 pub(crate) mod openapi;
+pub(crate) mod procedures;
 pub(crate) mod query;
 pub(crate) mod replay;
 pub(crate) mod restore;
@@ -29,6 +31,7 @@ pub(crate) fn run(cli: Cli) -> anyhow::Result<Outcome> {
         Command::Replay(args) => replay::run(&args, file),
         Command::Query(args) => query::run(&args, file),
         Command::Export(args) => export::run(&args, file),
+        Command::Procedures(args) => procedures::run(&args, file),
         Command::Erase(args) => erase::run(&args, file),
         Command::Audit(args) => audit::run(&args, file),
         Command::Backup(args) => backup::run(&args, file),

@@ -12,6 +12,7 @@ use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
+use crate::catalogue;
 use crate::cli::{DataArgs, PackArgs};
 use crate::config::{self, Config, Flags};
 use crate::outcome::{Outcome, answer};
@@ -94,6 +95,7 @@ pub(crate) async fn serve(config: &Config, welcome: Welcome) -> anyhow::Result<O
     seal(config, &house, &stop);
     retain(&house, &stop);
     tidy(&house, &stop);
+    tokio::spawn(catalogue::keep_up(house.context.clone(), stop.clone()));
     cases(&house, &stop);
     let url = format!("{}://{address}", config.http.scheme());
     let mut first = vec![format!("Đình: {url}/")];

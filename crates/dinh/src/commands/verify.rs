@@ -5,10 +5,10 @@ use std::path::Path;
 use clap::Args;
 use dinh_store::{Check, Report};
 
+use super::folder::must_be_there;
 use crate::cli::{DataArgs, PackArgs};
 use crate::config::{self, Config, Flags};
 use crate::outcome::{Outcome, answer};
-use crate::said::said;
 use crate::{logging, runtime, wiring};
 
 pub(crate) const ABOUT: &str = "\
@@ -47,14 +47,7 @@ pub(crate) fn run(args: &VerifyArgs, file: Option<&Path>) -> anyhow::Result<Outc
     let flags = Flags { data: args.data.data.clone(), packs: args.packs.packs.clone(), listen: None };
     let loaded = config::load(file, &flags, Config::default())?;
     logging::start_quietly(&loaded)?;
-    let data = &loaded.config.data;
-    if !data.is_dir() {
-        let data = data.display();
-        return Err(said(
-            format!("không có thư mục {data}; hãy nêu thư mục dữ liệu bằng --data"),
-            format!("there is no folder {data}; name the data folder with --data"),
-        ));
-    }
+    must_be_there(&loaded.config.data)?;
     let report = runtime::run(wiring::verify(&loaded.config))?;
     if args.json {
         answer([serde_json::to_string_pretty(&report)?])?;

@@ -175,7 +175,7 @@ impl Rule {
                 "This unit is not in force today. Choose the present one.",
             ),
             Self::FileSize(bytes) => {
-                let megabytes = whole(usize::try_from(bytes / (1024 * 1024)).unwrap_or(usize::MAX).max(1));
+                let megabytes = whole(usize::try_from(bytes / 1_000_000).unwrap_or(usize::MAX).max(1));
                 Text::new(
                     format!("Tệp lớn quá. Mỗi tệp nặng nhất là {megabytes} MB."),
                     format!("The file is too large. A file has at most {megabytes} MB."),

@@ -16,7 +16,7 @@ const LONG: usize = 4_000;
 /// Largest number, so that 64-bit floating point tells every whole number from the next.
 pub(super) const MOST_NUMBER: f64 = 1e15;
 /// Most bytes of one file.
-const MOST_BYTES: u64 = 20 * 1024 * 1024;
+const MOST_BYTES: u64 = 20_000_000;
 /// Most files of one field.
 const MOST_FILES: usize = 20;
 

@@ -65,6 +65,7 @@ pub fn acting(record: &AccountRecord, moment: &Moment<'_>) -> Option<Acting> {
         assurance: assurance(record),
         stepped_up: stepped_up.is_some(),
         types: BTreeSet::new(),
+        key: None,
     };
     let midnight = next_day(moment.now);
     Some(Acting { account, until: stepped_up.map_or(midnight, |until| until.min(midnight)) })

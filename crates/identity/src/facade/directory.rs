@@ -76,6 +76,20 @@ impl Directory for Asking {
             }
         })
     }
+
+    fn holds<'a>(&'a self, account: &'a str, key: &'a str, tenant: &'a Tenant) -> BoxFuture<'a, bool> {
+        Box::pin(async move {
+            let (Some(inner), Some(id)) = (self.0.upgrade(), AccountId::parse(account)) else { return false };
+            match Identity(inner).key_holds(&id, key, tenant).await {
+                Ok(holds) => holds,
+                Err(error) => {
+                    // A key that was revoked is not believed because the disk is slow.
+                    tracing::warn!(%error, account = %id, "whether a key is good could not be read");
+                    false
+                }
+            }
+        })
+    }
 }
 
 impl Identity {

@@ -75,6 +75,8 @@ impl Identity {
         self.0.standing.forget(id);
         self.0.keys.forget(&before.record);
         self.0.keys.forget(&draft.record);
+        // It fails only while nobody listens.
+        drop(self.0.changed.send(id.clone()));
         for what in draft.events {
             self.note(by, Some(id), what).await?;
         }

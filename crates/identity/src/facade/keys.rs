@@ -79,6 +79,21 @@ impl Identity {
         Ok(KeyHolder { acting, key: live })
     }
 
+    /// Whether a key of an account is good in a tenant today, wherever it is shown.
+    pub(crate) async fn key_holds(
+        &self,
+        account: &AccountId,
+        id: &str,
+        tenant: &Tenant,
+    ) -> Result<bool, Error> {
+        let live = match self.0.keys.get(id) {
+            Some(live) => Some(live),
+            None => self.learn_key(id).await?,
+        };
+        let now = self.now();
+        Ok(live.is_some_and(|live| live.account.id == *account && live.record.holds(tenant, now)))
+    }
+
     async fn refuse<T>(&self, key: Option<&LiveKey>, why: KeyFault, from: &Origin) -> Result<T, Error> {
         let id = key.map(|key| key.record.id.clone());
         let subject = id.clone().or_else(|| from.address.map(|address| address.to_string()));
@@ -113,6 +128,7 @@ impl Identity {
         let scope = &live.record.scope;
         account.roles.retain(|role| scope.roles.is_empty() || scope.roles.contains(role.as_ref()));
         account.types.clone_from(&scope.types);
+        account.key = Some(live.record.id.as_str().into());
         let shared = Arc::new(account);
         live.acts.put(tenant, Arc::clone(&shared), acting.until.min(now.plus_micros(FRESH)));
         Ok(shared)

@@ -25,7 +25,7 @@ use std::sync::Arc;
 use dinh_context::Context;
 use dinh_context::packs::Titles;
 use dinh_model::Timestamp;
-use tokio::sync::Mutex;
+use tokio::sync::{Mutex, broadcast};
 
 use crate::domain::{AccountId, AccountRecord, Handle};
 use crate::entropy::Entropy;
@@ -59,6 +59,9 @@ const CONFIRMING: i64 = 30;
 /// Minutes that somebody may spend at an identity provider.
 const AWAY: i64 = 10;
 
+/// Changes of accounts that may wait until somebody hears them; who misses more asks about everything.
+const UNHEARD: usize = 1_024;
+
 /// Accounts, sign-in, sessions and keys. Cheap to clone.
 #[derive(Clone)]
 pub struct Identity(pub(crate) Arc<Inner>);
@@ -86,6 +89,8 @@ pub(crate) struct Inner {
     roles: roles::Roles,
     trees: trees::Trees,
     standing: directory::Standing,
+    /// Tells which account has changed, to those who act for it meanwhile.
+    pub(crate) changed: broadcast::Sender<AccountId>,
     trail: Arc<dyn Trail>,
     pub(crate) entropy: Arc<dyn Entropy>,
 }
@@ -97,6 +102,26 @@ pub(crate) struct By {
     pub(crate) from: Origin,
     /// Why, where it is done to somebody else.
     pub(crate) reason: Option<String>,
+}
+
+/// Changes of accounts, as they happen.
+pub struct Changes(broadcast::Receiver<AccountId>);
+
+impl Changes {
+    /// Waits until something of an account changes: rights, state, sessions or keys. What changed since the last call is
+    /// not missed.
+    pub async fn of(&mut self, account: &str) {
+        loop {
+            match self.0.recv().await {
+                Ok(id) if id.as_str() == account => return,
+                Ok(_other) => {}
+                // So much has changed that this account may be among it.
+                Err(broadcast::error::RecvError::Lagged(_)) => return,
+                // There are no accounts any more: nobody changes them.
+                Err(broadcast::error::RecvError::Closed) => std::future::pending().await,
+            }
+        }
+    }
 }
 
 /// What a handle leads to.
@@ -132,11 +157,17 @@ impl Identity {
             roles: roles::Roles::read(context.packs())?,
             trees: trees::Trees::default(),
             standing: directory::Standing::default(),
+            changed: broadcast::Sender::new(UNHEARD),
             context,
             settings,
             trail,
             entropy,
         })))
+    }
+
+    /// The changes of accounts from now on.
+    pub fn changes(&self) -> Changes {
+        Changes(self.0.changed.subscribe())
     }
 
     pub(crate) fn now(&self) -> Timestamp {

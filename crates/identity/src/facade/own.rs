@@ -30,10 +30,12 @@ impl Identity {
         Ok(sessions)
     }
 
-    /// Ends another session of the same account. From then on its token opens nothing.
+    /// Ends another session of the same account, for who has shown lately that it is still themselves. From then on its
+    /// token opens nothing.
     pub async fn session_end(&self, present: &Present, session: &str, from: &Origin) -> Result<(), Error> {
         let id = present.id();
         self.edit(id, &By::holder(id, from), |draft| {
+            self.lately(present.session(), &draft.secrets)?;
             let before = draft.sessions.len();
             draft.sessions.retain(|kept| kept.id != session);
             if draft.sessions.len() == before {
@@ -45,10 +47,11 @@ impl Identity {
         .await
     }
 
-    /// Ends all other sessions of the account.
+    /// Ends all other sessions of the account, for who has shown lately that it is still themselves.
     pub async fn sessions_end_others(&self, present: &Present, from: &Origin) -> Result<(), Error> {
         let id = present.id();
         self.edit(id, &By::holder(id, from), |draft| {
+            self.lately(present.session(), &draft.secrets)?;
             draft.end_sessions_but(Some(&present.session().id));
             Ok(())
         })

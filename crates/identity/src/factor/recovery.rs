@@ -6,9 +6,12 @@ use crate::text::base32;
 /// How many are made.
 const COUNT: usize = 10;
 
-/// Fresh codes: 80 random bits each, as `ABCD-EFGH-IJKL-MNOP`.
+/// Random bytes of each: with 112 bits and more a plain digest keeps a secret (ASVS 5.0, 6.5.2; NIST SP 800-63B).
+const BYTES: usize = 15;
+
+/// Fresh codes: 120 random bits each, as `ABCD-EFGH-IJKL-MNOP-QRST-UVWX`.
 pub(crate) fn fresh_codes(entropy: &dyn Entropy) -> Result<Vec<String>, NoEntropy> {
-    (0..COUNT).map(|_| Ok(grouped(&base32(&fresh::<10>(entropy)?)))).collect()
+    (0..COUNT).map(|_| Ok(grouped(&base32(&fresh::<BYTES>(entropy)?)))).collect()
 }
 
 /// A code as it is compared: as people copy it, in whatever case and with whatever between.
@@ -33,7 +36,7 @@ mod tests {
         let distinct: std::collections::BTreeSet<_> = codes.iter().collect();
         assert_eq!((codes.len(), distinct.len()), (COUNT, COUNT));
         for code in &codes {
-            assert_eq!(code.len(), 19);
+            assert_eq!((code.len(), plain(code).len() * 5), (29, BYTES * 8));
             assert_eq!(plain(&format!(" {} ", code.to_lowercase().replace('-', " "))), plain(code));
         }
     }

@@ -98,6 +98,11 @@ impl KeyRecord {
         same(&self.secret_hash, hash) || of_former
     }
 
+    /// Whether it is neither revoked nor over, and for this tenant.
+    pub(crate) fn holds(&self, tenant: &Tenant, now: Timestamp) -> bool {
+        self.revoked.is_none() && now < self.scope.expires && self.scope.tenants.contains(tenant)
+    }
+
     /// Why it may not be used so, if it may not.
     pub(crate) fn fault(&self, tenant: &Tenant, address: IpAddr, now: Timestamp) -> Option<KeyFault> {
         let address = address.to_canonical();

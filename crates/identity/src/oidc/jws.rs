@@ -21,6 +21,7 @@ pub(super) struct Signed<'a> {
 #[derive(Deserialize)]
 struct Header {
     alg: String,
+    typ: Option<String>,
     kid: Option<String>,
     crit: Option<Json>,
 }
@@ -38,7 +39,16 @@ impl<'a> Signed<'a> {
         if header.crit.is_some() {
             return Err(Fault::Malformed("it asks for extensions that are not known here"));
         }
-        let claims = serde_json::from_slice(&part(claims)?).map_err(|_reason| malformed())?;
+        // Tokens of other kinds say so (`at+jwt`, `logout+jwt`; RFC 8725, section 3.11); those of identity may say nothing.
+        if header.typ.as_ref().is_some_and(|kind| !kind.eq_ignore_ascii_case("JWT")) {
+            return Err(Fault::Malformed("it is a token of another kind"));
+        }
+        let claims: Map<String, Json> =
+            serde_json::from_slice(&part(claims)?).map_err(|_reason| malformed())?;
+        // Keycloak says it among the claims.
+        if claims.get("typ").is_some_and(|kind| kind != "ID") {
+            return Err(Fault::Malformed("it is a token of another kind"));
+        }
         Ok(Self { message, header, claims, sign: part(sign)? })
     }
 

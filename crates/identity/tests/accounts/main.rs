@@ -9,6 +9,7 @@ mod keys;
 mod leaving;
 mod office;
 mod oidc;
+mod oidc_apart;
 mod passkeys;
 mod passwords;
 mod provider;

@@ -11,9 +11,9 @@ use std::sync::Arc;
 use crate::house::{DAY, House, MINUTE, here, hue};
 use crate::provider::{CLIENT, Provider, SECRET, Wrong};
 
-const REDIRECT: &str = "https://dinh.hue.gov.vn/dang-nhap/tro-ve";
+pub(crate) const REDIRECT: &str = "https://dinh.hue.gov.vn/dang-nhap/tro-ve";
 
-fn definition(issuer: &str, opens_accounts: bool) -> ProviderDefinition {
+pub(crate) fn definition(issuer: &str, opens_accounts: bool) -> ProviderDefinition {
     toml::from_str(&format!(
         r#"
         name = "tinh"
@@ -37,7 +37,7 @@ fn definition(issuer: &str, opens_accounts: bool) -> ProviderDefinition {
     .unwrap()
 }
 
-async fn house(opens_accounts: bool) -> (House, Arc<Provider>) {
+pub(crate) async fn house(opens_accounts: bool) -> (House, Arc<Provider>) {
     let house = House::new().await;
     let provider = Provider::start(Arc::clone(&house.clock)).await;
     provider.person(person());
@@ -46,13 +46,13 @@ async fn house(opens_accounts: bool) -> (House, Arc<Provider>) {
     (house.with_providers(vec![configured]).await, provider)
 }
 
-fn person() -> serde_json::Value {
+pub(crate) fn person() -> serde_json::Value {
     json!({"sub": "u-1", "name": "Lê Văn Cường", "email": "cuong@hue.vn", "email_verified": true,
            "cccd": "046090001234", "acr": "2", "amr": ["pwd"]})
 }
 
 /// The browser goes there and comes back.
-async fn browse(address: &str) -> HashMap<String, String> {
+pub(crate) async fn browse(address: &str) -> HashMap<String, String> {
     let client = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build().unwrap();
     let answer = client.get(address).send().await.unwrap();
     let back = url::Url::parse(answer.headers()["location"].to_str().unwrap()).unwrap();
@@ -60,7 +60,7 @@ async fn browse(address: &str) -> HashMap<String, String> {
     back.query_pairs().into_owned().collect()
 }
 
-fn returned<'a>(back: &'a HashMap<String, String>, binding: &'a str) -> Return<'a> {
+pub(crate) fn returned<'a>(back: &'a HashMap<String, String>, binding: &'a str) -> Return<'a> {
     Return {
         state: &back["state"],
         code: back.get("code").map(String::as_str),
@@ -70,13 +70,13 @@ fn returned<'a>(back: &'a HashMap<String, String>, binding: &'a str) -> Return<'
     }
 }
 
-async fn sign_in(house: &House) -> Result<Option<Answer>, Error> {
+pub(crate) async fn sign_in(house: &House) -> Result<Option<Answer>, Error> {
     let departure = house.identity.provider_begin("tinh", REDIRECT, None).await?;
     let back = browse(&departure.address).await;
     house.identity.provider_finish(&returned(&back, &departure.binding), &here()).await
 }
 
-fn signed_in(answer: Result<Option<Answer>, Error>) -> SignedIn {
+pub(crate) fn signed_in(answer: Result<Option<Answer>, Error>) -> SignedIn {
     match answer.unwrap().unwrap() {
         Answer::SignedIn(signed_in) => *signed_in,
         Answer::SecondFactor { .. } => panic!("a second factor was asked for"),
@@ -180,6 +180,8 @@ async fn no_token_is_believed_that_is_not_for_us_now_and_signed() {
         (Wrong::Confused, Fault::Signature),
         (Wrong::Stranger, Fault::Signature),
         (Wrong::Userinfo, Fault::Claim("the same person twice (sub)")),
+        (Wrong::Access, Fault::Malformed("it is a token of another kind")),
+        (Wrong::Bearer, Fault::Malformed("it is a token of another kind")),
     ];
     for (wrong, fault) in cases {
         provider.wrong(wrong);

@@ -2,9 +2,10 @@
 
 use dinh_access::AccountKind;
 use dinh_identity::password::Weak;
-use dinh_identity::{Error, Failure, What};
+use dinh_identity::{Answer, Error, Failure, What};
+use dinh_model::Clock as _;
 
-use crate::house::{House, PASSWORD, SECOND, from, here, hue, until};
+use crate::house::{DAY, House, PASSWORD, SECOND, from, here, hue, until};
 
 #[tokio::test]
 async fn an_unknown_name_and_a_wrong_password_are_answered_alike() {
@@ -141,4 +142,68 @@ async fn the_store_tells_neither_passwords_nor_names_of_secrets() {
     for hidden in [PASSWORD, &secret, &admin.token, "binh@hue.gov.vn"] {
         assert!(!text.contains(hidden), "{hidden} in {text}");
     }
+}
+
+#[tokio::test]
+async fn a_password_counts_exactly_as_it_was_typed() {
+    let house = House::new().await;
+    let (admin, _) = house.administrator().await;
+    let office = house.office(&admin, &hue()).await;
+    house.person(&office, AccountKind::Citizen, "cuong@hue.vn").await;
+    let present = house.present(&house.enter("cuong@hue.vn").await.token).await;
+    // As long as any may be, with room at its ends, and different in its last sign alone from another.
+    let longest =
+        format!(" {}Z ", "Sông Hương chảy qua 9 cầu. ".repeat(8).chars().take(197).collect::<String>());
+    assert_eq!(longest.chars().count(), 200);
+    house.identity.password_change(&present, PASSWORD, &longest, &here()).await.unwrap();
+    let first_letters: String = longest.chars().take(64).collect();
+    for other in [
+        longest.to_uppercase(),
+        longest.to_lowercase(),
+        longest.trim().to_owned(),
+        longest.replace('Z', "z"),
+        longest.replace("ô", "o"),
+        first_letters,
+    ] {
+        let refused = house.identity.sign_in("cuong@hue.vn", &other, &here()).await;
+        assert!(matches!(refused, Err(Error::Refused | Error::TooSoon { .. })), "{other}: {refused:?}");
+        house.pass(DAY);
+    }
+    house.identity.sign_in("cuong@hue.vn", &longest, &here()).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_password_grows_old_without_being_asked_for_a_new_one() {
+    let house = House::new().await;
+    let (admin, _) = house.administrator().await;
+    let office = house.office(&admin, &hue()).await;
+    house.person(&office, AccountKind::Citizen, "cuong@hue.vn").await;
+    for _ in 0..10 {
+        house.pass(366 * DAY);
+        let signed_in = house.enter("cuong@hue.vn").await;
+        let present = house.present(&signed_in.token).await;
+        house.identity.totp_offer(&present).await.expect("what asks for a password is open");
+    }
+}
+
+#[tokio::test]
+async fn a_link_for_a_forgotten_password_leaves_the_second_factor() {
+    let house = House::new().await;
+    house.administrator().await;
+    let office = house.with_office();
+    let id = house.person(&office, AccountKind::Official, "cuong@hue.gov.vn").await;
+    let (_, secret) = house.with_second_factor(&house.enter("cuong@hue.gov.vn").await).await;
+    let link = office.recovery_link(&id, false).await.unwrap();
+    house.identity.recover(&link, "trâu lội qua sông sâu", &here()).await.unwrap();
+    let asked = house.identity.sign_in("cuong@hue.gov.vn", "trâu lội qua sông sâu", &here()).await.unwrap();
+    let Answer::SecondFactor { ticket, by_code: true } = asked else {
+        panic!("let in by the password alone")
+    };
+    house.pass(60 * SECOND);
+    let code = crate::factors::code(&secret, house.clock.now());
+    house.identity.sign_in_second(&ticket, &code, &here()).await.unwrap();
+    // Only a link that says so takes it away.
+    let link = office.recovery_link(&id, true).await.unwrap();
+    house.identity.recover(&link, PASSWORD, &here()).await.unwrap();
+    house.enter("cuong@hue.gov.vn").await;
 }

@@ -18,6 +18,8 @@ use ring::signature::{self, EcdsaKeyPair, KeyPair as _, RsaKeyPair};
 use serde_json::{Value, json};
 
 pub(crate) const CLIENT: &str = "dinh hue";
+/// What opens the provider's doors.
+pub(crate) const ACCESS: &str = "ve-vao-cua-khong-ai-duoc-thay";
 pub(crate) const SECRET: &str = "bí mật: %&";
 
 /// What the provider does wrong.
@@ -42,6 +44,12 @@ pub(crate) enum Wrong {
     Userinfo,
     /// Another issuer in the browser's answer.
     Mixed,
+    /// Another issuer in what it says of itself.
+    Metadata,
+    /// A signed token that says in its header that it is for access.
+    Access,
+    /// A signed token that says so among its claims.
+    Bearer,
 }
 
 pub(crate) struct Provider {
@@ -59,6 +67,8 @@ struct Inside {
     use_ec: bool,
     codes: HashMap<String, HashMap<String, String>>,
     asked_for_keys: u32,
+    /// The identity token that was handed out last.
+    handed_out: String,
 }
 
 type Shared = State<Arc<Provider>>;
@@ -85,6 +95,7 @@ impl Provider {
             use_ec: false,
             codes: HashMap::new(),
             asked_for_keys: 0,
+            handed_out: String::new(),
         };
         let rsa = RsaKeyPair::from_der(include_bytes!("provider-key.der")).unwrap();
         let provider = Arc::new(Self { issuer, clock, state: Mutex::new(inside), rsa });
@@ -120,6 +131,11 @@ impl Provider {
         self.state.lock().unwrap().asked_for_keys
     }
 
+    /// The identity token that was handed out last.
+    pub(crate) fn handed_out(&self) -> String {
+        self.state.lock().unwrap().handed_out.clone()
+    }
+
     fn sign(&self, claims: &Value, inside: &Inside) -> String {
         let alg = match inside.wrong {
             Wrong::Unsigned => "none",
@@ -128,7 +144,8 @@ impl Provider {
             _ => "RS256",
         };
         let kid = if inside.use_ec { format!("ec{}", inside.kid) } else { "rsa".to_owned() };
-        let header = json!({"alg": alg, "typ": "JWT", "kid": kid});
+        let typ = if inside.wrong == Wrong::Access { "at+jwt" } else { "JWT" };
+        let header = json!({"alg": alg, "typ": typ, "kid": kid});
         let message =
             format!("{}.{}", text(header.to_string().as_bytes()), text(claims.to_string().as_bytes()));
         let random = SystemRandom::new();
@@ -162,6 +179,9 @@ impl Provider {
         claims["exp"] = or(Wrong::Expired, json!(now - 61), json!(now + 300));
         claims["iat"] = or(Wrong::Future, json!(now + 120), json!(now));
         claims["nonce"] = or(Wrong::Nonce, json!("khác"), json!(nonce));
+        if wrong == Wrong::Bearer {
+            claims["typ"] = json!("Bearer");
+        }
         if wrong == Wrong::Party {
             claims["azp"] = json!("other");
         }
@@ -171,8 +191,10 @@ impl Provider {
 
 async fn discovery(State(provider): Shared) -> Json<Value> {
     let at = |path: &str| format!("{}/{path}", provider.issuer);
+    let lies = provider.state.lock().unwrap().wrong == Wrong::Metadata;
+    let issuer = if lies { "http://127.0.0.1:1/realms/tinh" } else { &provider.issuer };
     Json(json!({
-        "issuer": provider.issuer,
+        "issuer": issuer,
         "authorization_endpoint": at("authorize"),
         "token_endpoint": at("token"),
         "jwks_uri": at("keys"),
@@ -234,12 +256,13 @@ async fn token(
     }
     let claims = provider.claims(&inside, &asked["nonce"]);
     let id_token = provider.sign(&claims, &inside);
-    Json(json!({"access_token": "a", "token_type": "Bearer", "expires_in": 300, "id_token": id_token}))
+    inside.handed_out.clone_from(&id_token);
+    Json(json!({"access_token": ACCESS, "token_type": "Bearer", "expires_in": 300, "id_token": id_token}))
         .into_response()
 }
 
 async fn userinfo(State(provider): Shared, headers: HeaderMap) -> Response {
-    if headers.get("authorization").is_none_or(|value| value != "Bearer a") {
+    if headers.get("authorization").is_none_or(|value| value != format!("Bearer {ACCESS}").as_str()) {
         return StatusCode::UNAUTHORIZED.into_response();
     }
     let inside = provider.state.lock().unwrap();

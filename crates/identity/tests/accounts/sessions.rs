@@ -2,11 +2,11 @@
 
 use dinh_access::{AccountKind, Principal};
 use dinh_identity::domain::{Basis, Days, Position, Role};
-use dinh_identity::{Rights, What};
+use dinh_identity::{Details, Error, Rights, What};
 use dinh_model::{Attribute, Clock as _, Entity, EntityId, Iri, OneOrMany, Tenant, Timestamp, Value};
 use jiff::civil::date;
 
-use crate::house::{DAY, House, MINUTE, here, hue, role, until};
+use crate::house::{DAY, House, MINUTE, email, here, hue, role, until};
 
 #[tokio::test]
 async fn officials_and_citizens_stay_as_long_as_the_settings_say() {
@@ -102,6 +102,37 @@ async fn what_is_revoked_is_gone_at_once() {
     office.unlock(&id).await.unwrap();
     assert!(!house.is_in(&entered[0].token).await);
     house.enter("dan@hue.vn").await;
+}
+
+#[tokio::test]
+async fn sessions_and_addresses_are_changed_by_who_showed_the_password_lately() {
+    let house = House::new().await;
+    let (admin, _) = house.administrator().await;
+    let office = house.office(&admin, &hue()).await;
+    house.person(&office, AccountKind::Citizen, "dan@hue.vn").await;
+    let (left_open, other) = (house.enter("dan@hue.vn").await, house.enter("dan@hue.vn").await);
+    house.pass(10 * MINUTE);
+    // Whoever finds a session open sees the others, and neither ends them nor leads the account elsewhere.
+    let present = house.present(&left_open.token).await;
+    assert_eq!(house.identity.sessions(&present).await.unwrap().len(), 2);
+    let mut elsewhere = Details::of(present.account());
+    elsewhere.email = Some(email("ke-khac@hue.vn"));
+    house.events();
+    for refused in [
+        house.identity.session_end(&present, &other.session.id, &here()).await,
+        house.identity.sessions_end_others(&present, &here()).await,
+        house.identity.details_change(&present, &elsewhere, &here()).await,
+    ] {
+        assert!(matches!(refused, Err(Error::Confirm { minutes: 10 })), "{refused:?}");
+    }
+    assert!(house.is_in(&other.token).await);
+    assert_eq!(house.present(&other.token).await.account().email.as_ref().unwrap().text, "dan@hue.vn");
+    assert_eq!(house.happened(), []);
+    let shown = house.identity.step_up(&present, crate::house::PASSWORD, None, &here()).await.unwrap();
+    let present = house.present(&shown.token).await;
+    house.identity.details_change(&present, &elsewhere, &here()).await.unwrap();
+    house.identity.sessions_end_others(&present, &here()).await.unwrap();
+    assert!(!house.is_in(&other.token).await && house.is_in(&shown.token).await);
 }
 
 #[tokio::test]

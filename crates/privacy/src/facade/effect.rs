@@ -1,10 +1,11 @@
 //! What a step changes: the request itself, and what it brings about.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use dinh_context::graph::Op;
 use dinh_context::{Kept, Session};
-use dinh_model::{Attributes, Term};
+use dinh_model::{Attributes, Entity, EntityId, Term};
 use dinh_ngsild::mutation::{Fragment, Instance, Mutation};
 use serde_json::json;
 
@@ -102,6 +103,7 @@ impl Privacy {
                 let mutation = Mutation::Append { fragment, overwrite: true };
                 Effects { ops: vec![Op::mutate(subject.clone(), mutation)], ..Effects::default() }
             }
+            Kind::Lift => Effects { ops: self.lifting(desk, subject).await?, ..Effects::default() },
             Kind::Withdraw => {
                 let kept = self.consents_of(desk.tenant(), subject, None).await?;
                 let standing: Vec<_> = kept.iter().filter(|consent| consent.withdrawn.is_none()).collect();
@@ -110,6 +112,22 @@ impl Privacy {
             }
             Kind::Access | Kind::Correct | Kind::Copy | Kind::Object => Effects::default(),
         })
+    }
+}
+
+impl Privacy {
+    /// Takes the mark of a restriction from a subject. Nobody else may write what is restricted, and an officer sees it
+    /// masked: this part of the program does it, on the content as it stands.
+    async fn lifting(&self, desk: &Session, subject: &EntityId) -> Result<Vec<Op>, Error> {
+        let names = self.names();
+        let found = self.own(desk.tenant()).find(subject).await?;
+        let Some(stored) = found.filter(|stored| stored.entity.is_a(names.restricted.as_str())) else {
+            return Err(Error::NotRestricted(subject.clone()));
+        };
+        let mut entity = Entity::clone(&stored.entity);
+        entity.types.retain(|name| *name != names.restricted);
+        entity.attributes.remove(&names.of("restrictedBy"));
+        Ok(vec![Op::Replace { entity: Arc::new(entity), expect: Some(stored.version) }])
     }
 }
 

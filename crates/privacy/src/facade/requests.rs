@@ -42,14 +42,20 @@ impl Privacy {
     /// Makes a request. Its deadlines are computed now and kept with it; its number follows the one before it.
     ///
     /// # Errors
-    /// [`Error::NotYours`] for a subject for whom the session does not speak, [`Error::Text`], [`Error::NoSubject`], and
-    /// [`Error::TooMany`] beyond twenty open ones.
+    /// [`Error::NotYours`] for a subject for whom the session does not speak, [`Error::Text`], [`Error::NoSubject`],
+    /// [`Error::NotRestricted`] where there is nothing to lift, and [`Error::TooMany`] beyond twenty open ones.
     pub async fn file(&self, session: &Session, new: NewRequest) -> Result<DataRequest, Error> {
         let account = Arc::clone(self.account(session)?);
         match &new.subject {
             Some(subject) => self.for_subject(session, subject)?,
             None if new.kind.needs_subject() => return Err(Error::NoSubject),
             None => {}
+        }
+        if new.kind == Kind::Lift
+            && let Some(subject) = &new.subject
+            && !self.is_restricted(session, subject).await?
+        {
+            return Err(Error::NotRestricted(subject.clone()));
         }
         let text = plain("text", &new.text, 5, MOST_TEXT)?;
         let (now, names) = (self.now(), self.names());
@@ -90,6 +96,11 @@ impl Privacy {
         let counter = Op::PutRecord { kind: COUNTER.into(), key: year, body: json!({"last": number}) };
         self.write(session, vec![Op::Create(Arc::new(entity)), counter]).await?;
         Ok(request)
+    }
+
+    async fn is_restricted(&self, session: &Session, subject: &EntityId) -> Result<bool, Error> {
+        let found = self.own(session.tenant()).find(subject).await?;
+        Ok(found.is_some_and(|stored| stored.entity.is_a(self.names().restricted.as_str())))
     }
 
     /// The requests of the account, the latest first, and how many there are.

@@ -16,6 +16,8 @@ pub enum Kind {
     Erase,
     /// To have its use restricted.
     Restrict,
+    /// To have a restriction of its use lifted.
+    Lift,
     /// To object to a use.
     Object,
     /// To have a consent taken back by an officer.
@@ -26,8 +28,16 @@ pub enum Kind {
 
 impl Kind {
     /// All of them, in the order in which people are offered them.
-    pub const ALL: [Self; 7] =
-        [Self::Access, Self::Copy, Self::Correct, Self::Erase, Self::Restrict, Self::Object, Self::Withdraw];
+    pub const ALL: [Self; 8] = [
+        Self::Access,
+        Self::Copy,
+        Self::Correct,
+        Self::Erase,
+        Self::Restrict,
+        Self::Lift,
+        Self::Object,
+        Self::Withdraw,
+    ];
 
     /// The name that entities and tables write.
     pub const fn name(self) -> &'static str {
@@ -36,6 +46,7 @@ impl Kind {
             Self::Correct => "correct",
             Self::Erase => "erase",
             Self::Restrict => "restrict",
+            Self::Lift => "lift",
             Self::Object => "object",
             Self::Withdraw => "withdraw",
             Self::Copy => "copy",
@@ -49,7 +60,7 @@ impl Kind {
 
     /// True for what can only be done to data about a person of the graph.
     pub const fn needs_subject(self) -> bool {
-        matches!(self, Self::Erase | Self::Restrict)
+        matches!(self, Self::Erase | Self::Restrict | Self::Lift)
     }
 }
 

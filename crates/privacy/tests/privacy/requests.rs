@@ -175,6 +175,35 @@ async fn restricted_data_is_hidden_from_all_but_its_subject_and_the_officer() {
 }
 
 #[tokio::test]
+async fn a_restriction_is_lifted_at_its_subjects_wish_by_an_officer_and_on_record() {
+    let house = House::open().await;
+    let inspector = house.official("i", "inspector", true).with_purpose(dinh_access::Purpose::Inspection);
+    let lift = || asked(Kind::Lift, Some("Person:an"));
+    let refused = house.privacy.file(&house.citizen("an"), lift()).await;
+    assert!(matches!(refused, Err(Error::NotRestricted(_))), "{refused:?}");
+    let before = house.context.system("test", hue()).find(&urn("Person:an")).await.unwrap().unwrap();
+    through(&house, Kind::Restrict).await;
+    assert!(inspector.find(&urn("Person:an")).await.unwrap().is_none());
+    // Another who does not speak for them cannot ask for it.
+    let others = house.privacy.file(&house.citizen("binh"), lift()).await;
+    assert!(matches!(others, Err(Error::NotYours(_))), "{others:?}");
+    through(&house, Kind::Lift).await;
+    assert!(inspector.find(&urn("Person:an")).await.unwrap().is_some());
+    let after = house.context.system("test", hue()).find(&urn("Person:an")).await.unwrap().unwrap();
+    assert_eq!(after.entity.types, before.entity.types);
+    let content = |stored: &dinh_context::graph::Stored| {
+        let all = stored.entity.attributes.iter();
+        all.map(|(name, instances)| {
+            format!("{name} {:?}", instances.iter().map(|one| &one.value).collect::<Vec<_>>())
+        })
+        .collect::<Vec<_>>()
+    };
+    assert_eq!(content(&after), content(&before), "nothing else has changed");
+    let entries = house.audit(50).await;
+    assert!(entries.iter().any(|entry| entry.actions().contains(&"request")));
+}
+
+#[tokio::test]
 async fn an_erasure_is_carried_out_and_tells_what_stays() {
     let house = House::open().await;
     let an = house.citizen("an");

@@ -1,31 +1,21 @@
 //! What is sealed opens in its place, with its key, and nowhere else.
 
+#[path = "../../tests/support/counting.rs"]
+mod counting;
+
 use std::path::Path;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
 
 use dinh_model::{Attribute, Entity, EntityId, Tenant, Term, Timestamp, Value};
 use proptest::prelude::*;
 use tempfile::TempDir;
 
+use counting::Counting;
+
 use super::*;
 use crate::Error;
 use crate::codec::{Envelope, Opener as _, Spot};
 use crate::names::{Names, SharedNames};
-
-/// Numbers one after the other: fresh every time, and the same in every run.
-#[derive(Debug, Default)]
-struct Counting(AtomicU64);
-
-impl Randomness for Counting {
-    fn fill(&self, bytes: &mut [u8]) -> Result<(), NoRandomness> {
-        for chunk in bytes.chunks_mut(8) {
-            let number = self.0.fetch_add(1, Ordering::Relaxed).to_le_bytes();
-            chunk.copy_from_slice(&number[..chunk.len()]);
-        }
-        Ok(())
-    }
-}
 
 /// Attributes whose names begin with `s` are sealed.
 #[derive(Debug)]
@@ -52,7 +42,7 @@ impl Marks for Secret {
 const NOW: Timestamp = Timestamp::from_micros(1_790_000_000_000_000);
 
 fn options(folder: &Path, master: u8) -> VaultOptions {
-    let random = Arc::new(Counting(AtomicU64::new(u64::from(master) << 32)));
+    let random = Arc::new(Counting::from(u64::from(master)));
     VaultOptions { marks: Arc::new(Secret), ..VaultOptions::new(folder, [master; 32], random) }
 }
 

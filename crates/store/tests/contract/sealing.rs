@@ -1,5 +1,8 @@
 //! Personal data is sealed, and what is erased is gone: from the answers, from the files, and from backups.
 
+#[path = "../support/counting.rs"]
+mod counting;
+
 use std::fmt::Write as _;
 use std::path::Path;
 use std::sync::Arc;
@@ -15,6 +18,7 @@ use dinh_store::{
 };
 
 use crate::support::*;
+use counting::Counting;
 
 contract!(
     nothing_sealed_is_in_the_files,
@@ -29,19 +33,6 @@ contract!(
     an_erasure_out_of_reach_changes_nothing,
     a_key_made_for_a_failed_commit_is_not_missed,
 );
-
-#[derive(Debug, Default)]
-struct Counting(AtomicU64);
-
-impl Randomness for Counting {
-    fn fill(&self, bytes: &mut [u8]) -> Result<(), NoRandomness> {
-        for chunk in bytes.chunks_mut(8) {
-            let number = self.0.fetch_add(1, Ordering::Relaxed).to_le_bytes();
-            chunk.copy_from_slice(&number[..chunk.len()]);
-        }
-        Ok(())
-    }
-}
 
 /// People are personal but for their commune; cases too, and belong to whom `applicant` points at.
 #[derive(Debug)]
@@ -76,7 +67,7 @@ impl Marks for People {
 fn keys(place: &Place, folder: &str, master: u8) -> Options {
     // Another start, other numbers.
     static STARTS: AtomicU64 = AtomicU64::new(1);
-    let random = Counting(AtomicU64::new(STARTS.fetch_add(1, Ordering::Relaxed) << 32));
+    let random = Counting::from(STARTS.fetch_add(1, Ordering::Relaxed));
     let vault = VaultOptions::new(place.path(folder), [master; 32], Arc::new(random));
     Options { vault: Some(VaultOptions { marks: Arc::new(People), ..vault }), ..options() }
 }

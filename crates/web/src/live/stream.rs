@@ -26,7 +26,7 @@ use crate::router::{Guest, Spender};
 const LAST_EVENT_ID: HeaderName = HeaderName::from_static("last-event-id");
 const ACCEL_BUFFERING: HeaderName = HeaderName::from_static("x-accel-buffering");
 
-/// Time between looks whether somebody may still watch.
+/// Time between looks whether somebody may still watch, where nothing of their account changes: rights have dates.
 const LOOK: Duration = Duration::from_secs(10);
 /// Seconds until it is worth trying again.
 const SOON: u64 = 10;
@@ -48,7 +48,8 @@ pub(super) struct Watched {
     description = "Events: `change` with {seq, items: [{eid, layer, name, lon, lat, v, t, c, stale, replay, at, gone}]}; \
                    `reset`: too much was missed, fetch everything again; `health`: a source has changed its state. A \
                    comment each 15 seconds shows that the connection lives. `Last-Event-ID` resumes. The stream ends \
-                   within 10 seconds once the session, the key or a right ends that it was opened with.",
+                   at once when the session or the key ends, and within 10 seconds when a right does, that it was \
+                   opened with.",
     extensions(("x-summary-vi" = json!("Thay đổi trực tiếp của các lớp bản đồ (server-sent events)"))),
     params(
         ("tenant" = String, Path, description = "The province."),
@@ -118,11 +119,18 @@ fn seats(app: &App, guest: &Guest) -> Option<(Spender, u32)> {
 /// Waits until whoever watches may no longer see what they saw at first: they have signed out, their session or key has
 /// ended, or a role has. A browser then comes back by itself, as whoever it is by then.
 async fn ended(app: App, guest: Guest, tenant: Tenant, audience: Audience) {
+    let mut changes = app.identity.changes();
     loop {
-        tokio::time::sleep(LOOK).await;
         let Some(principal) = guest.still(&app, &tenant).await else { return };
         if sight(&app, principal, &tenant).ok().is_none_or(|sight| sight.audience() != audience) {
             return;
+        }
+        match &guest.principal {
+            Principal::Account(account) => tokio::select! {
+                () = tokio::time::sleep(LOOK) => {}
+                () = changes.of(&account.id) => {}
+            },
+            _ => tokio::time::sleep(LOOK).await,
         }
     }
 }

@@ -73,6 +73,11 @@ impl Fault {
         Self::new(taste, StatusCode::NOT_FOUND, What::EntityNotFound, Some(id.to_owned()))
     }
 
+    /// What was sent makes no sense.
+    pub(super) fn bad_request(taste: Taste, detail: String) -> Self {
+        Self::new(taste, StatusCode::BAD_REQUEST, What::BadRequest, Some(detail))
+    }
+
     /// The caller could not be let in.
     pub(super) fn refused(taste: Taste, status: StatusCode) -> Self {
         Self::new(taste, status, What::Denied, None)

@@ -7,6 +7,7 @@ use super::templates::render;
 use super::view::{self, Choice, LangLink};
 use super::visitor::{Theme, Visitor, encode};
 use super::{admin, cases, colours};
+use crate::procedures::PACK;
 use crate::words::Lang;
 use axum::response::Html;
 
@@ -21,6 +22,8 @@ pub(super) enum Here {
     Work,
     /// How cases go.
     Board,
+    /// The list of procedures.
+    Procedures,
     /// One's own account, and signing in.
     Account,
     /// What administrators and auditors do.
@@ -45,6 +48,10 @@ pub(super) fn frame(visitor: &Visitor, title: String, here: Here, query: &str) -
     }
     if cases::leads(visitor) {
         nav.push((Here::Board, "board", lang.say("nav-board")));
+    }
+    let has_procedures = visitor.province.packs.iter().any(|pack| pack == PACK);
+    if has_procedures {
+        nav.push((Here::Procedures, "procedures", lang.say("nav-procedures")));
     }
     if admin::could_administer(visitor) || admin::could_audit(visitor) {
         nav.push((Here::Admin, "admin", lang.say("admin")));
@@ -81,6 +88,7 @@ pub(super) fn frame(visitor: &Visitor, title: String, here: Here, query: &str) -
         home_href: visitor.href(""),
         list_href: visitor.href("list"),
         sources_href: visitor.href("sources"),
+        procedures_href: has_procedures.then(|| visitor.href("procedures")),
         colours_href: colours::address(visitor),
         account: account(visitor, here),
     }
@@ -89,12 +97,18 @@ pub(super) fn frame(visitor: &Visitor, title: String, here: Here, query: &str) -
 fn account(visitor: &Visitor, here: Here) -> view::Account {
     let current = here == Here::Account;
     match &visitor.guest.present {
-        Some(present) => {
-            view::Account { href: visitor.href("account"), title: present.account().name.clone(), current }
-        }
-        None => {
-            view::Account { href: visitor.href("sign-in"), title: visitor.lang().say("sign-in"), current }
-        }
+        Some(present) => view::Account {
+            href: visitor.href("account"),
+            title: present.account().name.clone(),
+            current,
+            signed_in: true,
+        },
+        None => view::Account {
+            href: visitor.href("sign-in"),
+            title: visitor.lang().say("sign-in"),
+            current,
+            signed_in: false,
+        },
     }
 }
 

@@ -9,12 +9,14 @@ mod cases;
 mod colours;
 mod entity;
 mod fault;
+mod form;
 mod frame;
 mod legend;
 mod list;
 mod operations;
 mod present;
 mod privacy;
+mod procedures;
 #[cfg(test)]
 mod samples;
 mod settings;
@@ -52,6 +54,8 @@ pub(crate) fn routes() -> Router<App> {
         .merge(account::routes())
         .merge(cases::routes())
         .merge(privacy::routes())
+        .merge(procedures::routes())
+        .merge(form::routes())
         .merge(admin::routes())
         .merge(assets::routes())
 }

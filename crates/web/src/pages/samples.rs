@@ -10,7 +10,7 @@ use dinh_model::Timestamp;
 
 const HOUR: i64 = 3_600_000_000;
 
-fn frame(lang: Lang, title: &str) -> Frame {
+pub(super) fn frame(lang: Lang, title: &str) -> Frame {
     let choice = |id: &str, title: &str, current| Choice {
         id: id.into(),
         href: format!("/{id}/"),
@@ -42,8 +42,14 @@ fn frame(lang: Lang, title: &str) -> Frame {
         home_href: "/hue/".into(),
         list_href: "/hue/list".into(),
         sources_href: "/hue/sources".into(),
+        procedures_href: Some("/hue/procedures".into()),
         colours_href: "/hue/colours.css".into(),
-        account: Account { href: "/hue/sign-in".into(), title: "Đăng nhập".into(), current: false },
+        account: Account {
+            href: "/hue/sign-in".into(),
+            title: "Đăng nhập".into(),
+            current: false,
+            signed_in: false,
+        },
     }
 }
 

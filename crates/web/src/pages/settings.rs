@@ -1,6 +1,6 @@
 //! Language and appearance: a cookie each, and back to where one was.
 
-use axum::extract::{Path, Query};
+use axum::extract::{Path, Query, State};
 use axum::response::{IntoResponse as _, Redirect, Response};
 use http::header::SET_COOKIE;
 use http::{HeaderMap, HeaderValue};
@@ -8,6 +8,8 @@ use serde::Deserialize;
 
 use super::fault::Fault;
 use super::visitor::{LANG, THEME, Taste, Theme};
+use crate::app::App;
+use crate::router::set_taste;
 use crate::words::Lang;
 
 /// Where to go back to.
@@ -19,30 +21,32 @@ pub(super) struct Back {
 
 /// `/lang/{tag}`.
 pub(super) async fn language(
+    State(app): State<App>,
     Path(tag): Path<String>,
     Query(back): Query<Back>,
     headers: HeaderMap,
 ) -> Result<Response, Fault> {
     let lang = Lang::ALL.into_iter().find(|lang| lang.tag() == tag);
     let lang = lang.ok_or_else(|| Fault::not_found(Taste::of(&headers)))?;
-    Ok(remember(LANG, lang.tag(), &back))
+    Ok(remember(set_taste(LANG, lang.tag(), app.settings.for_https(), false), &back))
 }
 
 /// `/theme/{name}`.
 pub(super) async fn theme(
+    State(app): State<App>,
     Path(name): Path<String>,
     Query(back): Query<Back>,
     headers: HeaderMap,
 ) -> Result<Response, Fault> {
     let theme = Theme::from_name(&name).ok_or_else(|| Fault::not_found(Taste::of(&headers)))?;
-    Ok(remember(THEME, theme.name(), &back))
+    // The script of pages changes it without asking, so it must be able to.
+    Ok(remember(set_taste(THEME, theme.name(), app.settings.for_https(), true), &back))
 }
 
-fn remember(name: &str, value: &str, back: &Back) -> Response {
+fn remember(cookie: Option<HeaderValue>, back: &Back) -> Response {
     let place = back.back.as_deref().filter(|path| is_own_path(path)).unwrap_or("/");
     let mut response = Redirect::to(place).into_response();
-    let cookie = format!("{name}={value}; Path=/; Max-Age=31536000; SameSite=Lax");
-    if let Ok(cookie) = HeaderValue::from_str(&cookie) {
+    if let Some(cookie) = cookie {
         response.headers_mut().insert(SET_COOKIE, cookie);
     }
     response

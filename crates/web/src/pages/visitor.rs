@@ -14,7 +14,7 @@ use super::fault::Fault;
 use super::present::Voice;
 use crate::app::App;
 use crate::layers::name_of;
-use crate::router::{Guest, cookie};
+use crate::router::{Guest, taste_cookie};
 use crate::words::Lang;
 
 /// Name of the cookie with the language.
@@ -62,8 +62,8 @@ impl Taste {
             Lang::accepted(header.unwrap_or_default())
         };
         Self {
-            lang: cookie(headers, LANG).and_then(Lang::from_tag).unwrap_or_else(accepted),
-            theme: cookie(headers, THEME).and_then(Theme::from_name).unwrap_or_default(),
+            lang: taste_cookie(headers, LANG).and_then(Lang::from_tag).unwrap_or_else(accepted),
+            theme: taste_cookie(headers, THEME).and_then(Theme::from_name).unwrap_or_default(),
         }
     }
 }
@@ -180,6 +180,8 @@ mod tests {
         assert_eq!((taste.lang, taste.theme), (Lang::En, Theme::Dark));
         let taste = Taste::of(&headers("language=en; theme=pink", "en-GB"));
         assert_eq!((taste.lang, taste.theme), (Lang::En, Theme::Auto));
+        let taste = Taste::of(&headers("lang=vi; __Host-lang=en; __Host-theme=light; theme=dark", "vi"));
+        assert_eq!((taste.lang, taste.theme), (Lang::En, Theme::Light), "what only this host can set counts");
         assert_eq!(Taste::of(&HeaderMap::new()).lang, Lang::Vi);
     }
 

@@ -104,7 +104,7 @@ impl Guest {
             return Ok(Self { principal: holder.principal(), present: None, from, shown });
         }
         if !parts.headers.contains_key(AUTHORIZATION)
-            && let Some(token) = session_cookie(&parts.headers)
+            && let Some(token) = session_cookie(&parts.headers, app.settings.for_https())
             && let Some(present) = app.identity.session(token, &tenant).await.map_err(failed)?
         {
             let shown = Shown::Session(token.into());

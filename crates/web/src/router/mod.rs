@@ -6,6 +6,7 @@ mod guard;
 mod headers;
 mod path;
 mod rate;
+mod refusals;
 mod serve;
 mod sites;
 mod tls;
@@ -21,7 +22,7 @@ use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 
 pub(crate) use caller::{Caller, Guest};
-pub(crate) use cookie::{cookie, end_session, set_session};
+pub(crate) use cookie::{cookie, end_session, set_session, set_taste, taste_cookie};
 pub(crate) use rate::Spender;
 pub use serve::serve;
 pub use tls::{Acme, Tls, TlsError};
@@ -51,7 +52,7 @@ pub fn router(app: App) -> Router {
         .layer(CatchPanicLayer::custom(panicked))
         .layer(CompressionLayer::new())
         .layer(middleware::from_fn_with_state(app.clone(), headers::protect))
-        .layer(middleware::from_fn_with_state(app.clone(), trace::follow))
+        .layer(middleware::from_fn_with_state((app.clone(), refusals::Refusals::default()), trace::follow))
         .with_state(app);
     path::around(all)
 }

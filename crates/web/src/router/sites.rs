@@ -11,6 +11,8 @@ use http::header::{HOST, HeaderName, ORIGIN};
 use http::{HeaderMap, Method, StatusCode, Uri};
 use url::Url;
 
+use super::refusals::Asker;
+use super::whence::Whence;
 use crate::api;
 use crate::api::reply::Refusal;
 use crate::app::App;
@@ -25,6 +27,13 @@ pub(super) async fn guard(State(app): State<App>, request: Request, next: Next) 
         return next.run(request).await;
     }
     metrics::counter!("dinh_http_refused_total", "why" => "site").increment(1);
+    let whence = Whence::of(request.extensions(), request.headers(), &app.settings.trusted_proxies);
+    let mut response = refuse(&request);
+    response.extensions_mut().insert(Asker { who: None, from: whence.sender });
+    response
+}
+
+fn refuse(request: &Request) -> Response {
     if api::is_for_machines(request.uri().path()) {
         let detail = "A browser sent this from a page of another site, so nothing was done. Programs leave out the \
                       headers Origin and Sec-Fetch-Site; behind a proxy, http.public_url must be the address that \

@@ -9,13 +9,18 @@ use http::header::HeaderName;
 use http::{HeaderMap, HeaderValue};
 use tracing::Instrument as _;
 
+use super::refusals::{Asker, Refusals};
 use crate::app::App;
 
 /// The header that carries a request's identifier both ways.
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
 /// Gives the request an identifier, follows it, and counts it by route.
-pub(super) async fn follow(State(app): State<App>, request: Request, next: Next) -> Response {
+pub(super) async fn follow(
+    State((app, refusals)): State<(App, Refusals)>,
+    request: Request,
+    next: Next,
+) -> Response {
     let started = Instant::now();
     let id = given_id(request.headers()).unwrap_or_else(|| app.ids.uuid().simple().to_string());
     let method = request.method().as_str().to_owned();
@@ -31,6 +36,7 @@ pub(super) async fn follow(State(app): State<App>, request: Request, next: Next)
             tracing::warn!(status = status.as_u16(), ms, "answered");
         } else {
             tracing::debug!(status = status.as_u16(), ms, "answered");
+            refusals.note(status, response.extensions().get::<Asker>(), app.context.clock().now());
         }
     });
     let status = status.as_str().to_owned();

@@ -20,7 +20,7 @@ macro_rules! own {
 }
 
 /// The messages of the pages themselves: name of the file, Vietnamese, English.
-const OWN: [(&str, &str, &str); 11] = own![
+const OWN: [(&str, &str, &str); 13] = own![
     "frame",
     "operations",
     "list",
@@ -31,7 +31,9 @@ const OWN: [(&str, &str, &str); 11] = own![
     "account",
     "privacy",
     "admin",
-    "cases"
+    "cases",
+    "procedures",
+    "forms"
 ];
 
 /// Values for the places in a message.

@@ -1,6 +1,7 @@
 //! What a caller should get: computed from the shipped policies, never from the code that answers.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use dinh_access::{Action, Privacy, Purpose};
 
@@ -12,7 +13,7 @@ use crate::planted::{Planted, TEXTS};
 use crate::rows::{Demand, Row};
 
 /// For what somebody says that they ask, and whether they want to see what is masked.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct Stated {
     pub(crate) purpose: Option<Purpose>,
     pub(crate) reveal: bool,
@@ -36,7 +37,19 @@ pub(crate) enum Expected {
     Fine,
 }
 
+/// What somebody sees of one entity.
+pub(crate) struct Seen {
+    /// That it is there.
+    itself: bool,
+    /// Its texts as they are, in the order of [`TEXTS`].
+    texts: [bool; TEXTS.len()],
+}
+
+/// What somebody sees of everything, by their name and by what they state.
+pub(crate) type Sights = Mutex<HashMap<(String, Stated), Arc<Vec<Seen>>>>;
+
 pub(crate) struct Judge<'a> {
+    pub(crate) sights: Sights,
     pub(crate) oracle: &'a Oracle,
     pub(crate) planted: &'a [Planted],
     /// The same in another tenant, which nobody here may ever see.
@@ -67,6 +80,21 @@ impl Judge<'_> {
         self.sees(who, stated, what)
             && self.oracle.allows(who, Action::Read, why, what, mark)
             && (mark < Privacy::Personal || revealed())
+    }
+
+    /// What somebody sees of each entity, worked out once.
+    fn sight(&self, who: &Facts, stated: Stated) -> Arc<Vec<Seen>> {
+        let name = (who.name.clone(), stated);
+        let known = self.sights.lock().unwrap_or_else(PoisonError::into_inner).get(&name).cloned();
+        known.unwrap_or_else(|| {
+            let of = |what: &Planted| Seen {
+                itself: self.sees(who, stated, what),
+                texts: TEXTS.map(|(text, _)| self.sees_plain(who, stated, what, text)),
+            };
+            let sight = Arc::new(self.planted.iter().map(of).collect::<Vec<_>>());
+            self.sights.lock().unwrap_or_else(PoisonError::into_inner).insert(name, Arc::clone(&sight));
+            sight
+        })
     }
 
     /// Whether somebody may change attributes of an entity.
@@ -194,12 +222,11 @@ impl Judge<'_> {
         let own = Stated { purpose: Some(Purpose::OwnData), reveal: true };
         let stated = if row.path.contains("/my-data") { own } else { stated };
         let mut wrong = Vec::new();
-        let text = answer.text.as_str();
-        let mut check = |marker: String, may: bool, must: bool| {
-            let is_there = text.contains(&marker) && !asked.contains(&marker);
-            if is_there && !may {
+        let (there, known) = (markers(&answer.text), markers(asked));
+        let mut check = |marker: &str, may: bool, must: bool| {
+            if there.contains(marker) && !known.contains(marker) && !may {
                 wrong.push(format!("shows {marker}"));
-            } else if must && may && !text.contains(&marker) {
+            } else if must && may && !there.contains(marker) {
                 wrong.push(format!("hides {marker}"));
             }
         };
@@ -210,38 +237,72 @@ impl Judge<'_> {
         };
         let facts = who.facts.as_ref();
         let done = answer.status == 200;
-        for what in self.planted {
+        let sight = facts.map(|who| self.sight(who, stated));
+        let nothing = Seen { itself: false, texts: [false; TEXTS.len()] };
+        for (at, what) in self.planted.iter().enumerate() {
             let meant = done && (all || what == about);
-            let seen = facts.is_some_and(|who| self.sees(who, stated, what));
-            let found_by = shows.first().is_some_and(|name| {
-                facts.is_some_and(|who| !all || self.sees_plain(who, stated, what, name))
-            });
+            let seen = sight.as_ref().and_then(|sight| sight.get(at)).unwrap_or(&nothing);
+            let is_plain = |wanted: &str| {
+                TEXTS.iter().zip(seen.texts).any(|((name, _), plain)| *name == wanted && plain)
+            };
+            let found_by = shows.first().is_some_and(|name| facts.is_some() && (!all || is_plain(name)));
             // What is sensitive is in no index of words, for nobody.
             let found_by = found_by && !(row.path.ends_with("/search") && what.privacy == Privacy::Sensitive);
             // The audit names what things were done to, and says nothing of what they are.
             let audited = matches!(row.demand, Demand::Act(Action::Audit));
-            check(format!("mk{:02}idx", what.number), seen || (done && audited), meant && found_by);
-            for (name, _) in TEXTS {
-                let plain = facts.is_some_and(|who| self.sees_plain(who, stated, what, name));
-                check(what.marker(name), plain, meant && shows.contains(&name));
+            check(&format!("mk{:02}idx", what.number), seen.itself || (done && audited), meant && found_by);
+            for ((name, _), plain) in TEXTS.iter().zip(seen.texts) {
+                check(&what.marker(name), plain, meant && shows.contains(name));
             }
         }
-        for what in self.elsewhere {
-            check(format!("mk{:02}", what.number), false, false);
-        }
+        let of_elsewhere = |marker: &&&str| {
+            let number = marker.get(2..4).and_then(|digits| digits.parse().ok());
+            self.elsewhere.iter().any(|what| Some(what.number) == number)
+        };
+        wrong.extend(there.iter().filter(of_elsewhere).map(|marker| format!("shows {marker} of elsewhere")));
+        // These are words of their own.
+        let mut look_for = |word: &str, may: bool, must: bool| match answer.text.contains(word) {
+            true if !may && !asked.contains(word) => wrong.push(format!("shows {word}")),
+            false if must && may => wrong.push(format!("hides {word}")),
+            _ => {}
+        };
         let mends = facts.is_some_and(|who| self.mends(who));
-        check(
-            letters::MARKER.to_owned(),
-            mends,
-            done && row.method == "GET" && matches!(row.demand, Demand::Letters | Demand::Mend),
-        );
+        let letters = matches!(row.demand, Demand::Letters | Demand::Mend);
+        look_for(letters::MARKER, mends, done && row.method == "GET" && letters);
         if matches!(row.demand, Demand::Kinds) {
             for what in self.planted {
                 let of_it = self.planted.iter().filter(|one| one.kind == what.kind);
                 let seen = facts.is_some_and(|who| of_it.into_iter().any(|one| self.sees(who, stated, one)));
-                check(what.kind.to_owned(), seen, done);
+                look_for(what.kind, seen, done);
             }
         }
         wrong
     }
+}
+
+/// The markers in a text: `mk`, two digits, small letters up to the first `x`. Found in one go, since most answers are long and
+/// markers are many.
+fn markers(text: &str) -> BTreeSet<&str> {
+    let bytes = text.as_bytes();
+    let mut found = BTreeSet::new();
+    let mut at = 0;
+    while let Some(&[m, k, tens, ones]) = bytes.get(at..at + 4) {
+        if m == b'm' && k == b'k' && tens.is_ascii_digit() && ones.is_ascii_digit() {
+            let rest = bytes.get(at + 4..).unwrap_or_default();
+            let letters = rest.iter().take_while(|byte| byte.is_ascii_lowercase()).count();
+            let to_the_x = rest.iter().take(letters).position(|byte| *byte == b'x').map(|x| x + 1);
+            let letters = to_the_x.unwrap_or(letters);
+            found.extend(text.get(at..at + 4 + letters));
+            at += 4 + letters;
+        } else {
+            at += 1;
+        }
+    }
+    found
+}
+
+#[test]
+fn markers_are_found_wherever_they_stand() {
+    let text = "mk07idx,\u{1ea3}mk08namex\"mk5x mmk09phonexyz mk51";
+    assert_eq!(markers(text), BTreeSet::from(["mk07idx", "mk08namex", "mk09phonex", "mk51"]));
 }

@@ -5,7 +5,10 @@ use std::path::Path;
 use std::str::FromStr as _;
 use std::sync::{Mutex, PoisonError};
 
-use cedar_policy::{Authorizer, Context, Decision, Entities, EntityUid, PolicySet, Request, Schema};
+use cedar_policy::{
+    Authorizer, Context, Decision, Entities, Entity, EntityId, EntityTypeName, EntityUid, PolicySet, Request,
+    Schema,
+};
 use dinh_access::{Action, Privacy, Purpose};
 use serde_json::{Value as Json, json};
 
@@ -23,6 +26,11 @@ pub(crate) struct Oracle {
     schema: Schema,
     policies: PolicySet,
     known: Mutex<HashMap<Question, bool>>,
+    askers: Mutex<HashMap<String, Entity>>,
+    /// What is planted, by number and mark.
+    things: Mutex<HashMap<(usize, Privacy), Entity>>,
+    contexts: Mutex<HashMap<(Action, Purpose), Context>>,
+    names: Mutex<HashMap<&'static str, EntityTypeName>>,
 }
 
 impl Oracle {
@@ -37,7 +45,15 @@ impl Oracle {
         }
         let (schema, _warnings) = Schema::from_cedarschema_str(dinh_policies::SCHEMA).expect("a schema");
         let policies = PolicySet::from_str(&text).expect("policies");
-        Self { schema, policies, known: Mutex::default() }
+        Self {
+            schema,
+            policies,
+            known: Mutex::default(),
+            askers: Mutex::default(),
+            things: Mutex::default(),
+            contexts: Mutex::default(),
+            names: Mutex::default(),
+        }
     }
 
     /// Whether somebody may do something to data marked so of an entity.
@@ -50,7 +66,11 @@ impl Oracle {
         mark: Privacy,
     ) -> bool {
         self.remembered((who.name.clone(), action, why, what.number, what.kind, Some(mark)), || {
-            self.ask(who, action, why, &Self::resource(what, mark), "Data")
+            let make = || self.entity(&Self::resource(what, mark));
+            // What only could be is tied to whoever asks.
+            let is_planted = !COULD_BE.contains(&what.number);
+            let thing = if is_planted { Self::kept(&self.things, (what.number, mark), make) } else { make() };
+            self.ask(who, (action, why), thing)
         })
     }
 
@@ -71,12 +91,17 @@ impl Oracle {
     pub(crate) fn acts(&self, who: &Facts, action: Action, why: Purpose) -> bool {
         let house = json!({"uid": {"type": "House", "id": "it"}, "parents": [], "attrs": {}});
         self.remembered((who.name.clone(), action, why, 0, "House", None), || {
-            self.ask(who, action, why, &house, "House")
+            self.ask(who, (action, why), self.entity(&house))
         })
     }
 
     /// Whether there could be an entity to which somebody may do something: those who may not are sent away at once.
     pub(crate) fn could(&self, who: &Facts, action: Action, why: Purpose) -> bool {
+        let question = (who.name.clone(), action, why, 0, "could be", None);
+        self.remembered(question, || self.could_be(who, action, why))
+    }
+
+    fn could_be(&self, who: &Facts, action: Action, why: Purpose) -> bool {
         let bound = |kind: &str| who.types.is_empty() || who.types.contains(kind);
         TYPES.iter().filter(|(kind, _, _)| bound(kind)).chain(&COULD_BE_TOO).any(|(kind, sector, privacy)| {
             let marks = Privacy::ALL.into_iter().filter(|mark| mark >= privacy);
@@ -101,35 +126,57 @@ impl Oracle {
         })
     }
 
-    fn ask(&self, who: &Facts, action: Action, why: Purpose, resource: &Json, kind: &str) -> bool {
-        let roles: Vec<Json> = who.roles.iter().map(|role| json!({"type": "Role", "id": role})).collect();
-        let asker = json!({"uid": {"type": "Account", "id": "asker"}, "parents": roles, "attrs": {
-            "id": who.id, "kind": who.kind.name(), "assurance": who.assurance,
-            "units": of("Unit", &who.units), "subjects": of("Subject", &who.subjects),
-            "steppedUp": who.stepped_up, "openWrites": who.open_writes,
-        }});
-        let entities = json!([asker, resource]);
-        let uid = |kind: &str, id: &str| EntityUid::from_str(&format!("{kind}::{id:?}")).expect("a name");
-        let action = uid("Action", action.name());
+    fn ask(&self, who: &Facts, (action, why): (Action, Purpose), thing: Entity) -> bool {
+        let asker = Self::kept(&self.askers, who.name.clone(), || self.entity(&Self::asker(who)));
+        let action_uid = self.uid("Action", action.name());
         let circumstances = json!({"purpose": why.name(), "tenant": "thu"});
-        let context =
-            Context::from_json_value(circumstances, Some((&self.schema, &action))).expect("a context");
-        let entities = Entities::from_json_value(entities, Some(&self.schema)).expect("entities");
-        let question =
-            Request::new(uid("Account", "asker"), action, uid(kind, "it"), context, Some(&self.schema));
+        let context = Self::kept(&self.contexts, (action, why), || {
+            Context::from_json_value(circumstances, Some((&self.schema, &action_uid))).expect("a context")
+        });
+        let (asker_uid, thing_uid) = (asker.uid(), thing.uid());
+        // Each was held against the schema when it was made.
+        let entities = Entities::from_entities([asker, thing], None).expect("entities");
+        let question = Request::new(asker_uid, action_uid, thing_uid, context, None);
         let answer =
             Authorizer::new().is_authorized(&question.expect("a question"), &self.policies, &entities);
         assert_eq!(answer.diagnostics().errors().count(), 0, "the policies can be asked");
         answer.decision() == Decision::Allow
     }
 
-    fn remembered(&self, question: Question, ask: impl FnOnce() -> bool) -> bool {
-        let known = self.known.lock().unwrap_or_else(PoisonError::into_inner).get(&question).copied();
+    fn asker(who: &Facts) -> Json {
+        let roles: Vec<Json> = who.roles.iter().map(|role| json!({"type": "Role", "id": role})).collect();
+        json!({"uid": {"type": "Account", "id": "asker"}, "parents": roles, "attrs": {
+            "id": who.id, "kind": who.kind.name(), "assurance": who.assurance,
+            "units": of("Unit", &who.units), "subjects": of("Subject", &who.subjects),
+            "steppedUp": who.stepped_up, "openWrites": who.open_writes,
+        }})
+    }
+
+    fn entity(&self, json: &Json) -> Entity {
+        Entity::from_json_value(json.clone(), Some(&self.schema)).expect("an entity")
+    }
+
+    fn uid(&self, kind: &'static str, id: &str) -> EntityUid {
+        let name = Self::kept(&self.names, kind, || EntityTypeName::from_str(kind).expect("a name"));
+        EntityUid::from_type_name_and_id(name, EntityId::new(id))
+    }
+
+    /// What was made before, or what is made now: reading names and JSON takes longer than the question itself.
+    fn kept<K: Eq + std::hash::Hash, V: Clone>(
+        all: &Mutex<HashMap<K, V>>,
+        key: K,
+        make: impl FnOnce() -> V,
+    ) -> V {
+        let known = all.lock().unwrap_or_else(PoisonError::into_inner).get(&key).cloned();
         known.unwrap_or_else(|| {
-            let answer = ask();
-            self.known.lock().unwrap_or_else(PoisonError::into_inner).insert(question, answer);
-            answer
+            let fresh = make();
+            all.lock().unwrap_or_else(PoisonError::into_inner).insert(key, fresh.clone());
+            fresh
         })
+    }
+
+    fn remembered(&self, question: Question, ask: impl FnOnce() -> bool) -> bool {
+        Self::kept(&self.known, question, ask)
     }
 }
 

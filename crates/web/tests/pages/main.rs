@@ -10,6 +10,7 @@ mod entity;
 mod house;
 mod list;
 mod live;
+mod log;
 #[path = "../support/nowhere.rs"]
 mod nowhere;
 mod privacy;

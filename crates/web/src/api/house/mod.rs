@@ -1,4 +1,4 @@
-//! The house's own JSON API: provinces, feeds, dead letters, communes, search, privacy, audit. The tenant stands in the
+//! The house's own JSON API: provinces, feeds, dead letters, communes, search, privacy, procedures, audit. The tenant stands in the
 //! path.
 
 mod audit;
@@ -7,6 +7,7 @@ mod dead_letters;
 mod feeds;
 mod hall;
 mod privacy;
+mod procedures;
 mod provinces;
 mod push;
 mod search;
@@ -31,5 +32,7 @@ pub(super) fn routes() -> OpenApiRouter<App> {
         .routes(routes!(privacy::consents::take_back_consent))
         .routes(routes!(privacy::requests::list_data_requests, privacy::requests::make_data_request))
         .routes(routes!(privacy::requests::one_data_request, privacy::requests::drop_data_request))
+        .routes(routes!(procedures::find_procedures))
+        .routes(routes!(procedures::one_procedure))
         .routes(routes!(audit::read_audit))
 }

@@ -7,7 +7,7 @@ use dinh_identity::{Answer, Error};
 use http::StatusCode;
 use serde::{Deserialize, Serialize};
 
-use super::{go_on, private, said};
+use super::{enter, private, said};
 use crate::pages::fault::Fault;
 use crate::pages::frame::{Here, frame, page};
 use crate::pages::settings::is_own_path;
@@ -94,7 +94,7 @@ pub(in crate::pages) async fn try_code(
 ) -> Result<Response, Fault> {
     let next = place(&visitor, given.next.as_deref());
     match visitor.app.identity.sign_in_second(&given.ticket, &given.code, &visitor.guest.from).await {
-        Ok(signed_in) => Ok(go_on(&visitor, &signed_in, &next)),
+        Ok(signed_in) => Ok(enter(&visitor, &signed_in, &next).await),
         // A ticket is good once: whoever mistypes a code begins again.
         Err(error) => show_refused(&visitor, &error, &next).await,
     }
@@ -103,7 +103,7 @@ pub(in crate::pages) async fn try_code(
 /// Sends somebody on, or asks for the second factor first.
 pub(super) async fn go_on_with(visitor: &Visitor, answer: Answer, next: &str) -> Result<Response, Fault> {
     match answer {
-        Answer::SignedIn(signed_in) => Ok(go_on(visitor, &signed_in, next)),
+        Answer::SignedIn(signed_in) => Ok(enter(visitor, &signed_in, next).await),
         Answer::SecondFactor { ticket, by_code } => {
             let asked = Asked { next, half: Some((&ticket, by_code)), ..Asked::default() };
             show(visitor, asked, StatusCode::OK).await

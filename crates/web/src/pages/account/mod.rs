@@ -37,6 +37,17 @@ pub(super) fn routes() -> Router<App> {
         .route("/{tenant}/account/with/{provider}", post(provider::link))
 }
 
+/// Sends somebody on who has signed in. The session that this browser had before, if any, ends: nobody would use it again.
+async fn enter(visitor: &Visitor, signed_in: &SignedIn, to: &str) -> Response {
+    if let Some(former) =
+        visitor.guest.present.as_ref().filter(|one| one.session().id != signed_in.session.id)
+        && let Err(error) = visitor.app.identity.sign_out(former, &visitor.guest.from).await
+    {
+        tracing::error!(%error, "a session that was replaced could not be ended");
+    }
+    go_on(visitor, signed_in, to)
+}
+
 /// Sends somebody on who has a session under a new token.
 fn go_on(visitor: &Visitor, signed_in: &SignedIn, to: &str) -> Response {
     with_session(visitor, signed_in, Redirect::to(to).into_response())
@@ -44,7 +55,7 @@ fn go_on(visitor: &Visitor, signed_in: &SignedIn, to: &str) -> Response {
 
 /// Hands out the token of a session with an answer.
 fn with_session(visitor: &Visitor, signed_in: &SignedIn, mut response: Response) -> Response {
-    if let Some(cookie) = set_session(&signed_in.token, visitor.app.settings.secure) {
+    if let Some(cookie) = set_session(&signed_in.token, visitor.app.settings.for_https()) {
         response.headers_mut().insert(SET_COOKIE, cookie);
     }
     private(response)

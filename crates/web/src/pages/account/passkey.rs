@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 
 use super::enter::{place, show_refused};
 use super::own::to_sign_in;
-use super::{go_on, private, said};
+use super::{enter, private, said};
 use crate::pages::fault::Fault;
 use crate::pages::visitor::Visitor;
 
@@ -52,7 +52,7 @@ pub(in crate::pages) async fn try_passkey(
         Err(error) => Err(error),
     };
     match signed_in {
-        Ok(signed_in) => Ok(go_on(&visitor, &signed_in, &next)),
+        Ok(signed_in) => Ok(enter(&visitor, &signed_in, &next).await),
         Err(error) => show_refused(&visitor, &error, &next).await,
     }
 }

@@ -105,7 +105,7 @@ pub(in crate::pages) async fn back(
     headers: HeaderMap,
     Query(back): Query<Back>,
 ) -> Result<Response, Fault> {
-    let secure = visitor.app.settings.secure;
+    let secure = visitor.app.settings.for_https();
     let kept = cookie(&headers, name_of_cookie(secure)).unwrap_or_default().to_owned();
     let (binding, next) = kept.split_once('.').unwrap_or((&kept, ""));
     let next = percent_encoding::percent_decode_str(next).decode_utf8_lossy();
@@ -139,7 +139,7 @@ fn name_of_cookie(secure: bool) -> &'static str {
 
 /// An answer with which the browser keeps what shows that it was this one that began, and where to go on.
 fn keeping(visitor: &Visitor, departure: &Departure, next: &str, mut response: Response) -> Response {
-    let secure = visitor.app.settings.secure;
+    let secure = visitor.app.settings.for_https();
     let (name, flag) = (name_of_cookie(secure), if secure { "; Secure" } else { "" });
     let value = format!("{}.{}", departure.binding, encode(next));
     let text = format!("{name}={value}; Path=/; Max-Age={PATIENCE}; HttpOnly; SameSite=Lax{flag}");

@@ -7,7 +7,7 @@ use dinh_identity::domain::Handle;
 use http::StatusCode;
 use serde::{Deserialize, Serialize};
 
-use super::{go_on, private, said};
+use super::{enter, private, said};
 use crate::pages::fault::Fault;
 use crate::pages::frame::{Here, frame, page};
 use crate::pages::view::{self, Outcome};
@@ -56,7 +56,7 @@ pub(in crate::pages) async fn try_set_up(
         Err(error) => Err(error.into()),
     };
     match made {
-        Ok(signed_in) => Ok(go_on(&visitor, &signed_in, &visitor.href("account"))),
+        Ok(signed_in) => Ok(enter(&visitor, &signed_in, &visitor.href("account")).await),
         Err(error) => {
             let outcome = said::told(&error, visitor.lang());
             show(&visitor, Some(outcome), &given, StatusCode::UNPROCESSABLE_ENTITY).await

@@ -54,6 +54,8 @@ struct One {
     states: Vec<StateRow>,
     actions: Vec<ActionRow>,
     picture: Picture,
+    /// Where a case of it is filed, if it is open.
+    file_href: Option<String>,
 }
 
 #[derive(Serialize)]
@@ -115,6 +117,8 @@ pub(super) async fn one(
         look::number(f64::from(u32::try_from(fee.amount).unwrap_or(u32::MAX)), Some(0), lang)
     };
     let row = row(&visitor, kind);
+    let today = dinh_calendar::official_day(visitor.now.to_jiff());
+    let open = casework.book().on(&code, today).is_some_and(|on| on.version == version);
     let values = One {
         page: frame(&visitor, title(&kind.title, lang), Here::Elsewhere, ""),
         title: title(&kind.title, lang),
@@ -132,6 +136,7 @@ pub(super) async fn one(
         states: kind.states.iter().map(|state| state_row(kind, state, lang)).collect(),
         actions: kind.actions.iter().map(|action| action_row(kind, action, lang)).collect(),
         picture: picture(kind, lang),
+        file_href: open.then(|| visitor.href(&format!("file/{code}"))),
     };
     Ok(rendered(&visitor, "kind.html", values)?.into_response())
 }

@@ -3,6 +3,8 @@
 
 mod asks;
 mod board;
+mod file;
+mod files;
 mod follow;
 mod kinds;
 mod mine;
@@ -12,12 +14,14 @@ mod queue;
 mod said;
 
 use axum::Router;
+use axum::extract::DefaultBodyLimit;
 use axum::response::{IntoResponse as _, Redirect, Response};
-use axum::routing::get;
+use axum::routing::{get, post};
 use dinh_access::Principal;
 
 use super::account::private;
 use super::fault::Fault;
+use super::form::MOST_BODY;
 use super::visitor::{Visitor, encode};
 use crate::app::App;
 
@@ -31,6 +35,12 @@ pub(super) fn routes() -> Router<App> {
     Router::new()
         .route("/{tenant}/work", get(queue::page).post(queue::batch))
         .route("/{tenant}/cases/{id}", get(one::page).post(one::act))
+        .route("/{tenant}/cases/{id}/files", post(files::attach).layer(DefaultBodyLimit::max(MOST_BODY)))
+        .route("/{tenant}/cases/{id}/files/{file}", get(files::open))
+        .route(
+            "/{tenant}/file/{kind}",
+            get(file::page).post(file::send).layer(DefaultBodyLimit::max(MOST_BODY)),
+        )
         .route("/{tenant}/my-cases", get(mine::page))
         .route("/{tenant}/follow", get(follow::page).post(follow::look))
         .route("/{tenant}/board", get(board::page))

@@ -47,6 +47,8 @@ struct Values {
     version: u64,
     forms: Vec<asks::Form>,
     masked: bool,
+    /// Where files are sent, while the case is open.
+    attach_href: Option<String>,
 }
 
 /// A word and what it is.
@@ -59,9 +61,12 @@ struct Fact {
 /// A document of the dossier.
 #[derive(Serialize)]
 struct PartRow {
+    code: String,
     title: String,
     state: Sign,
     required: bool,
+    /// Addresses of its files.
+    files: Vec<String>,
 }
 
 /// What the applicant was asked.
@@ -141,7 +146,7 @@ pub(super) async fn act(
     }
 }
 
-fn parsed(visitor: &Visitor, id: &str) -> Result<EntityId, Fault> {
+pub(super) fn parsed(visitor: &Visitor, id: &str) -> Result<EntityId, Fault> {
     EntityId::parse(id).map_err(|_unreadable| Fault::not_found(visitor.taste))
 }
 
@@ -151,7 +156,7 @@ fn to_account(visitor: &Visitor) -> Response {
     private(Redirect::to(&format!("{}?next={next}", visitor.href("account"))).into_response())
 }
 
-async fn show(
+pub(super) async fn show(
     visitor: &Visitor,
     id: &EntityId,
     outcome: Option<Outcome>,
@@ -169,6 +174,7 @@ async fn show(
         (lang.say("cases-work"), visitor.href("work"))
     };
     let case = dossier.case.as_ref();
+    let base = parts::href(visitor, &dossier.id);
     let values = Values {
         page: frame(visitor, format!("{} · {}", row.number, row.kind), Here::Elsewhere, ""),
         outcome,
@@ -181,7 +187,7 @@ async fn show(
         due: row.due,
         facts: facts(visitor, &shown).await,
         answers: case.map(|case| answers(case, lang)).unwrap_or_default(),
-        parts: case.map(|case| part_rows(kind, case, lang)).unwrap_or_default(),
+        parts: case.map(|case| part_rows(kind, case, &base, lang)).unwrap_or_default(),
         fees: case.map(|case| fees(kind, case, lang)).unwrap_or_default(),
         supplement: case.and_then(|case| supplement(kind, case, lang)),
         tasks: tasks(visitor, &shown).await,
@@ -189,6 +195,7 @@ async fn show(
         version: dossier.version,
         forms: asks::forms(visitor, kind, &shown.actions, &dossier.handling).await,
         masked: case.is_none(),
+        attach_href: case.filter(|case| case.ended.is_none()).map(|_| format!("{base}/files")),
     };
     let mut response = private(rendered(visitor, "case.html", values)?.into_response());
     *response.status_mut() = status;
@@ -254,7 +261,7 @@ fn answers(case: &Case, lang: Lang) -> Vec<Fact> {
     case.answers.iter().map(|(name, value)| Fact { title: name.clone(), text: text(value) }).collect()
 }
 
-fn part_rows(kind: &Kind, case: &Case, lang: Lang) -> Vec<PartRow> {
+fn part_rows(kind: &Kind, case: &Case, base: &str, lang: Lang) -> Vec<PartRow> {
     use dinh_cases::HeldAs;
     let parts = kind.parts.iter().filter(|part| part.is_of(case.variant.as_deref()));
     let sign = |part: &dinh_cases::Part| match case.parts.get(&part.code).filter(|held| held.is_there()) {
@@ -269,16 +276,22 @@ fn part_rows(kind: &Kind, case: &Case, lang: Lang) -> Vec<PartRow> {
             Sign { tone: "ok", icon: "ok", word }
         }
     };
+    let files = |part: &dinh_cases::Part| {
+        let held = case.parts.get(&part.code).into_iter().flat_map(|held| &held.files);
+        held.map(|file| format!("{base}/files/{}", encode(file))).collect()
+    };
     let row = |part: &dinh_cases::Part| PartRow {
+        code: part.code.clone(),
         title: say(&part.title, lang),
         state: sign(part),
         required: part.required,
+        files: files(part),
     };
     parts.map(row).collect()
 }
 
 fn fees(kind: &Kind, case: &Case, lang: Lang) -> Vec<Fact> {
-    let scope = dinh_cases::Scope::of_answers(&case.answers, case.opened);
+    let scope = dinh_cases::Scope::of_filing(&case.answers, case.channel, case.opened);
     let money = |amount: u64| {
         let amount = f64::from(u32::try_from(amount).unwrap_or(u32::MAX));
         lang.say_with("cases-dong", &args([("amount", look::number(amount, Some(0), lang))]))

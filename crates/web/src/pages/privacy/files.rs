@@ -12,6 +12,7 @@ use http::{HeaderValue, StatusCode};
 use serde::Serialize;
 use tokio::sync::Semaphore;
 
+use super::about::About;
 use super::{one, said};
 use crate::look;
 use crate::pages::account::private;
@@ -47,14 +48,9 @@ pub(super) fn rows(files: &[Attachment], base: &str, lang: Lang) -> Vec<FileRow>
 
 /// `POST /{tenant}/my-data/requests/{id}/files`: attaches a file.
 pub(super) async fn attach(
-    visitor: Visitor,
-    Path((_, id)): Path<(String, String)>,
+    About { visitor, id }: About,
     form: Result<Multipart, MultipartRejection>,
 ) -> Result<Response, Fault> {
-    if let Err(other) = super::present(&visitor) {
-        return Ok(*other);
-    }
-    let id = parsed(&visitor, &id)?;
     let looked = match form {
         Ok(form) => taken(&visitor, form).await,
         Err(_no_form) => Err(visitor.lang().say("privacy-file-missing")),
@@ -91,47 +87,59 @@ async fn taken(visitor: &Visitor, mut form: Multipart) -> Result<Checked, String
         }
         let name = field.file_name().unwrap_or_default().to_owned();
         let declared = field.content_type().unwrap_or_default().to_owned();
-        let limits = Limits { bytes: MOST, ..Limits::default() };
         let bytes = field.bytes().await.map_err(|_cut| refused(&Refused::TooLarge(MOST)))?;
-        let _place = LOOKING.acquire().await.map_err(|_closed| broken())?;
-        let look = move || Checked::new(bytes.to_vec(), &declared, &name, &limits);
-        let looked = tokio::task::spawn_blocking(look).await.map_err(|_panicked| broken())?;
-        let checked = looked.map_err(|why| refused(&why))?;
-        if let Some(scanner) = &visitor.app.settings.scanner {
-            scanner.scan(&checked).await.map_err(|why| refused(&why))?;
-        }
-        return Ok(checked);
+        return looked_at(visitor, (name, declared), bytes.to_vec()).await;
     }
     Err(broken())
 }
 
+/// A file that was sent, by its name and what the browser says it is, looked at; or why it is not taken.
+pub(in crate::pages) async fn looked_at(
+    visitor: &Visitor,
+    (name, declared): (String, String),
+    content: Vec<u8>,
+) -> Result<Checked, String> {
+    let lang = visitor.lang();
+    let broken = || lang.say("privacy-file-missing");
+    let refused = |refused: &Refused| {
+        let words = refused.words();
+        if lang == Lang::En { words.en } else { words.vi }
+    };
+    let limits = Limits { bytes: MOST, ..Limits::default() };
+    let _place = LOOKING.acquire().await.map_err(|_closed| broken())?;
+    let look = move || Checked::new(content, &declared, &name, &limits);
+    let looked = tokio::task::spawn_blocking(look).await.map_err(|_panicked| broken())?;
+    let checked = looked.map_err(|why| refused(&why))?;
+    if let Some(scanner) = &visitor.app.settings.scanner {
+        scanner.scan(&checked).await.map_err(|why| refused(&why))?;
+    }
+    Ok(checked)
+}
+
 /// `GET /{tenant}/my-data/requests/{id}/files/{file}`: a file of one's own.
 pub(super) async fn own(
-    visitor: Visitor,
-    Path((_, id, file)): Path<(String, String, String)>,
+    About { visitor, id }: About,
+    Path((_, _, file)): Path<(String, String, String)>,
 ) -> Result<Response, Fault> {
-    if let Err(other) = super::present(&visitor) {
-        return Ok(*other);
-    }
-    let (id, file) = (parsed(&visitor, &id)?, parsed(&visitor, &file)?);
+    let file = EntityId::parse(&file).map_err(|_unreadable| Fault::not_found(visitor.taste))?;
     handed_out(&visitor, visitor.app.privacy.own_file(&visitor.session, &id, &file).await)
 }
 
 /// `GET /{tenant}/privacy/{id}/files/{file}`: a file of a request that is settled.
 pub(super) async fn of_desk(
-    visitor: Visitor,
-    Path((_, id, file)): Path<(String, String, String)>,
+    About { visitor, id }: About,
+    Path((_, _, file)): Path<(String, String, String)>,
 ) -> Result<Response, Fault> {
-    if let Err(other) = super::present(&visitor) {
-        return Ok(*other);
-    }
-    let (id, file) = (parsed(&visitor, &id)?, parsed(&visitor, &file)?);
+    let file = EntityId::parse(&file).map_err(|_unreadable| Fault::not_found(visitor.taste))?;
     handed_out(&visitor, visitor.app.privacy.file_to_settle(&visitor.session, &id, &file).await)
 }
 
-/// A file to be saved: browsers neither guess what it is nor show it as a page of ours.
 fn handed_out(visitor: &Visitor, file: Result<File, Error>) -> Result<Response, Fault> {
-    let file = file.map_err(|error| said::fault(visitor, error))?;
+    Ok(saved(file.map_err(|error| said::fault(visitor, error))?))
+}
+
+/// A file to be saved: browsers neither guess what it is nor show it as a page of ours.
+pub(in crate::pages) fn saved(file: File) -> Response {
     let mut response = private(file.content.into_response());
     let headers = response.headers_mut();
     let kind = HeaderValue::from_str(&file.media_type);
@@ -145,9 +153,5 @@ fn handed_out(visitor: &Visitor, file: Result<File, Error>) -> Result<Response, 
     if let Ok(saved) = HeaderValue::from_str(&saved) {
         headers.insert(CONTENT_DISPOSITION, saved);
     }
-    Ok(response)
-}
-
-fn parsed(visitor: &Visitor, id: &str) -> Result<EntityId, Fault> {
-    EntityId::parse(id).map_err(|_unreadable| Fault::not_found(visitor.taste))
+    response
 }

@@ -1,5 +1,6 @@
 //! What is kept of oneself, consents, requests about personal data, and the desk of those who settle them.
 
+mod about;
 mod ask;
 mod files;
 mod kept;
@@ -25,6 +26,7 @@ use super::fault::Fault;
 use super::visitor::{Visitor, encode};
 use crate::app::App;
 
+pub(super) use files::{looked_at, saved};
 pub(super) use titles::purpose as purpose_title;
 
 /// The routes of these pages.

@@ -1,13 +1,13 @@
 //! `GET` and `POST /{tenant}/my-data/requests/{id}`: one's own request.
 
 use axum::Form;
-use axum::extract::Path;
 use axum::response::{IntoResponse as _, Response};
 use dinh_model::EntityId;
 use dinh_privacy::{By, DataRequest, Kind, State, Step};
 use http::StatusCode;
 use serde::{Deserialize, Serialize};
 
+use super::about::About;
 use super::files::{self, FileRow};
 use super::parts::{self, StepRow};
 use super::{said, titles};
@@ -55,23 +55,15 @@ struct Values {
 }
 
 /// The page.
-pub(super) async fn page(visitor: Visitor, Path((_, id)): Path<(String, String)>) -> Result<Response, Fault> {
-    if let Err(other) = super::present(&visitor) {
-        return Ok(*other);
-    }
-    show(&visitor, &parsed(&visitor, &id)?, None, StatusCode::OK).await
+pub(super) async fn page(About { visitor, id }: About) -> Result<Response, Fault> {
+    show(&visitor, &id, None, StatusCode::OK).await
 }
 
 /// Takes it back.
 pub(super) async fn take_back(
-    visitor: Visitor,
-    Path((_, id)): Path<(String, String)>,
+    About { visitor, id }: About,
     Form(wish): Form<Wish>,
 ) -> Result<Response, Fault> {
-    if let Err(other) = super::present(&visitor) {
-        return Ok(*other);
-    }
-    let id = parsed(&visitor, &id)?;
     match visitor.app.privacy.drop_request(&visitor.session, &id, wish.version).await {
         Ok(_) => {
             let text = visitor.lang().say("privacy-request-dropped");
@@ -82,10 +74,6 @@ pub(super) async fn take_back(
             show(&visitor, &id, Some(outcome), status).await
         }
     }
-}
-
-fn parsed(visitor: &Visitor, id: &str) -> Result<EntityId, Fault> {
-    EntityId::parse(id).map_err(|_unreadable| Fault::not_found(visitor.taste))
 }
 
 pub(super) async fn show(

@@ -13,9 +13,11 @@ use crate::words::{Lang, args};
 pub(super) fn told(visitor: &Visitor, error: Error) -> Result<(Outcome, StatusCode), Fault> {
     let lang = visitor.lang();
     let status = match &error {
-        Error::Text { .. } | Error::Days { .. } | Error::NoSubject | Error::NotYours(_) => {
-            StatusCode::UNPROCESSABLE_ENTITY
-        }
+        Error::Text { .. }
+        | Error::Days { .. }
+        | Error::NoSubject
+        | Error::NotRestricted(_)
+        | Error::NotYours(_) => StatusCode::UNPROCESSABLE_ENTITY,
         Error::TextChanged | Error::Step(_) | Error::Conflict | Error::Closed | Error::TooMany { .. } => {
             StatusCode::CONFLICT
         }
@@ -53,6 +55,7 @@ fn words(error: &Error, lang: Lang) -> String {
         }
         Error::Days { most } => lang.say_with("privacy-error-days", &args([("most", f64::from(*most))])),
         Error::NoSubject => lang.say("privacy-error-no-subject"),
+        Error::NotRestricted(_) => lang.say("privacy-error-not-restricted"),
         Error::NotYours(_) => lang.say("privacy-error-not-yours"),
         Error::TextChanged => lang.say("privacy-error-text-changed"),
         Error::Step(_) => lang.say("privacy-error-step"),

@@ -1,13 +1,13 @@
 //! `GET` and `POST /{tenant}/privacy/{id}`: one request, for the officer who settles it.
 
 use axum::Form;
-use axum::extract::Path;
 use axum::response::{IntoResponse as _, Redirect, Response};
 use dinh_model::EntityId;
 use dinh_privacy::{By, DataRequest, Decision, Error, Kind, Step};
 use http::StatusCode;
 use serde::{Deserialize, Serialize};
 
+use super::about::About;
 use super::files::{self, FileRow};
 use super::parts::{self, Lead, StepRow, lead};
 use super::{said, titles};
@@ -70,23 +70,12 @@ struct Typed {
 }
 
 /// The page.
-pub(super) async fn page(visitor: Visitor, Path((_, id)): Path<(String, String)>) -> Result<Response, Fault> {
-    if let Err(other) = super::present(&visitor) {
-        return Ok(*other);
-    }
-    show(&visitor, &parsed(&visitor, &id)?, None, Typed::default(), StatusCode::OK).await
+pub(super) async fn page(About { visitor, id }: About) -> Result<Response, Fault> {
+    show(&visitor, &id, None, Typed::default(), StatusCode::OK).await
 }
 
 /// Takes a step.
-pub(super) async fn step(
-    visitor: Visitor,
-    Path((_, id)): Path<(String, String)>,
-    Form(wish): Form<Wish>,
-) -> Result<Response, Fault> {
-    if let Err(other) = super::present(&visitor) {
-        return Ok(*other);
-    }
-    let id = parsed(&visitor, &id)?;
+pub(super) async fn step(About { visitor, id }: About, Form(wish): Form<Wish>) -> Result<Response, Fault> {
     let typed =
         Typed { reason: wish.reason.clone(), answer: wish.answer.clone(), changed: wish.changed.clone() };
     let lang = visitor.lang();
@@ -124,10 +113,6 @@ fn decision(wish: &Wish) -> Option<Decision> {
         "refuse" => Decision::Refuse { reason },
         _ => return None,
     })
-}
-
-fn parsed(visitor: &Visitor, id: &str) -> Result<EntityId, Fault> {
-    EntityId::parse(id).map_err(|_unreadable| Fault::not_found(visitor.taste))
 }
 
 /// Where the second factor is shown, and the way back.
@@ -194,6 +179,7 @@ fn effect(visitor: &Visitor, request: &DataRequest) -> Option<String> {
     request.subject.as_ref()?;
     match request.kind {
         Kind::Restrict => Some(lang.say("privacy-effect-restrict")),
+        Kind::Lift => Some(lang.say("privacy-effect-lift")),
         Kind::Withdraw => Some(lang.say("privacy-effect-withdraw")),
         Kind::Access | Kind::Copy => Some(lang.say("privacy-effect-export")),
         Kind::Erase => Some(lang.say("privacy-effect-erase")),

@@ -14,6 +14,7 @@ pub(super) fn kind(kind: Kind, lang: Lang) -> String {
         Kind::Correct => lang.say("privacy-kind-correct"),
         Kind::Erase => lang.say("privacy-kind-erase"),
         Kind::Restrict => lang.say("privacy-kind-restrict"),
+        Kind::Lift => lang.say("privacy-kind-lift"),
         Kind::Object => lang.say("privacy-kind-object"),
         Kind::Withdraw => lang.say("privacy-kind-withdraw"),
     }
@@ -27,6 +28,7 @@ pub(super) fn kind_hint(kind: Kind, lang: Lang) -> String {
         Kind::Correct => lang.say("privacy-hint-correct"),
         Kind::Erase => lang.say("privacy-hint-erase"),
         Kind::Restrict => lang.say("privacy-hint-restrict"),
+        Kind::Lift => lang.say("privacy-hint-lift"),
         Kind::Object => lang.say("privacy-hint-object"),
         Kind::Withdraw => lang.say("privacy-hint-withdraw"),
     }

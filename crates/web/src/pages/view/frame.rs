@@ -19,6 +19,8 @@ pub(crate) struct Frame {
     pub(crate) home_href: String,
     pub(crate) list_href: String,
     pub(crate) sources_href: String,
+    /// None where the province has no list of procedures.
+    pub(crate) procedures_href: Option<String>,
     pub(crate) colours_href: String,
     /// Where to sign in, or one's own account.
     pub(crate) account: Account,
@@ -30,6 +32,8 @@ pub(crate) struct Account {
     pub(crate) href: String,
     pub(crate) title: String,
     pub(crate) current: bool,
+    /// Signed in: one may sign out.
+    pub(crate) signed_in: bool,
 }
 
 /// The province.

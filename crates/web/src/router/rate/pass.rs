@@ -11,6 +11,7 @@ use crate::api;
 use crate::api::reply::Refusal;
 use crate::app::App;
 use crate::router::caller::Guest;
+use crate::router::refusals::Asker;
 use crate::router::sites::changes_nothing;
 use crate::router::whence::Whence;
 
@@ -30,15 +31,16 @@ pub(in crate::router) async fn pass(
     let found = Guest::find(&mut parts, whence, &app).await;
     let mut request = Request::from_parts(parts, body);
     let exempt = whence.this_machine && !book.counts_this_machine();
+    let who = found.as_ref().ok().map(|guest| guest.principal.clone());
+    let asker = Asker { who, from: whence.sender };
     let place = match whence.sender {
         Some(address) if !exempt => {
-            let principal = found.as_ref().ok().map(|guest| &guest.principal);
-            let spender = Spender::of(principal, address);
+            let spender = Spender::of(asker.who.as_ref(), address);
             // Whoever shows a wrong key may be guessing: that costs as much as a write.
             let kind = if found.is_err() { Kind::Write } else { kind(request.method(), request.uri()) };
             match book.admit(spender, kind, app.context.clock().now()) {
                 Ok(place) => Some(place),
-                Err(wait) => return refuse(&request, kind, wait),
+                Err(wait) => return told(refuse(&request, kind, wait), asker),
             }
         }
         _ => None,
@@ -49,6 +51,12 @@ pub(in crate::router) async fn pass(
     }
     let response = next.run(request).await;
     drop(place);
+    told(response, asker)
+}
+
+/// An answer that says to the layers around who has asked.
+fn told(mut response: Response, asker: Asker) -> Response {
+    response.extensions_mut().insert(asker);
     response
 }
 

@@ -39,7 +39,7 @@ fn refusal(error: Error) -> Refusal {
         Error::NotYours(_) | Error::NotOfficer | Error::StepUp | Error::OwnRequest => {
             Refusal::http(StatusCode::FORBIDDEN, detail)
         }
-        Error::Text { .. } | Error::Days { .. } | Error::NoSubject => {
+        Error::Text { .. } | Error::Days { .. } | Error::NoSubject | Error::NotRestricted(_) => {
             Refusal::http(StatusCode::UNPROCESSABLE_ENTITY, detail)
         }
         Error::TextChanged | Error::Step(_) | Error::Conflict | Error::Closed | Error::TooMany { .. } => {

@@ -53,7 +53,7 @@ pub(crate) struct RequestBody {
     version: u64,
     /// Its number.
     number: String,
-    /// What is asked for: `access`, `correct`, `erase`, `restrict`, `object`, `withdraw` or `copy`.
+    /// What is asked for: `access`, `correct`, `erase`, `restrict`, `lift`, `object`, `withdraw` or `copy`.
     kind: &'static str,
     /// `received`, `acknowledged`, `extended`, `done`, `refused` or `withdrawn`.
     state: &'static str,

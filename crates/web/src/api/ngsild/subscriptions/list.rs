@@ -39,7 +39,10 @@ pub(crate) async fn list_subscriptions(
     let all = visit.app.context.subscriptions().list(&visit.session)?;
     let total = u64::try_from(all.len()).unwrap_or(u64::MAX);
     let (page, more) = window.cut(all);
-    let objects = page.iter().map(|view| shown(view, &answer, &visit)).collect();
+    let mut objects = Vec::new();
+    for view in &page {
+        objects.push(shown(view, &answer, &visit).await);
+    }
     let mut response = answer.list(objects);
     for link in window.links(SUBSCRIPTIONS, &parameters, answer.media().name(), more) {
         if let Ok(link) = HeaderValue::from_str(&link) {

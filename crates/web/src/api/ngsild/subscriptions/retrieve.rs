@@ -18,7 +18,8 @@ impl Operation for Retrieve {
 
 /// Retrieve a subscription
 ///
-/// Answers with one subscription, its status and its counters.
+/// Answers with one subscription, its status and its counters. One whose key was revoked or has expired, or whose account
+/// is locked, is `paused` and says why in `statusReason`.
 #[utoipa::path(
     get, path = "/ngsi-ld/v1/subscriptions/{subscriptionId}", tag = "subscriptions",
     extensions(("x-summary-vi" = json!("Đọc một đăng ký nhận tin"))),
@@ -34,5 +35,5 @@ pub(crate) async fn retrieve_subscription(
     keywords(&parameters, &["sysAttrs"])?;
     let id = subscription_id(&id)?;
     let view = visit.app.context.subscriptions().get(&visit.session, id.as_str())?;
-    Ok(answer.one(shown(&view, &answer, &visit)))
+    Ok(answer.one(shown(&view, &answer, &visit).await))
 }

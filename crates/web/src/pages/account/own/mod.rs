@@ -8,7 +8,7 @@ use axum::Form;
 use axum::extract::Query;
 use axum::response::{IntoResponse as _, Redirect, Response};
 use dinh_identity::{Error, Present, SignedIn};
-use http::header::{CONTENT_DISPOSITION, CONTENT_TYPE, SET_COOKIE};
+use http::header::{CONTENT_DISPOSITION, CONTENT_TYPE, HeaderName, SET_COOKIE};
 use http::{HeaderValue, StatusCode};
 
 use super::enter::Next;
@@ -20,6 +20,11 @@ use crate::pages::visitor::{Visitor, encode};
 use crate::router::end_session;
 use show::show;
 use wish::Wish;
+
+/// Tells the browser to forget what it has kept of this site (W3C Clear Site Data), which it does where it came by HTTPS.
+const CLEAR_SITE_DATA: HeaderName = HeaderName::from_static("clear-site-data");
+/// Pages and what scripts have stored; the cookies of language and appearance stay, the session's is taken back.
+const CLEARED: &str = "\"cache\", \"storage\"";
 
 /// What came of a wish, for the page.
 #[derive(Default)]
@@ -113,7 +118,8 @@ fn signed_out(visitor: &Visitor, error: Option<Error>) -> Response {
         tracing::error!(%error, "a session could not be ended");
     }
     let mut response = Redirect::to(&visitor.href("")).into_response();
-    response.headers_mut().insert(SET_COOKIE, end_session(visitor.app.settings.secure));
+    response.headers_mut().insert(CLEAR_SITE_DATA, HeaderValue::from_static(CLEARED));
+    response.headers_mut().insert(SET_COOKIE, end_session(visitor.app.settings.for_https()));
     private(response)
 }
 

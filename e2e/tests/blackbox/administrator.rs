@@ -1,0 +1,166 @@
+//! Somebody who administers, at the pages: signs in with a second factor, opens accounts, makes and revokes keys.
+
+use anyhow::{Context as _, Result, ensure};
+use dinh_e2e::{PATIENCE, Reply, Server, until};
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+use reqwest::{Client, redirect};
+use ring::hmac;
+
+/// Their password.
+pub(crate) const PASSWORD: &str = "sông Hương chảy qua thành phố";
+/// Why they do something.
+const REASON: (&str, &str) = ("reason", "Quyết định 12/QĐ-UBND");
+
+/// A browser at the pages of a province.
+pub(crate) struct Browser {
+    client: Client,
+    /// The address of the province's pages, without a slash at the end.
+    home: String,
+    cookie: String,
+}
+
+/// An administrator who has stepped up.
+pub(crate) struct Administrator {
+    browser: Browser,
+    /// The whole cookie of the session, as it was set.
+    session: String,
+}
+
+impl Browser {
+    /// One that has not been here before.
+    pub(crate) fn new(server: &Server, tenant: &str, client: Client) -> Self {
+        Self { client, home: format!("{}/{tenant}", server.url()), cookie: String::new() }
+    }
+
+    /// A client that goes where it is sent by nobody, as these tests look at every answer themselves.
+    pub(crate) fn plain() -> Result<Client> {
+        drop(rustls::crypto::ring::default_provider().install_default());
+        Ok(Client::builder().no_proxy().redirect(redirect::Policy::none()).build()?)
+    }
+
+    /// Fills in a form and keeps the cookie of the answer, if there is one.
+    pub(crate) async fn post(&mut self, path: &str, form: &[(&str, &str)]) -> Result<Reply> {
+        let field =
+            |(name, value): &(&str, &str)| format!("{name}={}", utf8_percent_encode(value, NON_ALPHANUMERIC));
+        let body = form.iter().map(field).collect::<Vec<_>>().join("&");
+        let request = self
+            .client
+            .post(format!("{}{path}", self.home))
+            .header("accept-language", "vi")
+            .header("cookie", &self.cookie)
+            .header("content-type", "application/x-www-form-urlencoded")
+            .body(body);
+        let reply = Reply::read(request).await?;
+        if let Some(cookie) = reply.header("set-cookie").split(';').next().filter(|cookie| !cookie.is_empty())
+        {
+            cookie.clone_into(&mut self.cookie);
+        }
+        Ok(reply)
+    }
+}
+
+impl Administrator {
+    /// The first one of an installation, with a second factor.
+    pub(crate) async fn first(server: &Server, tenant: &str, client: Client) -> Result<Self> {
+        let code = until("the set-up code is printed", PATIENCE, || async {
+            let said = server.said();
+            let rest = said.split_once("Set-up code: ").map(|(_, rest)| rest.to_owned());
+            Ok(rest.and_then(|rest| rest.split_whitespace().next().map(str::to_owned)))
+        })
+        .await?;
+        let mut browser = Browser::new(server, tenant, client);
+        let form =
+            [("code", &*code), ("name", "Trần An"), ("email", "an@hue.gov.vn"), ("password", PASSWORD)];
+        browser.post("/set-up", &form).await?.expect(303)?;
+        let offer = browser.post("/account", &[("do", "code-offer")]).await?.expect(200)?.text();
+        let (ticket, secret) =
+            (between(&offer, "name=\"ticket\" value=\"", "\"")?, between(&offer, "<code>", "<")?);
+        let code = one_time_code(secret)?;
+        let form = [("do", "code-confirm"), ("ticket", ticket), ("code", &*code)];
+        let confirmed = browser.post("/account", &form).await?.expect(200)?;
+        let session = confirmed.header("set-cookie").to_owned();
+        Ok(Self { browser, session })
+    }
+
+    /// The cookie of the session with its attributes.
+    pub(crate) fn session(&self) -> &str {
+        &self.session
+    }
+
+    pub(crate) async fn sign_out(&mut self) -> Result<Reply> {
+        self.browser.post("/account", &[("do", "sign-out")]).await?.expect(303)
+    }
+
+    /// Opens the account of a system with a role; answers its identifier.
+    pub(crate) async fn system(&mut self, name: &str, role: &str) -> Result<String> {
+        let form = [("name", name), ("kind", "system"), ("role", role), REASON];
+        let opened = self.browser.post("/admin/people", &form).await?.expect(303)?;
+        Ok(opened.header("location").rsplit('/').next().context("a way to the account")?.to_owned())
+    }
+
+    /// Makes a key of an account; answers the key.
+    pub(crate) async fn key(&mut self, account: &str) -> Result<String> {
+        let form = [
+            ("do", "make"),
+            ("account", account),
+            ("title", "Khoá thử"),
+            ("expires", &*a_month_from_now()),
+            ("rate", "1000"),
+            REASON,
+        ];
+        let made = self.browser.post("/admin/keys", &form).await?.expect(200)?.text();
+        Ok(between(&made, "<code id=\"key\">", "<")?.to_owned())
+    }
+
+    /// Revokes a key.
+    pub(crate) async fn revoke(&mut self, account: &str, key: &str) -> Result<()> {
+        let id = key.split('_').nth(1).context("a key has an identifier")?;
+        let form = [("do", "revoke"), ("account", account), ("key", id), REASON];
+        self.browser.post("/admin/keys", &form).await?.expect(200).map(drop)
+    }
+
+    /// Does one thing to an account: `lock`, `unlock`.
+    pub(crate) async fn change(&mut self, account: &str, what: &str) -> Result<()> {
+        let form = [("do", what), REASON];
+        let done = self.browser.post(&format!("/admin/people/{account}"), &form).await?;
+        ensure!(matches!(done.status, 200 | 303), "{what}: {} {}", done.status, done.text());
+        Ok(())
+    }
+}
+
+/// What stands between two texts, the first time that it does.
+pub(crate) fn between<'t>(text: &'t str, before: &str, after: &str) -> Result<&'t str> {
+    let rest = text.split_once(before).map(|(_, rest)| rest);
+    let found = rest.and_then(|rest| rest.split(after).next());
+    found.with_context(|| format!("there is no {before} in {text}"))
+}
+
+fn now() -> jiff::Timestamp {
+    #[expect(clippy::disallowed_methods, reason = "a telephone has the machine's clock")]
+    jiff::Timestamp::now()
+}
+
+fn a_month_from_now() -> String {
+    let today = now().to_zoned(jiff::tz::TimeZone::UTC).date();
+    today.checked_add(jiff::Span::new().days(30)).unwrap_or(today).to_string()
+}
+
+/// What a code program shows (RFC 6238).
+fn one_time_code(secret: &str) -> Result<String> {
+    let (mut key, mut held, mut bits) = (Vec::new(), 0_u32, 0);
+    for letter in secret.bytes() {
+        let value = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567".iter().position(|b| *b == letter);
+        held = (held << 5) | u32::try_from(value.context("a letter of base 32")?)?;
+        bits += 5;
+        if bits >= 8 {
+            bits -= 8;
+            key.push(u8::try_from((held >> bits) & 255)?);
+        }
+    }
+    let step = u64::try_from(now().as_second() / 30)?;
+    let mac = hmac::sign(&hmac::Key::new(hmac::HMAC_SHA1_FOR_LEGACY_USE_ONLY, &key), &step.to_be_bytes());
+    let mac = mac.as_ref();
+    let at = usize::from(mac.last().copied().unwrap_or_default() & 15);
+    let four = mac.get(at..at + 4).context("twenty bytes")?;
+    Ok(format!("{:06}", (u32::from_be_bytes(four.try_into()?) & 0x7fff_ffff) % 1_000_000))
+}
