@@ -315,6 +315,25 @@ fn each_asks_for_its_parts_and_its_fee() {
 }
 
 #[test]
+fn what_comes_of_a_case_follows_the_answers() {
+    let brought = |code: &str, example: &str, name: &str, value: Json| {
+        let house = House::of(kind(code));
+        let mut answers = filed(house.kind.form.as_deref(), example);
+        answers.insert(name.to_owned(), value);
+        let scope = Scope::of_filing(&answers, Channel::Online, at("2026-11-23T08:00"));
+        let all = house.kind.brings(&scope);
+        all.map(|result| (result.code.clone(), result.valid_for.map(|p| p.to_string()))).collect::<Vec<_>>()
+    };
+    let of = |code: &str, valid: Option<&str>| (code.to_owned(), valid.map(str::to_owned));
+    let permit = |group: &str| brought("discharge-permit", "discharge-permit", "group", group.into());
+    assert_eq!(permit("1"), [of("permit-group-1", Some("84 month"))]);
+    assert_eq!(permit("3"), [of("permit", Some("120 month"))]);
+    let birth = |copies: bool| brought("birth-registration", "birth-registration", "copies", copies.into());
+    assert_eq!(birth(true), [of("certificate", None), of("copies", None)]);
+    assert_eq!(birth(false), [of("certificate", None)]);
+}
+
+#[test]
 fn none_is_received_without_its_parts() {
     for walk in WALKS.iter().filter(|walk| !walk.parts.is_empty()) {
         let house = House::of(kind(walk.kind));
