@@ -1,5 +1,7 @@
 //! A table of walks: each procedure from filing to the result, once refused, once with more asked for.
 
+use proptest::prelude::*;
+
 use super::*;
 use crate::{Outcome, Scope};
 
@@ -237,6 +239,12 @@ const WALKS: &[Walk] = &[
         ],
     },
 ];
+
+/// The kind, the answers and the channel of any walk.
+pub(in crate::tests) fn any_example() -> impl Strategy<Value = (&'static str, &'static str, Channel)> {
+    let examples = WALKS.iter().map(|walk| (walk.kind, walk.example, walk.channel)).collect::<Vec<_>>();
+    prop::sample::select(examples)
+}
 
 fn day(house: &House, case: &Case) -> Option<String> {
     let due = case.due(&house.schedule)?;
