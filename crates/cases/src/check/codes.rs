@@ -24,6 +24,9 @@ pub(super) fn check(kind: &Kind, known: &Known, faults: &mut Vec<Fault>) {
     parts(kind, faults);
     states(kind, faults);
     timers(kind, known, faults);
+    for one in kind.consultations.iter().filter(|one| one.silence_agrees && !one.mandatory) {
+        faults.push(fault(format!("consultation {}", one.code), Wrong::Silence));
+    }
 }
 
 fn each_once<'c>(of: &str, codes: impl Iterator<Item = &'c String>, faults: &mut Vec<Fault>) {
@@ -93,6 +96,9 @@ fn timers(kind: &Kind, known: &Known, faults: &mut Vec<Fault>) {
             }
             Some(action) if !action.by.iter().any(is_system) || !action.starts_in(&timer.state) => {
                 faults.push(fault(at, Wrong::Timer));
+            }
+            Some(action) if action.asks.iter().any(|ask| ask.required) => {
+                faults.push(fault(at, Wrong::TimerAsks));
             }
             Some(_) => {}
         }

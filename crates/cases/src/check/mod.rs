@@ -90,6 +90,12 @@ pub enum Wrong {
     /// A timer runs an action that the program may not take there.
     #[error("the action cannot be taken by the program in that state")]
     Timer,
+    /// A timer runs an action that asks something: nobody is there to answer.
+    #[error("the action asks something that must be answered, and the program answers nothing")]
+    TimerAsks,
+    /// Silence counts as agreement where no opinion is needed.
+    #[error("silence_agrees says something only where the opinion is mandatory")]
+    Silence,
     /// A share of time that is none.
     #[error("used is 1 to 99 hundredths")]
     Used,

@@ -60,6 +60,9 @@ pub struct Result {
     pub title: Named,
     /// The kind of document that it is in a locker: `birth-certificate`. What [`Part::served_by`] names.
     pub document: String,
+    /// It comes of a case only if this is true; always if nothing stands there.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub only_if: Option<Expr>,
     /// How long it holds; none for good.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub valid_for: Option<Period>,

@@ -95,6 +95,11 @@ impl Kind {
         self.variants.iter().find(|variant| variant.when.is_true(answers))
     }
 
+    /// What comes of a case by what was filed ([`Scope::of_filing`]).
+    pub fn brings<'k>(&'k self, filed: &'k Scope) -> impl Iterator<Item = &'k crate::KindResult> {
+        self.results.iter().filter(|result| result.only_if.as_ref().is_none_or(|only| only.is_true(filed)))
+    }
+
     /// What a case costs by what was filed ([`Scope::of_filing`]), in đồng, fee by fee; what is free is not there.
     ///
     /// # Errors

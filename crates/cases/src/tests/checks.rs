@@ -86,3 +86,27 @@ fn clocks_that_make_no_sense_are_found() {
     let found = faults(asks);
     assert!(found.iter().any(|fault| fault.ends_with(&Wrong::NoPause.to_string())), "{found:?}");
 }
+
+#[test]
+fn what_nobody_answers_and_what_says_nothing_is_found() {
+    let timer = |action: &str| crate::Timer {
+        code: "silence".to_owned(),
+        state: "supplement".to_owned(),
+        after: serde_json::from_value(serde_json::json!({"amount": 60, "unit": "day"})).expect("a period"),
+        action: action.to_owned(),
+    };
+    assert_eq!(faults(|kind| kind.timers.push(timer("lapse"))), Vec::<String>::new());
+    let asks = |kind: &mut Kind| {
+        kind.timers.push(timer("stop"));
+        let stop = kind.actions.iter_mut().find(|action| action.code == "stop").expect("is there");
+        stop.by.push("program".to_owned());
+    };
+    let says = "the action asks something that must be answered, and the program answers nothing";
+    assert_eq!(one(asks), format!("timer silence: {says}"));
+    let silent = |kind: &mut Kind| {
+        kind.consultations[0].silence_agrees = true;
+        kind.consultations[0].mandatory = false;
+    };
+    let says = "silence_agrees says something only where the opinion is mandatory";
+    assert_eq!(one(silent), format!("consultation opinion: {says}"));
+}

@@ -133,7 +133,12 @@ fn a_drawing_shows_each_state_once_and_each_way() {
     let edge = |from, to| drawing.edges.iter().find(|edge| name(edge.from) == from && name(edge.to) == to);
     assert_eq!(edge("filed", "received").expect("leads there").actions, ["accept"]);
     assert!(edge("done", "filed").is_none());
-    assert!(drawing.nodes.iter().all(|node| node.row < drawing.rows && node.column < drawing.columns));
+    for kind in procedures::shipped() {
+        let drawing = Drawing::of(&kind);
+        let places: BTreeSet<_> = drawing.nodes.iter().map(|node| (node.row, node.column)).collect();
+        assert_eq!(places.len(), kind.states.len(), "{}", kind.code);
+        assert!(drawing.nodes.iter().all(|node| node.row < drawing.rows && node.column < drawing.columns));
+    }
 }
 
 #[test]

@@ -5,4 +5,5 @@ mod counts;
 mod dossiers;
 mod house;
 mod notices;
+mod procedures;
 mod rights;

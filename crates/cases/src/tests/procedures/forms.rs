@@ -103,6 +103,20 @@ fn conditions_ask_for_answers_that_the_form_has() {
     }
 }
 
+/// Files of a form become the part that has the name of their field: others would be lost.
+#[test]
+fn files_of_a_form_are_parts_of_its_procedure() {
+    let mut found = 0;
+    for kind in shipped() {
+        let Some(form) = kind.form.as_ref().map(|name| &forms()[name]) else { continue };
+        for field in form.fields.iter().filter(|field| matches!(field.kind, Field_::Files(_))) {
+            assert!(kind.part(&field.name).is_some(), "{}: no part is called {}", kind.code, field.name);
+            found += 1;
+        }
+    }
+    assert!(found >= 5, "birth and house ask for files in their forms: {found}");
+}
+
 /// What serves for a part comes of a procedure, or is known not to be settled here.
 #[test]
 fn documents_that_serve_for_a_part_come_from_somewhere() {

@@ -5,6 +5,8 @@ mod forms;
 mod law;
 mod walks;
 
+pub(super) use walks::any_example;
+
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -51,7 +53,7 @@ fn read_kinds() -> Vec<Kind> {
 }
 
 /// The first version of a kind that ships.
-fn kind(code: &str) -> Kind {
+pub(super) fn kind(code: &str) -> Kind {
     let versions = shipped().into_iter().filter(|kind| kind.code == code);
     versions.min_by_key(|kind| kind.version).unwrap_or_else(|| panic!("there is no {code}"))
 }
@@ -96,9 +98,16 @@ impl dinh_forms::DossierFiles for AnyFile {
 }
 
 /// What somebody does, with everything that must be answered answered somehow.
-fn acts(house: &House, case: &Case, now: &str, actor: &Actor, action: &str) -> Result<Moved, Refused> {
+pub(super) fn acts(
+    house: &House,
+    case: &Case,
+    now: &str,
+    actor: &Actor,
+    action: &str,
+) -> Result<Moved, Refused> {
     use crate::AskKind;
-    let known = house.kind.action(action).unwrap_or_else(|| panic!("{} has no {action}", house.kind.code));
+    let unknown = || Refused::NoAction(action.to_owned());
+    let known = house.kind.action(action).ok_or_else(unknown)?;
     let asked: Vec<(&str, Answer)> = known
         .asks
         .iter()
@@ -137,7 +146,7 @@ fn who(name: &str) -> Actor {
 }
 
 /// Opens an example with all parts that it must have, on Monday at eight.
-fn opened(house: &House, example: &str, channel: Channel) -> Case {
+pub(super) fn opened(house: &House, example: &str, channel: Channel) -> Case {
     opened_at(house, "2026-11-23T08:00", filed(house.kind.form.as_deref(), example), channel)
 }
 

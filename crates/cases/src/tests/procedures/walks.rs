@@ -1,5 +1,7 @@
 //! A table of walks: each procedure from filing to the result, once refused, once with more asked for.
 
+use proptest::prelude::*;
+
 use super::*;
 use crate::{Outcome, Scope};
 
@@ -29,7 +31,7 @@ const WALKS: &[Walk] = &[
         kind: "birth-registration",
         example: "birth-registration",
         channel: Channel::Counter,
-        parts: &["birth-proof"],
+        parts: &["proof"],
         fee: 16_000,
         due: "2026-11-23",
         due_after_more: "2026-11-30",
@@ -40,7 +42,7 @@ const WALKS: &[Walk] = &[
         kind: "birth-registration",
         example: "birth-registration",
         channel: Channel::Online,
-        parts: &["birth-proof"],
+        parts: &["proof"],
         fee: 16_000,
         due: "2026-11-23",
         due_after_more: "2026-11-30",
@@ -89,7 +91,7 @@ const WALKS: &[Walk] = &[
         kind: "house-construction-permit",
         example: "house-construction-permit",
         channel: Channel::Counter,
-        parts: &["drawings", "land-paper", "neighbour-pledge"],
+        parts: &["drawings", "land", "neighbour-pledge"],
         fee: 75_000,
         due: "2026-12-08",
         due_after_more: "2026-12-15",
@@ -101,13 +103,24 @@ const WALKS: &[Walk] = &[
             ("2026-11-26T10:00", "handler", "submit"),
         ],
     },
-    // 3 ngày làm việc: 25, 26, 27/11. Trực tiếp 50.000 đồng, nộp cùng hồ sơ (xem `files_and_pays`).
+    // 3 ngày làm việc: 25, 26, 27/11. Trực tiếp 50.000 đồng, thu khi tiếp nhận.
     Walk {
         kind: "household-business",
         example: "household-business",
         channel: Channel::Counter,
         parts: &["members-authorisation"],
         fee: 50_000,
+        due: "2026-11-27",
+        due_after_more: "2026-12-03",
+        way: &[("2026-11-23T09:10", "clerk", "collect"), SUBMIT],
+    },
+    // Trực tuyến 150.000 đồng, thanh toán xong mới gửi được hồ sơ (xem `files_and_pays`).
+    Walk {
+        kind: "household-business",
+        example: "household-business-online",
+        channel: Channel::Online,
+        parts: &["proxy"],
+        fee: 150_000,
         due: "2026-11-27",
         due_after_more: "2026-12-03",
         way: &[SUBMIT],
@@ -227,6 +240,12 @@ const WALKS: &[Walk] = &[
     },
 ];
 
+/// The kind, the answers and the channel of any walk.
+pub(in crate::tests) fn any_example() -> impl Strategy<Value = (&'static str, &'static str, Channel)> {
+    let examples = WALKS.iter().map(|walk| (walk.kind, walk.example, walk.channel)).collect::<Vec<_>>();
+    prop::sample::select(examples)
+}
+
 fn day(house: &House, case: &Case) -> Option<String> {
     let due = case.due(&house.schedule)?;
     let hour = due.as_second().rem_euclid(86_400);
@@ -238,7 +257,8 @@ fn day(house: &House, case: &Case) -> Option<String> {
 fn taken_on(walk: &Walk) -> (House, Case) {
     let house = House::of(kind(walk.kind));
     let mut case = opened(&house, walk.example, walk.channel);
-    if house.kind.action("accept").and_then(|a| a.guard.as_ref()).is_some_and(|g| g.text().contains("paid")) {
+    let guard = house.kind.action("accept").and_then(|accept| accept.guard.as_ref());
+    if walk.channel == Channel::Online && guard.is_some_and(|guard| guard.text().contains("paid")) {
         case = files_and_pays(&house, &case);
     }
     let case = does(&house, &case, "2026-11-23T08:30", &clerk(), "accept");
@@ -250,7 +270,7 @@ fn taken_on(walk: &Walk) -> (House, Case) {
 fn files_and_pays(house: &House, case: &Case) -> Case {
     let refused = acts(house, case, "2026-11-23T08:10", &clerk(), "accept").expect_err("is not paid");
     assert!(matches!(refused, Refused::Guard { .. }), "{refused}");
-    does(house, case, "2026-11-23T08:20", &clerk(), "collect")
+    does(house, case, "2026-11-23T08:20", &program(), "collect")
 }
 
 fn walked(walk: &Walk) -> (House, Case) {
@@ -300,6 +320,25 @@ fn each_asks_for_its_parts_and_its_fee() {
         let owed: u64 = owed.expect("is computed").iter().map(|(_, amount)| *amount).sum();
         assert_eq!(owed, walk.fee, "{} ({})", walk.kind, walk.example);
     }
+}
+
+#[test]
+fn what_comes_of_a_case_follows_the_answers() {
+    let brought = |code: &str, example: &str, name: &str, value: Json| {
+        let house = House::of(kind(code));
+        let mut answers = filed(house.kind.form.as_deref(), example);
+        answers.insert(name.to_owned(), value);
+        let scope = Scope::of_filing(&answers, Channel::Online, at("2026-11-23T08:00"));
+        let all = house.kind.brings(&scope);
+        all.map(|result| (result.code.clone(), result.valid_for.map(|p| p.to_string()))).collect::<Vec<_>>()
+    };
+    let of = |code: &str, valid: Option<&str>| (code.to_owned(), valid.map(str::to_owned));
+    let permit = |group: &str| brought("discharge-permit", "discharge-permit", "group", group.into());
+    assert_eq!(permit("1"), [of("permit-group-1", Some("84 month"))]);
+    assert_eq!(permit("3"), [of("permit", Some("120 month"))]);
+    let birth = |copies: bool| brought("birth-registration", "birth-registration", "copies", copies.into());
+    assert_eq!(birth(true), [of("certificate", None), of("copies", None)]);
+    assert_eq!(birth(false), [of("certificate", None)]);
 }
 
 #[test]

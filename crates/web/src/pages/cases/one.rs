@@ -293,7 +293,7 @@ fn part_rows(kind: &Kind, case: &Case, base: &str, lang: Lang) -> Vec<PartRow> {
 }
 
 fn fees(kind: &Kind, case: &Case, lang: Lang) -> Vec<Fact> {
-    let scope = dinh_cases::Scope::of_answers(&case.answers, case.opened);
+    let scope = dinh_cases::Scope::of_filing(&case.answers, case.channel, case.opened);
     let money = |amount: u64| {
         let amount = f64::from(u32::try_from(amount).unwrap_or(u32::MAX));
         lang.say_with("cases-dong", &args([("amount", look::number(amount, Some(0), lang))]))
