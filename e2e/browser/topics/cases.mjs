@@ -182,6 +182,9 @@ export function cases(world) {
       await fromQueue(desk, own, number);
       await act(desk, 'deliver', { how: 'counter' });
 
+      await home.goto(`${own}/hue/my-documents`);
+      assert.match(await home.textContent('.papers'), /Trích lục hộ tịch/, 'the result is in the locker');
+
       const stranger = await openPage(world.browser, own, LOOKS[2], { javaScript: false });
       await stranger.page.goto(`${own}/hue/follow`);
       await stranger.page.fill('#number', number);
@@ -200,7 +203,7 @@ export function cases(world) {
       await chair.goto(`${own}/hue/board`);
       assert.match(await chair.textContent('.figures'), /100/, 'all that ended, ended on time');
       await sound(world, own, chair, { board: '/hue/board', work: '/hue/work', kinds: '/hue/kinds', kind: `/hue/kinds/${KIND}/1`, case: paper });
-      await sound(world, own, home, { mine: '/hue/my-cases', filing: `/hue/file/${KIND}`, own: paper, follow: '/hue/follow' });
+      await sound(world, own, home, { mine: '/hue/my-cases', documents: '/hue/my-documents', filing: `/hue/file/${KIND}`, own: paper, follow: '/hue/follow' });
       for (const one of [stranger, chief, ...Object.values(at)]) await one.close();
     });
   });

@@ -40,8 +40,9 @@ impl Casework {
                     let told = Told { going, role: &role, message: &message };
                     ops.extend(self.notice(&own, &told));
                 }
-                // Children and lockers are opened by those who know forms and documents.
-                Effect::Open { .. } | Effect::Issue => {}
+                Effect::Issue => ops.extend(self.issued(tenant, going).await?),
+                // A case of another kind is opened by those who know its form.
+                Effect::Open { .. } => {}
             }
         }
         ops.extend(self.counted(going));

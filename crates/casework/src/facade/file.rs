@@ -61,6 +61,7 @@ impl Casework {
         let kind = Arc::clone(kind.ok_or_else(|| Error::NoKind(filing.kind.clone()))?);
         let applicant = filing.applicant.clone().checked()?;
         self.code_of(&self.own(session.tenant()), &filing.receiving).await?;
+        self.check_reused(session, &kind, &filing.parts).await?;
         let dinh_access::Principal::Account(account) = session.principal() else {
             return Err(Error::NotSignedIn);
         };

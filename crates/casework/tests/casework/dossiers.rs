@@ -24,6 +24,10 @@ async fn from_filing_to_the_result() {
     assert_eq!((dossier.on_time, dossier.due), (Some(true), None), "nothing is due any more");
     let dossier = house.act(&house.clerk(), &dossier, "deliver", &[("how", "counter")]).await.unwrap();
     assert_eq!((dossier.state.as_str(), dossier.desk), ("delivered", None));
+    let held = house.casework.own_documents(&house.citizen("an")).await.unwrap();
+    assert_eq!(held.len(), 1, "the result is in the locker");
+    assert_eq!((held[0].kind.as_str(), held[0].is_valid), ("civil-status-extract", true));
+    assert_eq!(house.casework.own_documents(&house.citizen("binh")).await.unwrap(), []);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -18,6 +18,8 @@ pub(super) enum Here {
     List,
     Sources,
     Around,
+    /// One's own dossiers and what came of them.
+    Mine,
     /// What lies on the desks of officials.
     Work,
     /// How cases go.
@@ -43,6 +45,9 @@ pub(super) fn frame(visitor: &Visitor, title: String, here: Here, query: &str) -
         (Here::Around, "quanh-toi", lang.say("nav-around")),
     ];
     let mut nav = nav.to_vec();
+    if visitor.guest.present.is_some() && visitor.app.casework.is_offered() && !cases::works(visitor) {
+        nav.push((Here::Mine, "my-cases", lang.say("cases-mine")));
+    }
     if cases::works(visitor) {
         nav.push((Here::Work, "work", lang.say("nav-work")));
     }

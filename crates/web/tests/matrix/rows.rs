@@ -198,6 +198,7 @@ pub(crate) fn rows() -> Vec<Row> {
         row("GET", "/{tenant}/file/{kind}", SignedIn).also(&[404]),
         row("POST", "/{tenant}/file/{kind}", SignedIn).form(|_| "do=check".to_owned()).also(&[404]),
         row("GET", "/{tenant}/my-cases", SignedIn),
+        row("GET", "/{tenant}/my-documents", SignedIn),
         row("GET", "/{tenant}/follow", Enter),
         row("POST", "/{tenant}/follow", Enter).form(|_| "number=1&secret=2".to_owned()).also(&[422]),
         row("GET", "/{tenant}/kinds", Enter),

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use axum::extract::{Path, Request};
 use axum::response::{IntoResponse as _, Response};
 use dinh_cases::{Channel, Held, HeldAs, Kind};
-use dinh_casework::{Applicant, ApplicantKind, Filing};
+use dinh_casework::{Applicant, ApplicantKind, Filing, HeldDocument};
 use dinh_context::fields::{Names, Reading};
 use dinh_forms::{Context, Filled, Form, Marks, NoUnits, Units, pruned};
 use dinh_model::EntityId;
@@ -28,6 +28,7 @@ use crate::pages::frame::{Here, frame, page as rendered};
 use crate::pages::privacy;
 use crate::pages::view::{self, Outcome};
 use crate::pages::visitor::Visitor;
+use crate::words::args;
 
 /// Beginning of the names of the fields that are this page's own.
 const OWN: &str = "filing.";
@@ -74,6 +75,8 @@ struct PartField {
     required: bool,
     /// Which form of paper was ticked at the counter.
     paper: String,
+    /// The document of the locker that serves for it: its identifier and words, if there is one.
+    held: Option<(String, String)>,
 }
 
 #[derive(Serialize)]
@@ -253,7 +256,12 @@ fn filing(
         };
         Some((part.code.clone(), Held { held_as, files: Vec::new(), reused: None }))
     };
-    let papers: BTreeMap<_, _> = kind.parts.iter().filter(|_| counter).filter_map(paper).collect();
+    let reused = |part: &dinh_cases::Part| {
+        let reused = draft.maybe(&format!("reuse.{}", part.code))?;
+        Some((part.code.clone(), Held { held_as: HeldAs::Reused, files: Vec::new(), reused: Some(reused) }))
+    };
+    let papers: BTreeMap<_, _> =
+        kind.parts.iter().filter_map(|part| if counter { paper(part) } else { reused(part) }).collect();
     Filing {
         kind: kind.code.clone(),
         channel: if counter { Channel::Counter } else { Channel::Online },
@@ -336,13 +344,6 @@ async fn show(
     let (form, in_form) = form.map_or((None, Vec::new()), |(view, fields)| (Some(view), fields));
     let counter = super::works(visitor);
     let own = |name: &str| draft.own(name);
-    let part = |part: &dinh_cases::Part| PartField {
-        name: part.code.clone(),
-        title: say(&part.title, lang),
-        hint: part.hint.as_ref().map(|hint| say(hint, lang)),
-        required: part.required,
-        paper: own(&format!("paper.{}", part.code)),
-    };
     let once = draft.maybe("once").unwrap_or_else(|| visitor.app.ids.uuid().simple().to_string());
     let values = Values {
         page: frame(visitor, say(&kind.title, lang), Here::Elsewhere, ""),
@@ -361,12 +362,41 @@ async fn show(
             unit: own("unit"),
         },
         units: receiving_units(visitor).await,
-        parts: kind.parts.iter().filter(|one| counter || !in_form.contains(&one.code)).map(part).collect(),
+        parts: part_fields(visitor, kind, &draft, &in_form).await,
         form,
     };
     let mut response = private(rendered(visitor, "case_file.html", values)?.into_response());
     *response.status_mut() = status;
     Ok(response)
+}
+
+/// The documents that are handed in beside the form: at a counter all of them, on paper; at home those that the form does
+/// not ask for, and those that the locker has already.
+async fn part_fields(visitor: &Visitor, kind: &Kind, draft: &Draft, in_form: &[String]) -> Vec<PartField> {
+    let (lang, counter) = (visitor.lang(), super::works(visitor));
+    let held =
+        if counter { Ok(Vec::new()) } else { visitor.app.casework.own_documents(&visitor.session).await };
+    let held = held.unwrap_or_default();
+    let mut fields = Vec::new();
+    for part in &kind.parts {
+        let serves = |one: &&HeldDocument| one.is_valid && part.served_by.contains(&one.kind);
+        let serving = held.iter().find(serves).map(|found| {
+            let title = args([("title", say(&found.title, lang))]);
+            (found.id.to_string(), lang.say_with("cases-reuse", &title))
+        });
+        if !counter && in_form.contains(&part.code) && serving.is_none() {
+            continue;
+        }
+        fields.push(PartField {
+            held: serving,
+            name: part.code.clone(),
+            title: say(&part.title, lang),
+            hint: part.hint.as_ref().map(|hint| say(hint, lang)),
+            required: part.required,
+            paper: draft.own(&format!("paper.{}", part.code)),
+        });
+    }
+    fields
 }
 
 /// The fields of a form that take files, by their names.

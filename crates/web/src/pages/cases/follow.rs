@@ -71,12 +71,7 @@ pub(super) async fn look(visitor: Visitor, Form(wish): Form<Wish>) -> Result<Res
     show(&visitor, wish.number, found.is_none(), found)
 }
 
-fn show(
-    visitor: &Visitor,
-    number: String,
-    wrong: bool,
-    found: Option<Followed>,
-) -> Result<Response, Fault> {
+fn show(visitor: &Visitor, number: String, wrong: bool, found: Option<Followed>) -> Result<Response, Fault> {
     if !visitor.app.casework.is_offered() {
         return Err(Fault::not_found(visitor.taste));
     }

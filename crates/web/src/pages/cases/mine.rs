@@ -21,6 +21,7 @@ struct Values {
     rows: Vec<Row>,
     total: u64,
     follow_href: String,
+    documents_href: String,
     previous_href: Option<String>,
     next_href: Option<String>,
 }
@@ -38,10 +39,11 @@ pub(super) async fn page(visitor: Visitor) -> Result<Response, Fault> {
         format!("{}{}", visitor.href("my-cases"), asked.with("page", Some(&page.to_string())).query())
     };
     let values = Values {
-        page: frame(&visitor, visitor.lang().say("cases-mine"), Here::Account, ""),
+        page: frame(&visitor, visitor.lang().say("cases-mine"), Here::Mine, ""),
         rows: found.dossiers.iter().map(|dossier| row(&visitor, dossier)).collect(),
         total: found.total,
         follow_href: visitor.href("follow"),
+        documents_href: visitor.href("my-documents"),
         previous_href: (at > 1).then(|| at_page(at - 1)),
         next_href: ((at * PAGE) as u64).lt(&found.total).then(|| at_page(at + 1)),
     };

@@ -7,6 +7,7 @@ mod file;
 mod files;
 mod follow;
 mod kinds;
+mod locker;
 mod mine;
 mod one;
 mod parts;
@@ -42,10 +43,18 @@ pub(super) fn routes() -> Router<App> {
             get(file::page).post(file::send).layer(DefaultBodyLimit::max(MOST_BODY)),
         )
         .route("/{tenant}/my-cases", get(mine::page))
+        .route("/{tenant}/my-documents", get(locker::page))
         .route("/{tenant}/follow", get(follow::page).post(follow::look))
         .route("/{tenant}/board", get(board::page))
         .route("/{tenant}/kinds", get(kinds::list))
         .route("/{tenant}/kinds/{code}/{version}", get(kinds::one))
+}
+
+/// Where a dossier of a national procedure is filed, if there is a kind for it that is open today.
+pub(super) fn filing(visitor: &Visitor, procedure: &str) -> Option<String> {
+    let today = dinh_calendar::official_day(visitor.now.to_jiff());
+    let kind = visitor.app.casework.book().settles(procedure, today)?;
+    Some(visitor.href(&format!("file/{}", kind.code)))
 }
 
 /// True if whoever looks works on cases.

@@ -9,6 +9,7 @@ use serde::Serialize;
 use super::papers::{self, Coded, Set};
 use super::parts::{Part, channel_title, doubt_title, duration, level_title, money, parts};
 use crate::look;
+use crate::pages::cases;
 use crate::pages::fault::Fault;
 use crate::pages::frame::{Here, frame, page as rendered};
 use crate::pages::view;
@@ -56,6 +57,8 @@ struct EditionRow {
 struct Values {
     page: view::Frame,
     list_href: String,
+    /// Where a dossier of it is filed, if it can be filed here.
+    file_href: Option<String>,
     code: String,
     decision: String,
     levels: String,
@@ -101,6 +104,7 @@ fn values(visitor: &Visitor, whole: Whole) -> Values {
     Values {
         page: frame(visitor, procedure.name.clone(), Here::Procedures, ""),
         list_href: visitor.href("procedures"),
+        file_href: cases::filing(visitor, &procedure.code.to_string()),
         answers: answers(&plain(&procedure, tongue)),
         steps: steps(&procedure),
         ways: procedure.channels.iter().map(|way| self::way(way, lang)).collect(),
