@@ -235,6 +235,7 @@ fn address(row: &Row, what: &Planted) -> String {
         ("{tag}", "en"),
         ("{provider}", "none"),
         ("{file}", "urn:ngsi-ld:File:none"),
+        ("{kind}", "none"),
         ("{code}", "operator"),
         ("{procedure}", "1.000001"),
         ("{name}", "dark"),
