@@ -112,6 +112,9 @@ pub(crate) struct Accounts {
     /// Identity providers (OpenID Connect). They send browsers back to `http.public_url`, followed by
     /// `/TENANT/sign-in/back`; their hosts must be in `outbound.allow`.
     pub(crate) providers: Vec<ProviderFiles>,
+    /// A file of SHA-1 hashes of passwords that have leaked, ordered by hash, as Pwned Passwords offers it for download.
+    /// None of them may be chosen. Nothing of a password leaves the machine.
+    pub(crate) breached_passwords: Option<PathBuf>,
 }
 
 /// Files that people send.

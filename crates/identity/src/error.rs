@@ -171,6 +171,7 @@ impl Error {
             Self::Weak(Weak::Short) => "password-short",
             Self::Weak(Weak::Long) => "password-long",
             Self::Weak(Weak::Common) => "password-common",
+            Self::Weak(Weak::Breached) => "password-breached",
             Self::Weak(Weak::Personal) => "password-personal",
             Self::Refused => "sign-in-refused",
             Self::WrongCode => "wrong-code",

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::oidc::Provider;
 use crate::passkey::Site;
-use crate::password::Cost;
+use crate::password::{Breached, Cost};
 use crate::secret::InstallationKey;
 
 /// What accounts need to know at start.
@@ -18,6 +18,8 @@ pub struct Settings {
     pub site: Option<Site>,
     /// How passwords are hashed.
     pub passwords: Cost,
+    /// Passwords that have leaked somewhere; none if nobody keeps a list.
+    pub breached: Option<Breached>,
     /// How long sessions last.
     pub sessions: Lifetimes,
     /// What one-time code programs show beside the code: the name of the installation.
@@ -32,6 +34,7 @@ impl Settings {
             providers: Vec::new(),
             site: None,
             passwords: Cost::default(),
+            breached: None,
             sessions: Lifetimes::default(),
             title: "Đình".to_owned(),
         }

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use dinh_context::{Context, fresh_seed};
 use dinh_identity::oidc::{Provider, ProviderDefinition};
 use dinh_identity::passkey::Site;
+use dinh_identity::password::Breached;
 use dinh_identity::{AuditTrail, Identity, InstallationKey, SystemEntropy};
 
 use crate::config::{Config, ProviderFiles};
@@ -26,6 +27,12 @@ pub(super) fn identity(
     let here = here.map(|address| format!("{}://localhost:{}", config.http.scheme(), address.port()));
     settings.site = config.http.public_url.clone().or(here).as_deref().and_then(site);
     settings.providers = providers(config)?;
+    if let Some(file) = &config.identity.breached_passwords {
+        let unusable = || {
+            place("không dùng được danh sách mật khẩu đã lộ", "cannot use the list of leaked passwords,", file)
+        };
+        settings.breached = Some(Breached::open(file).or_say(unusable)?);
+    }
     let trail = Arc::new(AuditTrail(context.clone()));
     Identity::open(context.clone(), settings, trail, Arc::new(SystemEntropy::new()))
         .or_say(|| Words::new("không dùng được các tài khoản", "the accounts cannot be used"))

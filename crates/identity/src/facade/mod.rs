@@ -71,6 +71,7 @@ pub(crate) struct Inner {
     pub(crate) settings: Settings,
     pub(crate) kept: Kept,
     pub(crate) hasher: Hasher,
+    pub(crate) breached: Option<Breached>,
     pub(crate) throttle: Throttle,
     pub(crate) told: Told,
     pub(crate) cache: Cache,
@@ -141,6 +142,7 @@ impl Identity {
         Ok(Self(Arc::new(Inner {
             kept: Kept::new(&context),
             hasher: Hasher::new(settings.passwords, Arc::clone(&entropy))?,
+            breached: settings.breached,
             throttle: Throttle::default(),
             told: Told::default(),
             cache: Cache::default(),

@@ -114,8 +114,29 @@ impl Identity {
         record: &AccountRecord,
     ) -> Result<KeptPassword, Error> {
         let addresses = record.email.iter().chain(&record.phone).map(|address| address.text.as_str());
-        let checked = NewPassword::check(new, addresses.chain([record.name.as_str()]))?;
-        Ok(KeptPassword { phc: self.0.hasher.hash(checked.into_text()).await?, set: self.now() })
+        let checked = NewPassword::check(new, addresses.chain([record.name.as_str()]))?.into_text();
+        self.not_breached(&checked).await?;
+        Ok(KeptPassword { phc: self.0.hasher.hash(checked).await?, set: self.now() })
+    }
+
+    /// Refuses a password that has leaked somewhere, where a list of such is kept. A list that cannot be read refuses
+    /// nobody, and is told in the log.
+    async fn not_breached(&self, password: &str) -> Result<(), Error> {
+        let Some(breached) = self.0.breached.clone() else { return Ok(()) };
+        let password = password.to_owned();
+        let looked = tokio::task::spawn_blocking(move || breached.holds(&password)).await;
+        match looked {
+            Ok(Ok(true)) => Err(Weak::Breached.into()),
+            Ok(Ok(false)) => Ok(()),
+            Ok(Err(error)) => {
+                tracing::error!(%error, "the list of leaked passwords cannot be read");
+                Ok(())
+            }
+            Err(error) => {
+                tracing::error!(%error, "the list of leaked passwords was not looked at");
+                Ok(())
+            }
+        }
     }
 
     /// Says whether a password would be taken, for a form that says so while somebody writes.

@@ -29,6 +29,9 @@ pub enum Weak {
     /// Made of common words, names, sequences, repetitions or dates.
     #[error("this password is made of common words, sequences or dates and would be guessed soon")]
     Common,
+    /// It has leaked somewhere.
+    #[error("this password is on a list of passwords that have leaked")]
+    Breached,
     /// Made of the holder's own name or addresses.
     #[error("this password contains the name, the e-mail address or the telephone number of its holder")]
     Personal,

@@ -11,7 +11,7 @@ use dinh_context::{AccessSettings, Context, RandomIds, Settings as DoorSettings}
 use dinh_identity::domain::{AccountId, Days, Handle, Role};
 use dinh_identity::oidc::Provider;
 use dinh_identity::passkey::Site;
-use dinh_identity::password::Cost;
+use dinh_identity::password::{Breached, Cost};
 use dinh_identity::{
     Answer, Details, Event, FirstAdministrator, Identity, InstallationKey, NewAccount, Office, Origin,
     Present, Rights, Settings, SignedIn, SystemEntropy, Trail, TrailError, What,
@@ -45,6 +45,9 @@ impl Trail for Ears {
     }
 }
 
+/// Name of the list of leaked passwords, where there is one.
+const LEAKED: &str = "leaked.txt";
+
 pub(crate) struct House {
     pub(crate) context: Context,
     pub(crate) identity: Identity,
@@ -75,6 +78,8 @@ impl House {
         settings.providers.clone_from(&providers);
         let (domain, origins) = ("dinh.hue.gov.vn".to_owned(), vec!["https://dinh.hue.gov.vn".to_owned()]);
         settings.site = Some(Site { domain, origins });
+        let leaked = folder.path().join(LEAKED);
+        settings.breached = leaked.exists().then(|| Breached::open(&leaked).unwrap());
         // The real cost is tested where it matters; here it would only take time.
         settings.passwords = Cost { memory_kib: 64, passes: 1, ..Cost::default() };
         let trail = Arc::clone(&ears) as Arc<dyn Trail>;
@@ -87,6 +92,12 @@ impl House {
     pub(crate) async fn restart(self) -> Self {
         self.context.close().await.unwrap();
         Self::at(self.folder, self.clock, self.ears, self.providers).await
+    }
+
+    /// The same with a list of the hash of one leaked password.
+    pub(crate) async fn with_leaked(self, sha1: &str) -> Self {
+        std::fs::write(self.folder.path().join(LEAKED), format!("{sha1}:3\n")).unwrap();
+        self.restart().await
     }
 
     /// The same with identity providers.

@@ -120,6 +120,21 @@ async fn a_new_password_ends_all_other_sessions_and_must_be_good() {
 }
 
 #[tokio::test]
+async fn a_leaked_password_is_not_taken() {
+    // SHA-1 of the first one.
+    let house = House::new().await.with_leaked("7C30A246D17EDDA299BB34430B0322D0F227B108").await;
+    let (admin, _) = house.administrator().await;
+    let office = house.office(&admin, &hue()).await;
+    house.person(&office, AccountKind::Citizen, "cuong@hue.vn").await;
+    let one = house.enter("cuong@hue.vn").await;
+    let present = house.present(&one.token).await;
+    let change = async |new: &str| house.identity.password_change(&present, PASSWORD, new, &here()).await;
+    let refused = change("trâu lội qua sông sâu").await;
+    assert!(matches!(refused, Err(Error::Weak(Weak::Breached))), "{refused:?}");
+    change("trâu lội qua sông cạn").await.unwrap();
+}
+
+#[tokio::test]
 async fn no_session_is_handed_out_that_is_not_on_record() {
     let house = House::new().await;
     let (admin, _) = house.administrator().await;

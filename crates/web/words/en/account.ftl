@@ -69,6 +69,7 @@ account-not-an-address = Write an e-mail address (name@province.gov.vn) or a tel
 account-name-misfit = A name has 1 to 200 characters on one line.
 account-password-short = A password needs at least 12 characters.
 account-password-long = A password has at most 200 characters.
+account-password-breached = This password is on a list of those that have leaked elsewhere. Choose another.
 account-password-common = This password is common: whoever guesses tries it first. Choose another.
 account-password-personal = A password may not contain your name or address.
 account-no-such = There is none, or no longer.

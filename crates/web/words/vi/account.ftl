@@ -69,6 +69,7 @@ account-not-an-address = Hãy nhập thư điện tử (ten@tinh.gov.vn) hoặc 
 account-name-misfit = Tên gồm 1 đến 200 ký tự trên một dòng.
 account-password-short = Mật khẩu cần ít nhất 12 ký tự.
 account-password-long = Mật khẩu dài nhất 200 ký tự.
+account-password-breached = Mật khẩu này nằm trong danh sách đã bị lộ ở nơi khác. Hãy chọn mật khẩu khác.
 account-password-common = Mật khẩu này quá phổ biến, kẻ xấu sẽ thử đầu tiên. Hãy chọn mật khẩu khác.
 account-password-personal = Mật khẩu không được chứa tên hoặc địa chỉ của bạn.
 account-no-such = Không có hoặc không còn nữa.

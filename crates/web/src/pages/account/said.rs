@@ -36,6 +36,7 @@ fn said(error: &Error, lang: Lang) -> String {
         "password-short" => lang.say("account-password-short"),
         "password-long" => lang.say("account-password-long"),
         "password-common" => lang.say("account-password-common"),
+        "password-breached" => lang.say("account-password-breached"),
         "password-personal" => lang.say("account-password-personal"),
         "no-such" => lang.say("account-no-such"),
         "too-many" => lang.say("account-too-many"),
