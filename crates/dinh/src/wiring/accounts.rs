@@ -29,7 +29,11 @@ pub(super) fn identity(
     settings.providers = providers(config)?;
     if let Some(file) = &config.identity.breached_passwords {
         let unusable = || {
-            place("không dùng được danh sách mật khẩu đã lộ", "cannot use the list of leaked passwords,", file)
+            place(
+                "không dùng được danh sách mật khẩu đã lộ",
+                "cannot use the list of leaked passwords,",
+                file,
+            )
         };
         settings.breached = Some(Breached::open(file).or_say(unusable)?);
     }

@@ -71,7 +71,7 @@ pub(crate) struct Inner {
     pub(crate) settings: Settings,
     pub(crate) kept: Kept,
     pub(crate) hasher: Hasher,
-    pub(crate) breached: Option<Breached>,
+    pub(crate) breached: Option<crate::password::Breached>,
     pub(crate) throttle: Throttle,
     pub(crate) told: Told,
     pub(crate) cache: Cache,
@@ -142,7 +142,7 @@ impl Identity {
         Ok(Self(Arc::new(Inner {
             kept: Kept::new(&context),
             hasher: Hasher::new(settings.passwords, Arc::clone(&entropy))?,
-            breached: settings.breached,
+            breached: settings.breached.clone(),
             throttle: Throttle::default(),
             told: Told::default(),
             cache: Cache::default(),

@@ -53,7 +53,9 @@ impl Breached {
             let (begins, line) = line_after(&mut file, middle)?;
             match line.get(..DIGITS) {
                 Some(found) if found == wanted => return Ok(true),
-                Some(found) if begins < high && found < wanted.as_str() => low = begins + line.len() as u64 + 1,
+                Some(found) if begins < high && found < wanted.as_str() => {
+                    low = begins + line.len() as u64 + 1
+                }
                 _ => high = middle,
             }
         }
