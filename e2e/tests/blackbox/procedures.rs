@@ -4,6 +4,9 @@ use anyhow::ensure;
 use dinh_e2e::{Test, run};
 use serde_json::{Value, json};
 
+/// The packs that ship: the list stands on their types and life events.
+const PACKS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../packs");
+
 fn record(code: &str, name: &str) -> Value {
     json!({
         "MATTHC": code, "TENTTHC": name, "SOQUYETDINH": "163/QĐ-BTP",
@@ -28,6 +31,7 @@ async fn records_are_checked_and_imported_and_a_change_becomes_an_edition() -> T
 
     let import = |file: &'static str, taken: &'static str| {
         let arguments = ["procedures", "import", file, "--data", "data", "--tenant", "hue", "--taken", taken];
+        let arguments = arguments.into_iter().chain(["--packs", PACKS]);
         run(folder.path(), arguments)
     };
     let told = import("first.json", "2026-07-31").await?.succeeded()?.out;
@@ -45,7 +49,8 @@ async fn records_are_checked_and_imported_and_a_change_becomes_an_edition() -> T
     ensure!(told.status == Some(2), "some records were refused: {:?}", told.status);
 
     let exported =
-        run(folder.path(), ["export", "--data", "data", "--tenant", "hue"]).await?.succeeded()?.out;
+        run(folder.path(), ["export", "--data", "data", "--tenant", "hue", "--packs", PACKS]).await?;
+    let exported = exported.succeeded()?.out;
     let editions = exported.lines().filter(|line| line.contains("\"ProcedureEdition\"")).count();
     ensure!(editions == 3, "{editions} editions:\n{exported}");
     Ok(())

@@ -11,6 +11,15 @@ export interface Logic {
   computed: Json | null;
 }
 
+/** A value of its own, never an inherited one. */
+const own = (map: Answers, key: string): Json | undefined => (Object.hasOwn(map, key) ? map[key] : undefined);
+
+/** Makes a value of its own of it, whatever it is called. */
+function set(map: Answers, key: string, value: Json): Json {
+  Object.defineProperty(map, key, { value, writable: true, enumerable: true, configurable: true });
+  return value;
+}
+
 /** Puts a value under a posted name like `members[0].name`. */
 export function put(answers: Answers, name: string, value: Json): void {
   const steps = name.split(".").map((part) => /^(\w+)(?:\[(\d+)\])?$/.exec(part));
@@ -20,13 +29,13 @@ export function put(answers: Answers, name: string, value: Json): void {
     const [, key = "", row] = step;
     const isLast = index === steps.length - 1;
     if (row !== undefined) {
-      const rows = (map[key] ??= []) as Answers[];
+      const rows = (own(map, key) ?? set(map, key, [])) as Answers[];
       while (rows.length <= Number(row)) rows.push({});
       map = rows[Number(row)] ?? {};
     } else if (isLast) {
-      map[key] = value;
+      set(map, key, value);
     } else {
-      map = (map[key] ??= {}) as Answers;
+      map = (own(map, key) ?? set(map, key, {})) as Answers;
     }
   });
 }

@@ -9,6 +9,7 @@ use std::fs::File;
 use std::io::{BufRead as _, BufReader, Read as _, Seek as _, SeekFrom};
 use std::path::{Path, PathBuf};
 
+use dinh_context::graph::hex;
 use ring::digest::{SHA1_FOR_LEGACY_USE_ONLY, digest};
 
 use crate::Error;
@@ -43,8 +44,7 @@ impl Breached {
 
     /// Whether a password is among them. Reads the file; not for a thread that others wait for.
     pub(crate) fn holds(&self, password: &str) -> std::io::Result<bool> {
-        let hash = digest(&SHA1_FOR_LEGACY_USE_ONLY, password.as_bytes());
-        let wanted: String = hash.as_ref().iter().map(|byte| format!("{byte:02X}")).collect();
+        let wanted = hash(password);
         let mut file = File::open(&self.0)?;
         let (mut low, mut high) = (0, file.metadata()?.len());
         // The line wanted begins at `low` or after it, and before `high`.
@@ -54,13 +54,18 @@ impl Breached {
             match line.get(..DIGITS) {
                 Some(found) if found == wanted => return Ok(true),
                 Some(found) if begins < high && found < wanted.as_str() => {
-                    low = begins + line.len() as u64 + 1
+                    low = begins + line.len() as u64 + 1;
                 }
                 _ => high = middle,
             }
         }
         Ok(false)
     }
+}
+
+/// The hash of a password, as the file writes it.
+fn hash(password: &str) -> String {
+    hex(digest(&SHA1_FOR_LEGACY_USE_ONLY, password.as_bytes()).as_ref()).to_ascii_uppercase()
 }
 
 /// The first line that begins at a place or after it, and where; an empty one at the end.
@@ -84,11 +89,6 @@ mod tests {
     use std::io::Write as _;
 
     use super::*;
-
-    fn hash(password: &str) -> String {
-        let hash = digest(&SHA1_FOR_LEGACY_USE_ONLY, password.as_bytes());
-        hash.as_ref().iter().map(|byte| format!("{byte:02X}")).collect()
-    }
 
     fn file(lines: &[String]) -> tempfile::NamedTempFile {
         let mut file = tempfile::NamedTempFile::new().expect("there is a temporary folder");

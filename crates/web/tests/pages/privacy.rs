@@ -468,7 +468,7 @@ async fn a_file_is_looked_at_sealed_and_opened_by_those_concerned() {
     let others = send(&house, &to, &binh, ("x.txt", "text/plain"), "x").await;
     assert_eq!(others.status, 404, "somebody else's request");
     let page = get(&house, &path, &an).await.text();
-    let href = between(&page, "class=\"plain kept\"><li><span><a href=\"", "\"");
+    let href = between(&page, "class=\"plain files\"><li><a href=\"", "\"");
     let opened = get(&house, &href, &an).await;
     assert_eq!((opened.status, opened.text().as_str()), (200, text));
     assert!(opened.header(header::CONTENT_DISPOSITION).starts_with("attachment; filename*=UTF-8''"));
