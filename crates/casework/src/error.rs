@@ -45,9 +45,6 @@ pub enum Error {
         /// How many at most.
         most: usize,
     },
-    /// A second factor is needed to see it.
-    #[error("a second factor is needed")]
-    StepUp,
     /// Whoever asks is no official of the units concerned.
     #[error("you do not act for the unit that this is for")]
     NotYours,

@@ -62,15 +62,3 @@ pub struct Dossier {
     /// What the applicant thinks of how it was settled, from 1 to 5.
     pub rating: Option<u8>,
 }
-
-impl Dossier {
-    /// True if it has ended.
-    pub const fn has_ended(&self) -> bool {
-        self.ended.is_some()
-    }
-
-    /// True if it is due and has not ended, or ended late.
-    pub fn is_late(&self, now: Timestamp) -> bool {
-        self.on_time.map_or_else(|| self.due.is_some_and(|due| now > due), |on_time| !on_time)
-    }
-}

@@ -41,8 +41,7 @@ impl Casework {
                     ops.extend(self.notice(&own, &told));
                 }
                 Effect::Issue => ops.extend(self.issued(tenant, going).await?),
-                // A case of another kind is opened by those who know its form.
-                Effect::Open { .. } => {}
+                Effect::Open { kind } => ops.push(self.child(tenant, going, &kind).await?),
             }
         }
         ops.extend(self.counted(going));

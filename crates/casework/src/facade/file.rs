@@ -168,7 +168,7 @@ fn filing_role(kind: &Kind, own: bool) -> Result<String, Error> {
 }
 
 /// The attributes of a case that stay as they are.
-fn unchanging(
+pub(super) fn unchanging(
     fields: Fields,
     kind: &Kind,
     filing: &Filing,

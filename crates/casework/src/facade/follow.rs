@@ -47,8 +47,10 @@ pub struct Standing {
 impl Casework {
     /// What is told of the case with a number, to whoever shows its secret.
     ///
+    /// `None` never tells which of the two was wrong.
+    ///
     /// # Errors
-    /// [`Error::NoKind`] never tells which of the two was wrong: it is `None` either way.
+    /// Those of the graph.
     pub async fn follow(
         &self,
         tenant: &Tenant,

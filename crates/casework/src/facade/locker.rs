@@ -127,7 +127,7 @@ impl Casework {
         Ok(())
     }
 
-    fn document(&self, stored: &Stored) -> Result<HeldDocument, Error> {
+    pub(super) fn document(&self, stored: &Stored) -> Result<HeldDocument, Error> {
         let entity = &*stored.entity;
         let from = Reading { names: self.names(), entity };
         let text = |field| from.must(field, |text| Some(text.to_owned()));

@@ -7,6 +7,7 @@ mod batch;
 mod commit;
 mod file;
 mod follow;
+mod linked;
 mod locker;
 mod notices;
 mod numbers;

@@ -4,6 +4,7 @@
 //! sent. Each is sent at least once, and kept until it was, or until it was tried for three days.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use dinh_calendar::Named;
 use dinh_cases::Tie;
@@ -23,6 +24,8 @@ use crate::Error;
 const WAITING: &str = "case-notice";
 /// Kind of the records of notices that could not be sent.
 const FAILED: &str = "case-notice-failed";
+/// How often it is looked what is to be sent.
+const EVERY: Duration = Duration::from_secs(5);
 /// Notices sent at a time.
 const CHUNK: usize = 100;
 /// Waits before another try, in seconds; beyond the last, nobody tries again.
@@ -98,26 +101,21 @@ impl Casework {
         Some(Op::PutRecord { kind: WAITING.to_owned(), key, body: json!(kept) })
     }
 
-    /// Sends what is to be sent until `stop`, at least once each.
+    /// Sends what is to be sent until `stop`, at least once each. While there is no way to send anything, what is to be
+    /// sent is kept.
     pub async fn send(&self, messengers: &[Arc<dyn Messenger>], stop: CancellationToken) {
-        let mut head = self.0.context.feed(super::PART).ok().map(|feed| feed.watch());
+        if messengers.is_empty() {
+            return stop.cancelled().await;
+        }
         loop {
             for tenant in self.0.context.tenants() {
                 if let Err(error) = self.send_once(&tenant, messengers).await {
                     tracing::warn!(%tenant, %error, "notices of cases were not sent");
                 }
             }
-            let changed = async {
-                match &mut head {
-                    Some(head) => drop(head.changed().await),
-                    None => std::future::pending().await,
-                }
-            };
-            let waited = tokio::time::sleep(std::time::Duration::from_secs(10));
             tokio::select! {
                 () = stop.cancelled() => return,
-                () = changed => {}
-                () = waited => {}
+                () = tokio::time::sleep(EVERY) => {}
             }
         }
     }

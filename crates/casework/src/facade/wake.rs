@@ -43,7 +43,7 @@ impl Casework {
         }
         let own = self.own(tenant);
         let wakes = self.names().of("wakesAt");
-        let mut woken = 0;
+        let (mut woken, mut offset) = (0, 0);
         loop {
             let query = EntityQuery {
                 q: Some(self.compare("wakesAt", Compare::Le, Literal::Text(self.now().to_string()))),
@@ -51,6 +51,7 @@ impl Casework {
                     subject: OrderSubject::Value(Path::attribute(wakes.clone())),
                     direction: Direction::Ascending,
                 }],
+                offset,
                 limit: CHUNK,
                 ..EntityQuery::of_type(self.names().of("Dossier"))
             };
@@ -65,7 +66,9 @@ impl Casework {
                 }
             }
             woken += done;
-            if done == 0 || page.entities.len() < CHUNK {
+            // What cannot be woken stays where it is, and holds back nobody behind it.
+            offset += page.entities.len() - done;
+            if page.entities.len() < CHUNK {
                 return Ok(woken);
             }
         }

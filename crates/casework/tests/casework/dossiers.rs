@@ -173,3 +173,32 @@ async fn files_come_in_while_it_is_open_and_are_opened_by_those_concerned() {
     let stranger = house.casework.open_file(&house.citizen("binh"), &dossier.id, &file).await;
     assert!(matches!(stranger, Err(Error::NoSuch(_))));
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_linked_dossier_is_opened_with_what_is_there_already() {
+    let house = House::open().await;
+    let mut filing = copies(Channel::Counter);
+    filing.kind = "birth-registration".to_owned();
+    filing.answers = serde_json::json!({"birthProof": "electronic", "motherKnown": true, "copies": false})
+        .as_object()
+        .cloned()
+        .unwrap();
+    let dossier = house.casework.file(&house.clerk(), filing).await.unwrap().dossier;
+    let dossier = house.act(&house.handler(), &dossier, "start", &[]).await.unwrap();
+    let dossier = house.act(&house.handler(), &dossier, "submit", &[]).await.unwrap();
+    let dossier = house.act(&house.leader(), &dossier, "approve", &[]).await.unwrap();
+    let parent = house.act(&house.clerk(), &dossier, "register-residence", &[]).await.unwrap();
+    let queue = Queue { kind: Some("newborn-residence".to_owned()), ..Queue::default() };
+    let found = house.casework.queue(&house.clerk(), &queue, 0, 10).await.unwrap();
+    assert_eq!(found.total, 1);
+    let child = &found.dossiers[0];
+    assert_eq!((child.parent.as_ref(), child.channel), (Some(&parent.id), Channel::Case));
+    let shown = house.casework.show(&house.clerk(), &child.id).await.unwrap().dossier;
+    assert_eq!(shown.applicant.map(|one| one.name).as_deref(), Some("Trần Thị An"));
+    let held = &shown.case.unwrap().parts["birth-certificate"];
+    assert!(held.reused.is_some(), "nobody hands in again what was just issued");
+    let accepted = house.act(&house.clerk(), child, "accept", &[]).await.unwrap();
+    assert_eq!(accepted.number.as_deref(), Some("H57.20.01-261123-0002"));
+    let again = house.act(&house.clerk(), &parent, "register-residence", &[]).await;
+    assert!(matches!(again, Err(Error::Refused(Refused::Guard { .. }))), "{again:?}");
+}

@@ -28,16 +28,29 @@ cases-due = Due { $when }
 cases-late-since = Late since { $when }
 cases-ended-on-time = On time
 cases-ended-late = Late
-cases-period-working-days = { $amount } working days
-cases-period-days = { $amount } days
-cases-period-working-hours = { $amount } working hours
-cases-period-hours = { $amount } hours
-cases-period-months = { $amount } months
+cases-period-working-days = { $count ->
+    [one] { $amount } working day
+   *[other] { $amount } working days
+}
+cases-period-days = { $count ->
+    [one] { $amount } day
+   *[other] { $amount } days
+}
+cases-period-working-hours = { $count ->
+    [one] { $amount } working hour
+   *[other] { $amount } working hours
+}
+cases-period-hours = { $count ->
+    [one] { $amount } hour
+   *[other] { $amount } hours
+}
+cases-period-months = { $count ->
+    [one] { $amount } month
+   *[other] { $amount } months
+}
 cases-takes = Time it takes
 cases-takes-promised = { $promised } (by law: { $law })
 cases-dong = { $amount } đồng
-cases-yes = Yes
-cases-no = No
 cases-mine = My dossiers
 cases-mine-lead = { $count ->
     [one] You have one dossier.

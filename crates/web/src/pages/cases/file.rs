@@ -13,6 +13,7 @@ use dinh_model::EntityId;
 use dinh_model::admin::Level;
 use dinh_ngsild::query::EntityQuery;
 use http::StatusCode;
+use jiff::civil::Date;
 use serde::Serialize;
 
 use super::parts::{self, say};
@@ -180,9 +181,13 @@ fn open_kind(visitor: &Visitor, code: &str) -> Result<Arc<Kind>, Fault> {
 }
 
 fn form_of(visitor: &Visitor, kind: &Kind) -> Option<Arc<Form>> {
-    let (name, today) = (kind.form.as_deref()?, visitor.app.privacy.today());
-    let packs = &visitor.province.packs;
-    packs.iter().find_map(|pack| visitor.app.display().forms.on(pack, name, today).cloned())
+    form_on(visitor, kind, visitor.app.privacy.today())
+}
+
+/// The form of a kind, as it was on a day.
+pub(super) fn form_on(visitor: &Visitor, kind: &Kind, day: Date) -> Option<Arc<Form>> {
+    let (name, packs) = (kind.form.as_deref()?, &visitor.province.packs);
+    packs.iter().find_map(|pack| visitor.app.display().forms.on(pack, name, day).cloned())
 }
 
 /// Files what was filled in, if nothing is wrong with it.

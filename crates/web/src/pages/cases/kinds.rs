@@ -6,7 +6,7 @@ use axum::response::{IntoResponse as _, Response};
 use dinh_cases::{Drawing, Kind, Status};
 use serde::Serialize;
 
-use super::one::{takes, title};
+use super::one::takes;
 use super::parts::{self, Sign, period, say};
 use crate::look;
 use crate::pages::fault::Fault;
@@ -120,8 +120,8 @@ pub(super) async fn one(
     let today = dinh_calendar::official_day(visitor.now.to_jiff());
     let open = casework.book().on(&code, today).is_some_and(|on| on.version == version);
     let values = One {
-        page: frame(&visitor, title(&kind.title, lang), Here::Elsewhere, ""),
-        title: title(&kind.title, lang),
+        page: frame(&visitor, say(&kind.title, lang), Here::Elsewhere, ""),
+        title: say(&kind.title, lang),
         summary: kind.summary.as_ref().map(|text| say(text, lang)),
         change: kind.change.as_ref().map(|text| say(text, lang)),
         version: kind.version,

@@ -5,16 +5,15 @@ use std::collections::{BTreeMap, BTreeSet};
 use axum::Form;
 use axum::extract::Path;
 use axum::response::{IntoResponse as _, Redirect, Response};
-use dinh_calendar::Named;
-use dinh_cases::{Case, Kind, Opinion, TaskState};
+use dinh_cases::{Action, AskKind, Case, Does, Kind, Opinion, TaskState, Tie};
 use dinh_casework::{Error, Shown};
+use dinh_forms::{Context, NoFiles, NoUnits, SummaryGroup, Units};
 use dinh_model::{EntityId, Timestamp};
 use http::StatusCode;
 use serde::Serialize;
-use serde_json::Value as Json;
 
 use super::parts::{self, Sign, period, say};
-use super::{asks, said};
+use super::{asks, file, said};
 use crate::look;
 use crate::pages::account::private;
 use crate::pages::fault::Fault;
@@ -38,7 +37,7 @@ struct Values {
     state: Sign,
     due: Option<Sign>,
     facts: Vec<Fact>,
-    answers: Vec<Fact>,
+    summary: Vec<SummaryGroup>,
     parts: Vec<PartRow>,
     fees: Vec<Fact>,
     supplement: Option<Asked>,
@@ -186,12 +185,15 @@ pub(super) async fn show(
         state: row.state,
         due: row.due,
         facts: facts(visitor, &shown).await,
-        answers: case.map(|case| answers(case, lang)).unwrap_or_default(),
+        summary: match case {
+            Some(case) => answers(visitor, kind, case).await,
+            None => Vec::new(),
+        },
         parts: case.map(|case| part_rows(kind, case, &base, lang)).unwrap_or_default(),
         fees: case.map(|case| fees(kind, case, lang)).unwrap_or_default(),
         supplement: case.and_then(|case| supplement(kind, case, lang)),
         tasks: tasks(visitor, &shown).await,
-        steps: steps(visitor, kind, case).await,
+        steps: steps(visitor, kind, &shown).await,
         version: dossier.version,
         forms: asks::forms(visitor, kind, &shown.actions, &dossier.handling).await,
         masked: case.is_none(),
@@ -252,15 +254,14 @@ fn channel(channel: dinh_cases::Channel, lang: Lang) -> String {
     }
 }
 
-/// The answers as they stand, for kinds whose form is not there to say them better.
-fn answers(case: &Case, lang: Lang) -> Vec<Fact> {
-    let text = |value: &Json| match value {
-        Json::String(text) => text.clone(),
-        Json::Bool(true) => lang.say("cases-yes"),
-        Json::Bool(false) => lang.say("cases-no"),
-        other => other.to_string(),
-    };
-    case.answers.iter().map(|(name, value)| Fact { title: name.clone(), text: text(value) }).collect()
+/// What was answered, as the form that was open then says it.
+async fn answers(visitor: &Visitor, kind: &Kind, case: &Case) -> Vec<SummaryGroup> {
+    let opened = dinh_calendar::official_day(case.opened);
+    let Some(form) = file::form_on(visitor, kind, opened) else { return Vec::new() };
+    let register = visitor.session.units().await.ok();
+    let units: &dyn Units = register.as_deref().map_or(&NoUnits, |register| register);
+    let context = Context { today: opened, units, files: &NoFiles };
+    form.summary(&case.answers, visitor.lang().tag(), &context)
 }
 
 fn part_rows(kind: &Kind, case: &Case, base: &str, lang: Lang) -> Vec<PartRow> {
@@ -319,7 +320,9 @@ async fn tasks(visitor: &Visitor, shown: &Shown) -> Vec<TaskRow> {
         _ => BTreeSet::default(),
     };
     let mut rows = Vec::new();
-    for task in shown.dossier.case.iter().flat_map(|case| &case.tasks) {
+    // Opinions between agencies are theirs: an applicant learns that one was asked, by the steps.
+    let tasks = shown.dossier.case.iter().filter(|_| !shown.own).flat_map(|case| &case.tasks);
+    for task in tasks {
         let (tone, icon, word) = match task.state {
             TaskState::Asked => {
                 let due = look::date_time(Timestamp::from(task.due), lang);
@@ -341,17 +344,22 @@ async fn tasks(visitor: &Visitor, shown: &Shown) -> Vec<TaskRow> {
     rows
 }
 
-async fn steps(visitor: &Visitor, kind: &Kind, case: Option<&Case>) -> Vec<StepRow> {
+async fn steps(visitor: &Visitor, kind: &Kind, shown: &Shown) -> Vec<StepRow> {
     let lang = visitor.lang();
     let mut rows = Vec::new();
-    for step in case.into_iter().flat_map(|case| &case.steps).rev() {
+    for step in shown.dossier.case.iter().flat_map(|case| &case.steps).rev() {
+        if shown.own && kind.action(&step.action).is_some_and(is_internal) {
+            continue;
+        }
         let role = kind.role(&step.role).map(|role| say(&role.title, lang));
         let unit = match &step.unit {
             Some(unit) => Some(parts::unit(visitor, unit).await),
             None => None,
         };
         let by = [role, unit].into_iter().flatten().collect::<Vec<_>>().join(", ");
-        let notes = step.asked.values().filter_map(|answer| answer.text());
+        let told = |code: &str| !shown.own || is_told(kind, &step.action, code);
+        let said = step.asked.iter().filter(|(code, _)| told(code));
+        let notes = said.filter_map(|(_, answer)| answer.text());
         rows.push(StepRow {
             title: parts::step(kind, &step.action, lang),
             at: look::date_time(Timestamp::from(step.at), lang),
@@ -361,6 +369,21 @@ async fn steps(visitor: &Visitor, kind: &Kind, case: Option<&Case>) -> Vec<StepR
         });
     }
     rows
+}
+
+/// True for an action that does nothing but leave a note for those who work on the case.
+fn is_internal(action: &Action) -> bool {
+    action.to.is_none() && action.does.is_empty() && action.asks.iter().all(|ask| ask.kind == AskKind::Note)
+}
+
+/// True if an applicant is told what was answered: the reasons of what they are notified of, and what they said themselves.
+/// Notes and questions between those who work on the case stay with them.
+fn is_told(kind: &Kind, action: &str, ask: &str) -> bool {
+    let Some(action) = kind.action(action) else { return false };
+    let is_theirs = |role: &String| kind.role(role).is_some_and(|role| role.tie == Tie::Applicant);
+    let notified = action.does(|does| matches!(does, Does::Notify { role, .. } if is_theirs(role)));
+    let is_reason = action.asks.iter().any(|one| one.code == ask && one.kind == AskKind::Reason);
+    action.by.iter().any(is_theirs) || (is_reason && notified)
 }
 
 /// The time that a kind takes, in words: what is promised, and what the law gives.
@@ -373,9 +396,4 @@ pub(super) fn takes(kind: &Kind, lang: Lang) -> String {
         }
         None => law,
     }
-}
-
-/// A title in both languages, in one.
-pub(super) fn title(named: &Named, lang: Lang) -> String {
-    say(named, lang)
 }

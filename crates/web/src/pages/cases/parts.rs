@@ -98,7 +98,9 @@ pub(super) fn due(dossier: &Dossier, now: Timestamp, lang: Lang) -> Option<Sign>
 /// A period in words: `3 ngày làm việc`.
 pub(super) fn period(period: Period, lang: Lang) -> String {
     let digits = u8::from(period.amount.has_half());
-    let values = args([("amount", look::number(period.amount.as_number(), Some(digits), lang))]);
+    let amount = period.amount.as_number();
+    let mut values = args([("amount", look::number(amount, Some(digits), lang))]);
+    values.set("count", amount);
     match period.unit {
         Unit::WorkingDay => lang.say_with("cases-period-working-days", &values),
         Unit::Day => lang.say_with("cases-period-days", &values),

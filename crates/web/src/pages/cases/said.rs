@@ -32,7 +32,7 @@ pub(super) fn fault(visitor: &Visitor, error: Error) -> Fault {
     match error {
         Error::NotOffered | Error::NoSuch(_) | Error::NoKind(_) => Fault::not_found(visitor.taste),
         Error::NotSignedIn => Fault::refused(visitor.taste, StatusCode::UNAUTHORIZED),
-        Error::NotYours | Error::StepUp => Fault::refused(visitor.taste, StatusCode::FORBIDDEN),
+        Error::NotYours => Fault::refused(visitor.taste, StatusCode::FORBIDDEN),
         Error::Door(error) => Fault::of(visitor.taste, error),
         other => {
             tracing::error!(error = %other, "a page of cases could not be made");
