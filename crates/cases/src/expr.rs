@@ -119,6 +119,25 @@ impl Expr {
         self.program.references().has_variable(name)
     }
 
+    /// The names for which it asks right below one of the names of a [`Scope`], as in `answers.copies`. What an index
+    /// works out (`answers[x]`) is not among them.
+    pub fn members_of(&self, name: &str) -> Vec<String> {
+        let mut found = Vec::new();
+        let is_part = |c: char| c.is_ascii_alphanumeric() || c == '_';
+        let bare = without_texts(&self.text);
+        let mut rest = bare.as_str();
+        while let Some(at) = rest.find(name) {
+            let (before, after) = (&rest[..at], &rest[at + name.len()..]);
+            let begins = !before.ends_with(|c: char| is_part(c) || c == '.');
+            if let Some(member) = after.strip_prefix('.').filter(|_| begins) {
+                let end = member.find(|c: char| !is_part(c)).unwrap_or(member.len());
+                found.push(member[..end].to_owned());
+            }
+            rest = after;
+        }
+        found
+    }
+
     /// Whether it is true. What cannot be answered, since something is missing, is not.
     pub fn is_true(&self, scope: &Scope) -> bool {
         matches!(self.value(scope), Ok(Json::Bool(true)))
@@ -149,6 +168,28 @@ impl Expr {
             reason: format!("is {value}, which is no whole number from 0 on"),
         })
     }
+}
+
+/// An expression with its texts left empty, so that no word in one is taken for a name.
+fn without_texts(text: &str) -> String {
+    let mut bare = String::with_capacity(text.len());
+    let (mut inside, mut escaped) = (None, false);
+    for c in text.chars() {
+        match inside {
+            Some(_) if escaped => escaped = false,
+            Some(_) if c == '\\' => escaped = true,
+            Some(quote) if c == quote => {
+                inside = None;
+                bare.push(c);
+            }
+            Some(_) => {}
+            None => {
+                inside = Some(c).filter(|c| matches!(c, '"' | '\''));
+                bare.push(c);
+            }
+        }
+    }
+    bare
 }
 
 /// Numbers of forms may come as floating point.

@@ -21,6 +21,7 @@
 mod book;
 mod case;
 mod check;
+mod compare;
 mod draw;
 mod expr;
 mod kind;
@@ -29,6 +30,7 @@ mod machine;
 pub use book::{Book, BookFault};
 pub use case::{Answer, Case, Channel, Held, HeldAs, Outcome, StepTaken, Supplement, Task, TaskState};
 pub use check::{Fault, Known, Wrong};
+pub use compare::{Change, Difference, FieldChange, Section};
 pub use dinh_calendar::Named;
 pub use draw::{Drawing, Edge, Node};
 pub use expr::{Expr, ExprFault, Scope};

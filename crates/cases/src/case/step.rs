@@ -8,7 +8,8 @@ use serde::{Deserialize, Serialize};
 /// One step.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct StepTaken {
-    /// Which action; `open` for the first, `adopt` for a move to another version.
+    /// Which action; `open` for the first, `adopt` for a move to another version, `succeed` for a move to the unit that
+    /// took over.
     pub action: String,
     /// When.
     pub at: Timestamp,

@@ -17,7 +17,7 @@ pub(super) fn check(kind: &Kind, known: &Known, faults: &mut Vec<Fault>) {
     each_once("timer", kind.timers.iter().map(|one| &one.code), faults);
     each_once("escalation", kind.escalations.iter().map(|one| &one.code), faults);
     each_once("kind", std::iter::once(&kind.code), faults);
-    if let Some(form) = kind.form.as_ref().filter(|form| !known.forms.contains(*form)) {
+    if let Some(form) = kind.form.as_ref().filter(|form| !known.forms.contains_key(*form)) {
         faults.push(fault("form", Wrong::Unknown { what: "form", code: form.clone() }));
     }
     roles(kind, known, faults);

@@ -1,11 +1,12 @@
 //! Whether a kind makes sense, found out before a case is opened under it.
 
 mod actions;
+mod answers;
 mod codes;
 mod paths;
 mod words;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::Kind;
 
@@ -16,8 +17,8 @@ pub struct Known {
     pub roles: BTreeSet<String>,
     /// Messages of the packs.
     pub messages: BTreeSet<String>,
-    /// Forms of the packs.
-    pub forms: BTreeSet<String>,
+    /// Forms of the packs, each with what it asks.
+    pub forms: BTreeMap<String, BTreeSet<String>>,
     /// Codes of kinds.
     pub kinds: BTreeSet<String>,
 }
@@ -52,6 +53,9 @@ pub enum Wrong {
         /// The name.
         code: String,
     },
+    /// A condition asks for an answer that the form does not have: it would never be true, and nobody would know.
+    #[error("asks for the answer {0:?}, which the form does not have")]
+    Answer(String),
     /// No action leads there.
     #[error("no action leads there from the first state")]
     Dead,
@@ -114,6 +118,7 @@ impl Kind {
         codes::check(self, known, &mut faults);
         paths::check(self, &mut faults);
         actions::check(self, known, &mut faults);
+        answers::check(self, known, &mut faults);
         words::check(self, &mut faults);
         faults.sort();
         faults.dedup();

@@ -9,6 +9,7 @@ mod open;
 mod opinion;
 mod refused;
 mod scope;
+mod succeed;
 mod wake;
 
 pub use actor::{Actor, Attempt};

@@ -110,3 +110,14 @@ fn what_nobody_answers_and_what_says_nothing_is_found() {
     let says = "silence_agrees says something only where the opinion is mandatory";
     assert_eq!(one(silent), format!("consultation opinion: {says}"));
 }
+
+#[test]
+fn a_condition_that_asks_for_what_the_form_does_not_have_is_found() {
+    let found = one(|kind| {
+        let expr = "answers.wishes == 'answers.none' && answers.copies > 0";
+        kind.actions[0].guard = Some(crate::Expr::new(expr).expect("is CEL"));
+    });
+    assert_eq!(found, "action accept: asks for the answer \"wishes\", which the form does not have");
+    let found = faults(|kind| kind.form = None);
+    assert!(found.iter().any(|fault| fault.contains("asks for the answer \"copies\"")), "{found:?}");
+}

@@ -6,7 +6,7 @@ use super::*;
 use crate::{AskRule, Effect, Held, HeldAs, Opinion, Outcome};
 
 /// Taken on, on Monday morning.
-fn in_progress(house: &House) -> Case {
+pub(super) fn in_progress(house: &House) -> Case {
     let case = house.opened("2026-11-23T08:00", &json!({"copies": 1}));
     let case = house.does(&case, "2026-11-23T08:30", &clerk(), "accept", &[]);
     house.does(&case, "2026-11-23T09:00", &handler(), "start", &[])

@@ -1,5 +1,6 @@
 //! The machine, tried on the kinds that ship and on small ones.
 
+mod changes;
 mod checks;
 mod journeys;
 mod kinds;
@@ -49,9 +50,14 @@ fn known() -> Known {
     Known {
         roles: set(&["one-stop-officer", "officer", "unit-leader"]),
         messages: messages.keys().cloned().collect(),
-        forms: procedures::forms().keys().cloned().collect(),
+        forms: procedures::forms().iter().map(|(name, form)| (name.clone(), asked(form))).collect(),
         kinds: procedures::shipped().into_iter().map(|kind| kind.code).collect(),
     }
+}
+
+/// The names of what a form asks.
+fn asked(form: &dinh_forms::Form) -> BTreeSet<String> {
+    form.fields.iter().map(|field| field.name.clone()).collect()
 }
 
 /// A moment of official time.

@@ -40,6 +40,7 @@ pub(crate) fn drawn(case: &Case, around: &Around<'_>) -> Fields {
         .to_each("desk", desk.as_slice())
         .maybe("deskDue", desk_due.flatten().map(time))
         .maybe("wakesAt", around.next.as_ref().map(|woken| time(woken.at)))
+        .to_each("receivingUnit", &[EntityId::trusted(case.receiving.as_str())])
         .to_each("handlingUnit", &[EntityId::trusted(case.handling.as_str())])
         .to_each("competentUnit", &[EntityId::trusted(case.competent.as_str())])
         .to_each("consultedUnit", &consulted)

@@ -150,7 +150,7 @@ impl Casework {
     }
 
     /// Whoever tries what they may not leaves a trace of it.
-    async fn note_refused(
+    pub(super) async fn note_refused(
         &self,
         session: &Session,
         dossier: &Dossier,

@@ -180,7 +180,6 @@ pub(super) fn unchanging(
         .maybe("procedure", kind.procedure.as_deref())
         .with("channel", filing.channel.name())
         .with("openedAt", now.to_string())
-        .to("receivingUnit", &filing.receiving)
         .to_each("applicant", applicant.subject.as_slice())
         .with("applicantName", applicant.name.as_str())
         .with("contact", serde_json::json!(applicant))

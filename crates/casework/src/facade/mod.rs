@@ -2,6 +2,7 @@
 
 mod act;
 mod actor;
+mod adopt;
 mod attach;
 mod batch;
 mod commit;
@@ -12,10 +13,13 @@ mod locker;
 mod notices;
 mod numbers;
 mod own;
+mod published;
 mod queue;
 mod show;
+mod succeed;
 mod tally;
 mod time;
+mod trial;
 mod wake;
 
 use std::collections::BTreeSet;
@@ -39,6 +43,7 @@ pub use notices::{Messenger, NotSent, Notice};
 pub use queue::{Queue, QueuePage};
 pub use show::Shown;
 pub use tally::{Period, Scale, Tally};
+pub use trial::{OPINE, Trial, TrialNotice, TrialStart, TrialStep, WAIT};
 
 /// The name of this part of the program, in the audit too.
 const PART: &str = "casework";

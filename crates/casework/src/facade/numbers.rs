@@ -33,12 +33,12 @@ impl Casework {
         Ok(Op::PutRecord { kind: COUNTER.to_owned(), key: number.key, body: json!({"last": serial}) })
     }
 
-    /// The electronic identifier of a unit (Decision 20/2020/QĐ-TTg), by which it numbers.
+    /// The electronic identifier of a unit that exists today (Decision 20/2020/QĐ-TTg), by which it numbers.
     pub(super) async fn code_of(&self, own: &Session, unit: &EntityId) -> Result<String, Error> {
         let found = own.find(unit).await?;
         let code = found.and_then(|stored| {
             let from = Reading { names: self.names(), entity: &stored.entity };
-            from.text("code").map(str::to_owned)
+            from.text("code").filter(|_| self.exists(&from)).map(str::to_owned)
         });
         code.ok_or_else(|| Error::NoUnit(unit.clone()))
     }

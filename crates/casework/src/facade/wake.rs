@@ -22,6 +22,9 @@ impl Casework {
     pub async fn wake(&self, stop: CancellationToken) {
         loop {
             for tenant in self.0.context.tenants() {
+                if let Err(error) = self.succeed_once(&tenant).await {
+                    tracing::warn!(%tenant, %error, "what ended units had was not handed over");
+                }
                 if let Err(error) = self.wake_once(&tenant).await {
                     tracing::warn!(%tenant, %error, "cases whose time has come were not woken");
                 }

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use dinh_cases::{Book, Kind, Known, Merge};
 use dinh_context::packs::{PackFile, Packs};
+use dinh_forms::Form;
 
 use super::Messages;
 use crate::Error;
@@ -23,13 +24,14 @@ pub(crate) struct Brought {
 /// # Errors
 /// [`Error::Pack`] for the first file that makes no sense, with all that is wrong with it.
 pub(crate) fn read(packs: &Packs, roles: &BTreeSet<String>) -> Result<Brought, Error> {
-    let (mut kinds, mut messages, mut forms) = (Vec::new(), Messages::default(), BTreeSet::new());
+    let (mut kinds, mut messages, mut forms) = (Vec::new(), Messages::default(), BTreeMap::new());
     for pack in packs.packs() {
         let name = pack.name.as_str();
         let files = packs.files(name, "cases", ".toml").map_err(dinh_context::Error::from)?;
         kinds.extend(of_pack(&files)?);
-        let forms_of = packs.files(name, "forms", ".json").map_err(dinh_context::Error::from)?;
-        forms.extend(forms_of.iter().map(|file| file.stem().to_owned()));
+        for file in packs.files(name, "forms", ".json").map_err(dinh_context::Error::from)? {
+            forms.insert(file.stem().to_owned(), fields_of(&file)?);
+        }
         for file in packs.files(name, "messages", ".toml").map_err(dinh_context::Error::from)? {
             let more: Messages = file.toml().map_err(dinh_context::Error::from)?;
             messages.0.extend(more.0);
@@ -50,6 +52,13 @@ pub(crate) fn read(packs: &Packs, roles: &BTreeSet<String>) -> Result<Brought, E
     }
     let book = Book::new(kinds.into_iter().map(|(_, kind)| kind));
     Ok(Brought { book: book.map_err(|fault| pack("cases", &fault))?, messages })
+}
+
+/// What a form asks, by the names of its fields.
+fn fields_of(file: &PackFile) -> Result<BTreeSet<String>, Error> {
+    let text = file.text().map_err(dinh_context::Error::from)?;
+    let form = Form::from_json(text).map_err(|fault| pack(&file.path, &fault))?;
+    Ok(form.fields.iter().map(|field| field.name.clone()).collect())
 }
 
 /// The kinds of one pack, each with its file. Bases are looked for in the same pack.

@@ -88,6 +88,7 @@ pub(crate) async fn serve(config: &Config, welcome: Welcome) -> anyhow::Result<O
     let listener = listen(&config.listen).await?;
     let address = listener.local_addr()?;
     let house = wiring::to_serve(config, address, metrics).await?;
+    house.app.casework().check_published().await?;
     warn_of_open_doors(config, address);
     tracing::info!(%address, data = %config.data.display(), open_files = files, "serving");
     let mut served = tokio::spawn(dinh_web::serve(listener, house.app.clone(), tls, stop.clone()));

@@ -231,6 +231,7 @@ fn address(row: &Row, what: &Planted) -> String {
         ("{x}", x),
         ("{y}", y),
         ("{version}", "0"),
+        ("{other}", "1"),
         ("{*name}", "none.css"),
         ("{tag}", "en"),
         ("{provider}", "none"),

@@ -101,6 +101,8 @@ fn row(method: &'static str, path: &'static str, demand: Demand) -> Row {
 
 const WORKERS: &[&str] = &["one-stop-officer", "officer", "unit-leader"];
 const LEADERS: &[&str] = &["leader", "unit-leader", "inspector"];
+const TRIERS: &[&str] =
+    &["administrator", "leader", "unit-leader", "officer", "one-stop-officer", "inspector"];
 const TEXTS: &[&str] = &["name", "note", "phone", "illness"];
 const ALL_TYPES: &str = "type=Bench,Errand,Patient,Verdict,Song&limit=100";
 
@@ -203,6 +205,11 @@ pub(crate) fn rows() -> Vec<Row> {
         row("POST", "/{tenant}/follow", Enter).form(|_| "number=1&secret=2".to_owned()).also(&[422]),
         row("GET", "/{tenant}/kinds", Enter),
         row("GET", "/{tenant}/kinds/{code}/{version}", Enter).also(&[404]),
+        row("GET", "/{tenant}/kinds/{code}/{version}/against/{other}", Enter).also(&[404]),
+        row("GET", "/{tenant}/kinds/{code}/{version}/trial", Role(TRIERS)).also(&[404]),
+        row("POST", "/{tenant}/kinds/{code}/{version}/trial", Role(TRIERS)).form(|_| "do=nothing".to_owned()).also(&[404]),
+        row("GET", "/{tenant}/cases/{id}/version", SignedIn).also(&[404]),
+        row("POST", "/{tenant}/cases/{id}/version", SignedIn).form(|_| "to=2".to_owned()).also(&[404]),
         row("GET", "/{tenant}/my-data", SignedIn),
         row("POST", "/{tenant}/my-data", SignedIn).form(|_| "do=nothing".to_owned()).also(&[400, 404, 409, 422]),
         row("GET", "/{tenant}/my-data/kept", SignedIn).also(&[404]),

@@ -103,6 +103,7 @@ cases-task-disagrees = Disagrees
 cases-task-over = Not needed any more
 cases-steps = What happened
 cases-step-open = Filed
+cases-step-succeed = Gone to the unit that took over
 cases-step-adopt = Moved to another version
 cases-step-opinion = Opinion given
 cases-step-late = late

@@ -82,6 +82,7 @@ cases-task-disagrees = Không đồng ý
 cases-task-over = Không cần nữa
 cases-steps = Quá trình giải quyết
 cases-step-open = Nộp hồ sơ
+cases-step-succeed = Đã chuyển sang đơn vị kế thừa
 cases-step-adopt = Chuyển sang phiên bản quy trình khác
 cases-step-opinion = Đã cho ý kiến
 cases-step-late = trễ hạn

@@ -3,10 +3,10 @@
 
 mod asks;
 mod board;
+mod designer;
 mod file;
 mod files;
 mod follow;
-mod kinds;
 mod locker;
 mod mine;
 mod one;
@@ -46,8 +46,7 @@ pub(super) fn routes() -> Router<App> {
         .route("/{tenant}/my-documents", get(locker::page))
         .route("/{tenant}/follow", get(follow::page).post(follow::look))
         .route("/{tenant}/board", get(board::page))
-        .route("/{tenant}/kinds", get(kinds::list))
-        .route("/{tenant}/kinds/{code}/{version}", get(kinds::one))
+        .merge(designer::routes())
 }
 
 /// Where a dossier of a national procedure is filed, if there is a kind for it that is open today.

@@ -46,6 +46,8 @@ struct Values {
     version: u64,
     forms: Vec<asks::Form>,
     masked: bool,
+    /// Where it is moved to another version of its kind, for whoever may.
+    version_href: Option<String>,
     /// Where files are sent, while the case is open.
     attach_href: Option<String>,
 }
@@ -197,11 +199,21 @@ pub(super) async fn show(
         version: dossier.version,
         forms: asks::forms(visitor, kind, &shown.actions, &dossier.handling).await,
         masked: case.is_none(),
+        version_href: versions(visitor, &shown).await.then(|| format!("{base}/version")),
         attach_href: case.filter(|case| case.ended.is_none()).map(|_| format!("{base}/files")),
     };
     let mut response = private(rendered(visitor, "case.html", values)?.into_response());
     *response.status_mut() = status;
     Ok(response)
+}
+
+/// Whether there is another version of its kind to which whoever looks may move a case.
+async fn versions(visitor: &Visitor, shown: &Shown) -> bool {
+    let (casework, dossier) = (&visitor.app.casework, &shown.dossier);
+    if casework.book().versions(&dossier.kind).count() < 2 {
+        return false;
+    }
+    casework.adoptable(&visitor.session, &dossier.id).await.is_ok_and(|versions| !versions.is_empty())
 }
 
 async fn facts(visitor: &Visitor, shown: &Shown) -> Vec<Fact> {

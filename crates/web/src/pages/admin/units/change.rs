@@ -64,6 +64,8 @@ pub(in crate::pages) async fn change(
                 .is_some_and(|parent| own.iter().any(|unit| unit.as_str() == parent.as_str()));
             if under_itself {
                 Some(Trouble::new("parent", lang.say("admin-unit-circle")))
+            } else if typed.successor.as_ref().is_some_and(|to| to.as_str() == id) {
+                Some(Trouble::new("successor", lang.say("admin-unit-succeeds-itself")))
             } else {
                 write(&visitor, typed.edit(unit, visitor.now)).await?
             }

@@ -48,6 +48,7 @@ pub(super) struct UnitForm {
     typed: BTreeMap<String, String>,
     kinds: Vec<Offered>,
     parents: Vec<Offered>,
+    successors: Vec<Offered>,
     trouble: Option<Trouble>,
     open: bool,
 }
@@ -91,19 +92,19 @@ pub(super) fn form(visitor: &Visitor, units: &[Unit], given: &Given, trouble: Op
         typed.entry(name.to_owned()).or_default();
     }
     let day = today(visitor.now);
-    let parents =
-        units.iter().filter(|unit| !unit.days.is_over(day) || unit.id.as_str() == given.get("parent"));
+    let offered = |field: &str| {
+        let chosen = given.get(field);
+        let there = units.iter().filter(|unit| !unit.days.is_over(day) || unit.id.as_str() == chosen);
+        there.map(|unit| choice(unit.id.as_str(), unit.title(visitor), chosen == unit.id.as_str())).collect()
+    };
     UnitForm {
         typed,
         kinds: KINDS
             .iter()
             .map(|kind| choice(kind, kind_title(kind, lang), given.get("kind") == *kind))
             .collect(),
-        parents: parents
-            .map(|unit| {
-                choice(unit.id.as_str(), unit.title(visitor), given.get("parent") == unit.id.as_str())
-            })
-            .collect(),
+        parents: offered("parent"),
+        successors: offered("successor"),
         open: trouble.is_some(),
         trouble,
     }

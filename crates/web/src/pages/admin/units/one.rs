@@ -30,6 +30,7 @@ struct Values {
     tone: &'static str,
     word: String,
     parent: Option<Link>,
+    successor: Option<Link>,
     below: Vec<Link>,
     workers: Vec<Worker>,
     more_workers: usize,
@@ -85,6 +86,7 @@ pub(super) async fn shown(
     let (workers, more_workers) = workers(visitor, unit).await?;
     let below = units.iter().filter(|child| child.parent.as_deref() == Some(id) && !child.days.is_over(day));
     let parent = units.iter().find(|other| unit.parent.as_deref() == Some(other.id.as_str()));
+    let successor = units.iter().find(|other| unit.successor.as_deref() == Some(other.id.as_str()));
     let values = Values {
         desk: desk(visitor, unit.title(visitor), Place::Units),
         id: id.to_owned(),
@@ -94,6 +96,7 @@ pub(super) async fn shown(
         tone,
         word,
         parent: parent.map(link),
+        successor: successor.map(link),
         below: below.map(link).collect(),
         workers,
         more_workers,
@@ -117,6 +120,7 @@ fn as_given(unit: &Unit) -> Given {
         ("parent", unit.parent.clone().unwrap_or_default()),
         ("from", day(unit.days.from)),
         ("to", day(unit.days.to)),
+        ("successor", unit.successor.clone().unwrap_or_default()),
     ])
 }
 

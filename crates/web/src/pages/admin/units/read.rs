@@ -28,6 +28,8 @@ pub(in crate::pages::admin) struct Unit {
     pub(in crate::pages::admin) kind: String,
     pub(in crate::pages::admin) parent: Option<String>,
     pub(in crate::pages::admin) days: Days,
+    /// The unit that takes over.
+    pub(in crate::pages::admin) successor: Option<String>,
 }
 
 /// All units of the province, in order of their names: the first 5,000.
@@ -55,7 +57,7 @@ fn unit(entity: &Entity) -> Unit {
         _ => String::new(),
     };
     let day = |name: &str| -> Option<Date> { text(name).get(..10)?.parse().ok() };
-    let parent = match value("parent") {
+    let unit = |name: &str| match value(name) {
         Some(Value::Relationship { object, .. }) => object.as_slice().first().map(ToString::to_string),
         _ => None,
     };
@@ -64,7 +66,8 @@ fn unit(entity: &Entity) -> Unit {
         english: named(entity, &term("name"), &["en"]).unwrap_or_default(),
         code: text("code"),
         kind: text("unitKind"),
-        parent,
+        parent: unit("parent"),
+        successor: unit("succeededBy"),
         days: Days { from: day("validFrom"), to: day("validTo") },
         id: entity.id.clone(),
     }

@@ -42,6 +42,7 @@ pub(super) struct Typed {
     kind: Option<String>,
     pub(super) parent: Option<Iri>,
     days: Days,
+    pub(super) successor: Option<Iri>,
 }
 
 impl Typed {
@@ -62,6 +63,13 @@ impl Typed {
         if days.is_backwards() {
             return Err(Trouble::new("to", lang.say("admin-days-backwards")));
         }
+        let successor = given.uri("successor").map_err(misread)?;
+        if successor.as_ref().is_some_and(|successor| !known(successor)) {
+            return Err(Trouble::new("successor", lang.say("admin-unit-no-parent")));
+        }
+        if successor.is_some() && days.to.is_none() {
+            return Err(Trouble::new("to", lang.say("admin-unit-successor-day")));
+        }
         let code = given.some("code").map(str::to_uppercase);
         if code.as_deref().is_some_and(|code| !is_code(code)) {
             return Err(Trouble::new("code", lang.say("admin-unit-code-misfit")));
@@ -73,6 +81,7 @@ impl Typed {
             kind: given.some("kind").filter(|kind| KINDS.contains(kind)).map(str::to_owned),
             parent,
             days,
+            successor,
         })
     }
 
@@ -84,14 +93,16 @@ impl Typed {
         let text =
             |text: &Option<String>| text.as_ref().map(|text| Value::Property(Json::String(text.clone())));
         let day = |day: Option<jiff::civil::Date>| day.map(|day| Value::Property(json!(day.to_string())));
-        let parent = self.parent.clone();
-        let parent =
-            parent.map(|to| Value::Relationship { object: OneOrMany::One(to), object_type: Vec::new() });
+        let to_unit = |to: &Option<Iri>| {
+            let to = to.clone();
+            to.map(|to| Value::Relationship { object: OneOrMany::One(to), object_type: Vec::new() })
+        };
         let values = [
             ("name", Some(Value::Language(names))),
             ("code", text(&self.code)),
             ("unitKind", text(&self.kind)),
-            ("parent", parent),
+            ("parent", to_unit(&self.parent)),
+            ("succeededBy", to_unit(&self.successor)),
             ("validFrom", day(self.days.from)),
             ("validTo", day(self.days.to)),
         ];
@@ -113,6 +124,7 @@ impl Typed {
             ("code", !unit.code.is_empty()),
             ("unitKind", !unit.kind.is_empty()),
             ("parent", unit.parent.is_some()),
+            ("succeededBy", unit.successor.is_some()),
             ("validFrom", unit.days.from.is_some()),
             ("validTo", unit.days.to.is_some()),
         ];
@@ -170,6 +182,7 @@ mod tests {
             ("name=A&parent=urn%3Angsi-ld%3AUnit%3Anone", "parent"),
             ("name=A&parent=no+uri", "parent"),
             ("name=A&from=1.1.2026", "from"),
+            ("name=A&successor=urn%3Angsi-ld%3AUnit%3Anone&to=2026-12-31", "successor"),
             ("name=A&from=2026-02-01&to=2026-01-01", "to"),
             ("name=A&code=H57_1", "code"),
         ] {

@@ -3,21 +3,19 @@
 
 use axum::extract::Path;
 use axum::response::{IntoResponse as _, Response};
-use dinh_cases::{Drawing, Kind, Status};
+use dinh_cases::{Kind, Status};
 use serde::Serialize;
 
-use super::one::takes;
-use super::parts::{self, Sign, period, say};
+use super::picture::{Picture, picture};
+use super::trial;
 use crate::look;
+use crate::pages::cases::one::takes;
+use crate::pages::cases::parts::{self, Sign, period, say};
 use crate::pages::fault::Fault;
 use crate::pages::frame::{Here, frame, page as rendered};
 use crate::pages::view;
 use crate::pages::visitor::Visitor;
-use crate::words::Lang;
-
-/// Size of a cell of the picture and of the box in it, in pixels.
-const CELL: (usize, usize) = (220, 110);
-const BOX: (usize, usize) = (176, 56);
+use crate::words::{Lang, args};
 
 #[derive(Serialize)]
 struct Listed {
@@ -56,6 +54,16 @@ struct One {
     picture: Picture,
     /// Where a case of it is filed, if it is open.
     file_href: Option<String>,
+    /// Where it is tried out, for those who may.
+    trial_href: Option<String>,
+    /// Comparisons with the other versions.
+    against: Vec<Compared>,
+}
+
+#[derive(Serialize)]
+struct Compared {
+    href: String,
+    title: String,
 }
 
 #[derive(Serialize)]
@@ -74,24 +82,6 @@ struct ActionRow {
     to: Option<String>,
     by: Vec<String>,
     guard: Option<String>,
-}
-
-#[derive(Serialize)]
-struct Picture {
-    width: usize,
-    height: usize,
-    boxes: Vec<Drawn>,
-    lines: Vec<String>,
-}
-
-#[derive(Serialize)]
-struct Drawn {
-    x: usize,
-    y: usize,
-    width: usize,
-    height: usize,
-    tone: &'static str,
-    lines: Vec<String>,
 }
 
 /// All kinds.
@@ -137,8 +127,20 @@ pub(super) async fn one(
         actions: kind.actions.iter().map(|action| action_row(kind, action, lang)).collect(),
         picture: picture(kind, lang),
         file_href: open.then(|| visitor.href(&format!("file/{code}"))),
+        trial_href: trial::may(&visitor).then(|| visitor.href(&format!("kinds/{code}/{version}/trial"))),
+        against: against(&visitor, kind),
     };
     Ok(rendered(&visitor, "kind.html", values)?.into_response())
+}
+
+fn against(visitor: &Visitor, kind: &Kind) -> Vec<Compared> {
+    let others =
+        visitor.app.casework.book().versions(&kind.code).filter(|other| other.version != kind.version);
+    let compared = |other: &std::sync::Arc<Kind>| Compared {
+        href: visitor.href(&format!("kinds/{}/{}/against/{}", kind.code, kind.version, other.version)),
+        title: visitor.lang().say_with("kinds-compare-with", &args([("version", other.version.to_string())])),
+    };
+    others.map(compared).collect()
 }
 
 fn row(visitor: &Visitor, kind: &Kind) -> KindRow {
@@ -186,55 +188,4 @@ fn action_row(kind: &Kind, action: &dinh_cases::Action, lang: Lang) -> ActionRow
         by: action.by.iter().map(role).collect(),
         guard: action.guard.as_ref().map(|guard| guard.text().to_owned()),
     }
-}
-
-fn picture(kind: &Kind, lang: Lang) -> Picture {
-    let drawing = Drawing::of(kind);
-    let corner = |node: &dinh_cases::Node| {
-        (node.column * CELL.0 + (CELL.0 - BOX.0) / 2, node.row * CELL.1 + (CELL.1 - BOX.1) / 2)
-    };
-    let boxes = drawing.nodes.iter().map(|node| {
-        let (x, y) = corner(node);
-        let sign = parts::state(kind.state(&node.state), &node.state, lang);
-        Drawn { x, y, width: BOX.0, height: BOX.1, tone: sign.tone, lines: broken(&sign.word) }
-    });
-    let lines = drawing.edges.iter().filter_map(|edge| {
-        let (from, to) = (drawing.nodes.get(edge.from)?, drawing.nodes.get(edge.to)?);
-        let ((x1, y1), (x2, y2)) = (corner(from), corner(to));
-        let middle = |x: usize| x + BOX.0 / 2;
-        Some(if to.row > from.row {
-            // Down: out at the bottom, in at the top.
-            let (a, b) = (y1 + BOX.1, y2);
-            let bend = usize::midpoint(a, b);
-            format!("M{} {a}C{} {bend} {} {bend} {} {b}", middle(x1), middle(x1), middle(x2), middle(x2))
-        } else {
-            // Back, or along a row: around the right side.
-            let (a, b) = (y1 + BOX.1 / 2, y2 + BOX.1 / 2);
-            let out = x1.max(x2) + BOX.0 + (CELL.0 - BOX.0) / 2;
-            format!("M{} {a}C{out} {a} {out} {b} {} {b}", x1 + BOX.0, x2 + BOX.0)
-        })
-    });
-    Picture {
-        width: drawing.columns * CELL.0,
-        height: drawing.rows * CELL.1,
-        boxes: boxes.collect(),
-        lines: lines.collect(),
-    }
-}
-
-/// A text in lines that fit into a box.
-fn broken(text: &str) -> Vec<String> {
-    let mut lines: Vec<String> = vec![String::new()];
-    for word in text.split_whitespace() {
-        let last = lines.last_mut().filter(|line| line.chars().count() + word.chars().count() < 22);
-        match last {
-            Some(line) if line.is_empty() => line.push_str(word),
-            Some(line) => {
-                line.push(' ');
-                line.push_str(word);
-            }
-            None => lines.push(word.to_owned()),
-        }
-    }
-    lines
 }
