@@ -1,6 +1,7 @@
 //! Casework on a real graph, with the packs that ship.
 #![expect(clippy::unwrap_used, reason = "tests fail by panicking")]
 
+mod citizens;
 mod counts;
 mod dossiers;
 mod house;

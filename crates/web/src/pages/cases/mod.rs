@@ -3,6 +3,7 @@
 
 mod asks;
 mod board;
+mod complain;
 mod file;
 mod files;
 mod follow;
@@ -12,6 +13,7 @@ mod mine;
 mod one;
 mod parts;
 mod queue;
+mod rating;
 mod said;
 
 use axum::Router;
@@ -36,6 +38,8 @@ pub(super) fn routes() -> Router<App> {
     Router::new()
         .route("/{tenant}/work", get(queue::page).post(queue::batch))
         .route("/{tenant}/cases/{id}", get(one::page).post(one::act))
+        .route("/{tenant}/cases/{id}/rating", post(rating::own))
+        .route("/{tenant}/cases/{id}/complain/{kind}", get(complain::page).post(complain::own))
         .route("/{tenant}/cases/{id}/files", post(files::attach).layer(DefaultBodyLimit::max(MOST_BODY)))
         .route("/{tenant}/cases/{id}/files/{file}", get(files::open))
         .route(
@@ -45,6 +49,8 @@ pub(super) fn routes() -> Router<App> {
         .route("/{tenant}/my-cases", get(mine::page))
         .route("/{tenant}/my-documents", get(locker::page))
         .route("/{tenant}/follow", get(follow::page).post(follow::look))
+        .route("/{tenant}/follow/rating", post(rating::followed))
+        .route("/{tenant}/follow/complain/{kind}", post(complain::followed))
         .route("/{tenant}/board", get(board::page))
         .route("/{tenant}/kinds", get(kinds::list))
         .route("/{tenant}/kinds/{code}/{version}", get(kinds::one))

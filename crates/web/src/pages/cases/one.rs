@@ -13,7 +13,8 @@ use http::StatusCode;
 use serde::Serialize;
 
 use super::parts::{self, Sign, period, say};
-use super::{asks, file, said};
+use super::rating::{self, RatingForm};
+use super::{asks, complain, file, said};
 use crate::look;
 use crate::pages::account::private;
 use crate::pages::fault::Fault;
@@ -46,6 +47,13 @@ struct Values {
     version: u64,
     forms: Vec<asks::Form>,
     masked: bool,
+    /// The case that it is a part of or about.
+    parent: Option<(String, parts::Row)>,
+    /// The cases that are parts of it or about it.
+    children: Vec<parts::Row>,
+    rating: Option<RatingForm>,
+    rated: Option<(String, Option<String>)>,
+    complaints: Vec<complain::Choice>,
     /// Where files are sent, while the case is open.
     attach_href: Option<String>,
 }
@@ -197,11 +205,27 @@ pub(super) async fn show(
         version: dossier.version,
         forms: asks::forms(visitor, kind, &shown.actions, &dossier.handling).await,
         masked: case.is_none(),
+        parent: shown.parent.as_ref().map(|parent| above(visitor, kind, parent)),
+        children: shown.children.iter().map(|child| parts::row(visitor, child)).collect(),
+        rating: RatingForm::of(visitor, &shown),
+        rated: rating::said_of(dossier, lang),
+        complaints: if shown.own && !kind.about_case {
+            complain::choices(visitor, &base)
+        } else {
+            Vec::new()
+        },
         attach_href: case.filter(|case| case.ended.is_none()).map(|_| format!("{base}/files")),
     };
     let mut response = private(rendered(visitor, "case.html", values)?.into_response());
     *response.status_mut() = status;
     Ok(response)
+}
+
+/// The case that a case is a part of, or about: which of the two, and the case.
+fn above(visitor: &Visitor, kind: &Kind, parent: &dinh_casework::Dossier) -> (String, parts::Row) {
+    let lang = visitor.lang();
+    let how = if kind.about_case { lang.say("citizen-about-parent") } else { lang.say("citizen-parent") };
+    (how, parts::row(visitor, parent))
 }
 
 async fn facts(visitor: &Visitor, shown: &Shown) -> Vec<Fact> {
