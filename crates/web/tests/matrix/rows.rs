@@ -197,6 +197,8 @@ pub(crate) fn rows() -> Vec<Row> {
         row("GET", "/{tenant}/cases/{id}/files/{file}", SignedIn).also(&[404]),
         row("GET", "/{tenant}/file/{kind}", SignedIn).also(&[404]),
         row("POST", "/{tenant}/file/{kind}", SignedIn).form(|_| "do=check".to_owned()).also(&[404]),
+        row("GET", "/{tenant}/counter/{kind}", Role(WORKERS)).also(&[404]),
+        row("POST", "/{tenant}/counter/{kind}", Role(WORKERS)).form(|_| "do=check".to_owned()).also(&[404]),
         row("GET", "/{tenant}/my-cases", SignedIn),
         row("GET", "/{tenant}/my-documents", SignedIn),
         row("GET", "/{tenant}/follow", Enter),
