@@ -108,7 +108,7 @@ export function cases(world) {
       assert.match(await stranger.page.textContent('#found-title + .paper-line'), /Result handed over/);
       assert.doesNotMatch(await stranger.page.textContent('main'), /Phan/, 'nothing of the person is told');
 
-      await desk.goto(`${own}/hue/file/${KIND}`);
+      await desk.goto(`${own}/hue/counter/${KIND}`);
       await desk.fill('#filing-name', 'Võ Văn Tư');
       await desk.selectOption('#filing-unit', { label: ward });
       await fillForm(desk);

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use axum::extract::{Path, Request};
 use axum::response::{IntoResponse as _, Response};
 use dinh_cases::Kind;
-use dinh_casework::{About, Complaint, Filed};
+use dinh_casework::{About, Complaint, Error, Filed};
 use dinh_forms::{Context, Filled, Form, Marks, NoFiles, NoUnits, pruned};
 use dinh_model::EntityId;
 use http::StatusCode;
@@ -14,7 +14,7 @@ use serde::Serialize;
 
 use super::follow::{self, Code};
 use super::parts::{self, say};
-use super::{asks, file, one, said};
+use super::{asks, filing, one, said};
 use crate::pages::account::private;
 use crate::pages::fault::Fault;
 use crate::pages::form::{FormView, Posted, Sheet, Wish, faults as form_faults};
@@ -122,7 +122,7 @@ fn kind(visitor: &Visitor, code: &str) -> Result<Arc<Kind>, Fault> {
 }
 
 fn form_of(visitor: &Visitor, kind: &Kind) -> Result<Arc<Form>, Fault> {
-    let form = file::form_on(visitor, kind, visitor.app.privacy.today());
+    let form = filing::on(visitor, kind, visitor.app.privacy.today());
     form.ok_or_else(|| Fault::not_found(visitor.taste))
 }
 
@@ -148,6 +148,12 @@ async fn taken(visitor: &Visitor, code: &str, of: &Of, posted: Posted) -> Result
     let complaint = Complaint { kind: kind.code.clone(), answers, once: once.clone() };
     match visitor.app.casework.complain(&visitor.session, of.about(), complaint).await {
         Ok(filed) => sent(visitor, &kind, of, &filed),
+        Err(Error::TooMany { most, .. }) => {
+            let most = args([("most", most.to_string())]);
+            let text = visitor.lang().say_with("citizen-complaints-full", &most);
+            let outcome = Outcome { tone: "danger", text };
+            show(visitor, &kind, of, (filled, once), (false, Some(outcome)), StatusCode::CONFLICT).await
+        }
         Err(error) => {
             let (outcome, status) = said::told(visitor, error, Some(&kind))?;
             show(visitor, &kind, of, (filled, once), (false, Some(outcome)), status).await

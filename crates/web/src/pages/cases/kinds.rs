@@ -56,6 +56,7 @@ struct One {
     picture: Picture,
     /// Where a case of it is filed, if it is open.
     file_href: Option<String>,
+    counter_href: Option<String>,
 }
 
 #[derive(Serialize)]
@@ -137,6 +138,7 @@ pub(super) async fn one(
         actions: kind.actions.iter().map(|action| action_row(kind, action, lang)).collect(),
         picture: picture(kind, lang),
         file_href: open.then(|| visitor.href(&format!("file/{code}"))),
+        counter_href: (open && super::works(&visitor)).then(|| visitor.href(&format!("counter/{code}"))),
     };
     Ok(rendered(&visitor, "kind.html", values)?.into_response())
 }

@@ -3,9 +3,14 @@
 
 mod asks;
 mod board;
+<<<<<<< HEAD
 mod complain;
+=======
+mod counter;
+>>>>>>> counter
 mod file;
 mod files;
+mod filing;
 mod follow;
 mod kinds;
 mod locker;
@@ -54,10 +59,11 @@ pub(super) fn routes() -> Router<App> {
         .route("/{tenant}/board", get(board::page))
         .route("/{tenant}/kinds", get(kinds::list))
         .route("/{tenant}/kinds/{code}/{version}", get(kinds::one))
+        .merge(counter::routes())
 }
 
 /// Where a dossier of a national procedure is filed, if there is a kind for it that is open today.
-pub(super) fn filing(visitor: &Visitor, procedure: &str) -> Option<String> {
+pub(super) fn filing_href(visitor: &Visitor, procedure: &str) -> Option<String> {
     let today = dinh_calendar::official_day(visitor.now.to_jiff());
     let kind = visitor.app.casework.book().settles(procedure, today)?;
     Some(visitor.href(&format!("file/{}", kind.code)))

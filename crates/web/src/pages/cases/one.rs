@@ -14,7 +14,7 @@ use serde::Serialize;
 
 use super::parts::{self, Sign, period, say};
 use super::rating::{self, RatingForm};
-use super::{asks, complain, file, said};
+use super::{asks, complain, filing, said};
 use crate::look;
 use crate::pages::account::private;
 use crate::pages::fault::Fault;
@@ -281,7 +281,7 @@ fn channel(channel: dinh_cases::Channel, lang: Lang) -> String {
 /// What was answered, as the form that was open then says it.
 async fn answers(visitor: &Visitor, kind: &Kind, case: &Case) -> Vec<SummaryGroup> {
     let opened = dinh_calendar::official_day(case.opened);
-    let Some(form) = file::form_on(visitor, kind, opened) else { return Vec::new() };
+    let Some(form) = filing::on(visitor, kind, opened) else { return Vec::new() };
     let register = visitor.session.units().await.ok();
     let units: &dyn Units = register.as_deref().map_or(&NoUnits, |register| register);
     let context = Context { today: opened, units, files: &NoFiles };
