@@ -28,7 +28,9 @@ mod kind;
 mod machine;
 
 pub use book::{Book, BookFault};
-pub use case::{Answer, Case, Channel, Held, HeldAs, Outcome, StepTaken, Supplement, Task, TaskState};
+pub use case::{
+    Answer, Case, Channel, Held, HeldAs, Outcome, Rating, StepTaken, Supplement, Task, TaskState,
+};
 pub use check::{Fault, Known, Wrong};
 pub use compare::{Change, Difference, FieldChange, Section};
 pub use dinh_calendar::Named;
@@ -36,8 +38,8 @@ pub use draw::{Drawing, Edge, Node};
 pub use expr::{Expr, ExprFault, Scope};
 pub use kind::{
     Action, Ask, AskKind, Basis, Clocking, Consultation, Does, Escalation, Fee, Kind, Merge, MergeFault,
-    Number, NumberFault, Numbered, Part, Result as KindResult, Role, Start, State, Status, Tie, Timer,
-    Timing, Variant, When,
+    Number, NumberFault, Numbered, Part, RatingTerms, Result as KindResult, Role, Start, State, Status, Tie,
+    Timer, Timing, Variant, When,
 };
 pub use machine::{Actor, AskRule, Attempt, Effect, Moved, Opening, Opinion, Refused, Wake, Woken};
 

@@ -20,7 +20,8 @@ mod pack;
 pub use dossier::{Applicant, ApplicantKind, Dossier};
 pub use error::Error;
 pub use facade::{
-    Batch, Casework, Filed, Filing, Followed, HeldDocument, Messenger, NotSent, Notice, OPINE, Period, Queue,
-    QueuePage, Scale, Shown, Standing, Tally, Trial, TrialNotice, TrialStart, TrialStep, Tried, WAIT,
+    About, Batch, Casework, Complaint, Draft, DraftContent, Earlier, Filed, Filing, Followed, HeldDocument,
+    Messenger, NotSent, Notice, OPINE, Period, Queue, QueuePage, Scale, Shown, Standing, Tally, Trial,
+    TrialNotice, TrialStart, TrialStep, Tried, WAIT,
 };
 pub use pack::{Message, Messages};

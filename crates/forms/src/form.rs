@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use jiff::civil::Date;
 use serde_json::Value;
 
+use crate::applicant::ApplicantFields;
 use crate::field::{Field, Kind, Need};
 use crate::path::Path;
 use crate::text::Text;
@@ -27,6 +28,8 @@ pub struct Form {
     pub steps: Vec<Step>,
     /// Its fields, in the order of its file.
     pub fields: Vec<Field>,
+    /// Which of them say who applies; none where it is asked beside the form.
+    pub applicant: Option<ApplicantFields>,
     /// The JSON Schema of its answers, as its file says it.
     pub schema: Value,
     /// In which order conditions and calculations are worked out: names of fields from the form inwards.

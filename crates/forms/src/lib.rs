@@ -11,6 +11,7 @@
 //! Conditions and calculations run here always; what the browser does with the same rules is comfort.
 
 mod answers;
+mod applicant;
 mod check;
 mod days;
 pub mod expr;
@@ -30,6 +31,7 @@ mod units;
 mod write;
 
 pub use answers::{Answers, at, is_blank, pruned};
+pub use applicant::{ApplicantFields, ApplicantTold};
 pub use check::{Context, FileFact, Files as DossierFiles, NoFiles, PersonalIdSays, is_enterprise_code};
 pub use fault::{Fault, Rule};
 pub use field::{Bounds, Count, Day, Days, Field, Files, Kind, Need, Options, Shown, UnitsOn, What, Words};

@@ -13,8 +13,10 @@ mod raw;
 
 use serde_json::Value;
 
+use crate::applicant::ApplicantFields;
+use crate::field::{Kind, What};
 use crate::form::Form;
-use raw::RawForm;
+use raw::{RawApplicant, RawForm};
 
 /// Largest file of a form, in bytes.
 pub const MOST_FILE: usize = 256 * 1024;
@@ -59,6 +61,7 @@ impl Form {
             source: raw.ask.source,
             steps: Vec::new(),
             fields,
+            applicant: None,
             schema,
             order: Vec::new(),
         };
@@ -67,8 +70,35 @@ impl Form {
             return Err(LoadError::new("properties", format!("{count} fields are more than {MOST_FIELDS}")));
         }
         form.steps = layout::steps(&mut form.fields, &raw.required, raw.ask.steps)?;
+        form.applicant = raw.ask.applicant.map(|applicant| applies(&form, applicant)).transpose()?;
         order::check(&form)?;
         form.order = order::of(&form)?;
         Ok(form)
+    }
+}
+
+/// Which fields say who applies.
+fn applies(form: &Form, raw: RawApplicant) -> Result<ApplicantFields, LoadError> {
+    let at = "x-dinh.applicant";
+    let fields = match raw {
+        RawApplicant::Person(name) => {
+            let is_person = |kind: &Kind| matches!(kind, Kind::Group { what: What::Person, .. });
+            let field = form.field(&name).filter(|field| is_person(&field.kind));
+            ApplicantFields::of_person(
+                field.ok_or_else(|| LoadError::new(at, "names no person of the form"))?,
+            )
+        }
+        RawApplicant::Fields(raw) => ApplicantFields {
+            name: raw.name,
+            number: raw.number,
+            telephone: raw.telephone,
+            email: raw.email,
+            address: raw.address,
+            organisation: raw.organisation,
+        },
+    };
+    match fields.fault(form) {
+        Some(says) => Err(LoadError::new(at, says)),
+        None => Ok(fields),
     }
 }

@@ -1,6 +1,7 @@
 //! One case.
 
 mod part;
+mod rating;
 mod step;
 mod supplement;
 mod task;
@@ -13,6 +14,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value as Json};
 
 pub use part::{Held, HeldAs};
+pub use rating::Rating;
 pub use step::{Answer, StepTaken};
 pub use supplement::Supplement;
 pub use task::{Task, TaskState};
@@ -78,6 +80,12 @@ pub struct Case {
     /// The account to which it was given, if it was given to one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub assignee: Option<String>,
+    /// Accounts that worked on what it is about: they have no role that is kept apart.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub barred: Vec<String>,
+    /// What its applicant thinks of how it was settled.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rating: Option<Rating>,
     /// What happened, the first thing first. At most [`Case::MOST_STEPS`].
     pub steps: Vec<StepTaken>,
 }

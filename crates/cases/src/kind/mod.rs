@@ -4,6 +4,7 @@ mod action;
 mod merge;
 mod number;
 mod part;
+mod rating;
 mod role;
 mod state;
 mod timer;
@@ -17,6 +18,7 @@ pub use action::{Action, Ask, AskKind, Clocking, Consultation, Does, Start};
 pub use merge::{Merge, MergeFault};
 pub use number::{Number, NumberFault, Numbered};
 pub use part::{Fee, Part, Result};
+pub use rating::RatingTerms;
 pub use role::{Role, Tie};
 pub use state::State;
 pub use timer::{Escalation, Timer, When};
@@ -60,6 +62,13 @@ pub struct Kind {
     pub number: Number,
     /// How long it may take.
     pub timing: Timing,
+    /// Whether its cases are about other cases, as a complaint is about a dossier: each is opened for one of them by its
+    /// applicant, and counted apart.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub about_case: bool,
+    /// When applicants may say what they think of how it was settled; none if they are not asked.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rating: Option<RatingTerms>,
     /// Variants of it (trường hợp) with their own times and parts.
     #[serde(default, rename = "variant", skip_serializing_if = "Vec::is_empty")]
     pub variants: Vec<Variant>,

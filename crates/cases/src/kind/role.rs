@@ -16,6 +16,9 @@ pub struct Role {
     /// Roles of the house, of which they have at least one; empty if the tie is enough.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub held_by: Vec<String>,
+    /// Whether nobody has it who worked on what the case is about: nobody judges their own work.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub apart: bool,
 }
 
 /// How somebody stands to a case.

@@ -113,7 +113,12 @@ impl Under<'_> {
                 }
             }
             Does::Assign => {
-                case.assignee = self.text(AskKind::Official).or_else(|| self.attempt.actor.account.clone());
+                let to = self.text(AskKind::Official).or_else(|| self.attempt.actor.account.clone());
+                if to.as_ref().is_some_and(|to| case.barred.contains(to)) {
+                    let ask = self.code(AskKind::Official);
+                    return Err(Refused::Asked { ask, rule: AskRule::Apart });
+                }
+                case.assignee = to;
             }
             Does::Consult { consultation } => self.consult(case, consultation)?,
             Does::Notify { role, message } => {

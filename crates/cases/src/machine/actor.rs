@@ -20,6 +20,8 @@ pub struct Actor {
     pub ties: BTreeSet<Tie>,
     /// Whether they have shown a second factor lately.
     pub stepped_up: bool,
+    /// Whether they worked on what the case is about.
+    pub barred: bool,
 }
 
 /// An attempt to do something.
@@ -48,7 +50,8 @@ impl Actor {
     /// True if they have a role of a kind.
     pub fn has(&self, role: &Role) -> bool {
         let tied = role.tie == Tie::Anybody || self.ties.contains(&role.tie);
-        tied && (role.held_by.is_empty() || role.held_by.iter().any(|held| self.roles.contains(held)))
+        tied && !(role.apart && self.barred)
+            && (role.held_by.is_empty() || role.held_by.iter().any(|held| self.roles.contains(held)))
     }
 
     /// The first of roles, by their codes, that they have.

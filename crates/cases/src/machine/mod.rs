@@ -7,6 +7,7 @@ mod clocks;
 mod effect;
 mod open;
 mod opinion;
+mod rating;
 mod refused;
 mod scope;
 mod succeed;

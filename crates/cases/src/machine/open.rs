@@ -92,6 +92,8 @@ impl Kind {
             receiving: opening.receiving,
             competent: opening.competent,
             assignee: None,
+            barred: Vec::new(),
+            rating: None,
             steps: vec![step],
         };
         let time = clocks::Time { at: opening.at, schedule: opening.schedule, rules: opening.rules };

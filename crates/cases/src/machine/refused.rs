@@ -58,6 +58,9 @@ pub enum Refused {
     /// The case has had as many steps as a case may have.
     #[error("steps: a case has 500 at most")]
     Full,
+    /// The time in which it could be done is over.
+    #[error("at: the time for {0} is over")]
+    Over(String),
     /// The time of the action lies before what has happened already.
     #[error("at: lies before the last step of the case")]
     Backwards,
@@ -95,6 +98,9 @@ pub enum AskRule {
     /// Parts of the dossier.
     #[error("must name parts of the dossier")]
     Parts,
+    /// Somebody who did not work on what the case is about.
+    #[error("must be somebody who did not work on what this is about")]
+    Apart,
     /// A name of a unit or account.
     #[error("must name a unit or an official")]
     Name,

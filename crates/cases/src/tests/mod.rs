@@ -45,8 +45,11 @@ fn schedule() -> Schedule {
 
 fn known() -> Known {
     let set = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect::<BTreeSet<_>>();
-    let messages: toml::Table =
-        toml::from_str(include_str!("../../../../packs/one-stop/messages/dossier.toml")).expect("is TOML");
+    let messages = concat!(
+        include_str!("../../../../packs/one-stop/messages/dossier.toml"),
+        include_str!("../../../../packs/one-stop/messages/complaint.toml")
+    );
+    let messages: toml::Table = toml::from_str(messages).expect("is TOML");
     Known {
         roles: set(&["one-stop-officer", "officer", "unit-leader"]),
         messages: messages.keys().cloned().collect(),
@@ -73,6 +76,7 @@ fn actor(account: &str, roles: &[&str], ties: &[Tie]) -> Actor {
         roles: roles.iter().map(|role| (*role).to_owned()).collect(),
         ties: ties.iter().copied().collect(),
         stepped_up: true,
+        barred: false,
     }
 }
 
@@ -83,6 +87,7 @@ fn program() -> Actor {
         roles: BTreeSet::new(),
         ties: BTreeSet::from([Tie::System]),
         stepped_up: false,
+        barred: false,
     }
 }
 

@@ -44,6 +44,7 @@ pub(crate) fn drawn(case: &Case, around: &Around<'_>) -> Fields {
         .to_each("handlingUnit", &[EntityId::trusted(case.handling.as_str())])
         .to_each("competentUnit", &[EntityId::trusted(case.competent.as_str())])
         .to_each("consultedUnit", &consulted)
+        .maybe("rating", case.rating.as_ref().map(|rating| rating.stars))
         .maybe("assignee", case.assignee.as_deref())
         .with("case", json!(case))
 }

@@ -31,6 +31,7 @@ pub(super) fn of(session: &Session, mine: &Mine<'_>, case: &Case) -> Actor {
         actor.ties.insert(Tie::Consulted);
         actor.unit.get_or_insert_with(|| task.unit.clone());
     }
+    actor.barred = case.barred.iter().any(|barred| *barred == *account.id);
     if case.assignee.as_deref() == Some(&*account.id) {
         actor.ties.insert(Tie::Assignee);
     }

@@ -58,6 +58,8 @@ impl Casework {
         self.enter(session)?;
         let now = self.now();
         let kind = self.0.book.on(&filing.kind, official_day(now.to_jiff()));
+        // What is about another case is opened for it alone.
+        let kind = kind.filter(|kind| !kind.about_case);
         let kind = Arc::clone(kind.ok_or_else(|| Error::NoKind(filing.kind.clone()))?);
         let applicant = filing.applicant.clone().checked()?;
         self.code_of(&self.own(session.tenant()), &filing.receiving).await?;
@@ -93,7 +95,7 @@ impl Casework {
 
     /// At a counter, whoever takes a dossier has looked at it: it is received at once, if the kind has an action that
     /// gives it its number and nothing stands against it.
-    fn received_at_once(
+    pub(super) fn received_at_once(
         &self,
         kind: &Kind,
         moved: Moved,
@@ -116,7 +118,7 @@ impl Casework {
         Ok(kind.act(&moved.case, &attempt)?)
     }
 
-    async fn put(
+    pub(super) async fn put(
         &self,
         session: &Session,
         kind: &Kind,
@@ -141,6 +143,9 @@ impl Casework {
             if filing.once.is_some() && *op == dinh_context::graph::OpError::AlreadyExists);
         if !twice {
             written?;
+        }
+        if let Some(once) = &filing.once {
+            self.drop_draft(session, once).await?;
         }
         let dossier = self.seen(session, &id).await?;
         Ok(Filed { dossier, secret: (!twice).then_some(secret) })

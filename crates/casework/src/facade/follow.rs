@@ -29,6 +29,14 @@ pub struct Followed {
     pub due: Option<Timestamp>,
     /// When it ended.
     pub ended: Option<Timestamp>,
+    /// What was answered, for a case that is about another one: whoever follows it has written it.
+    pub answer: Option<String>,
+    /// The stars that its applicant gave it, if they did.
+    pub rated: Option<u8>,
+    /// Until when it may be rated or its rating changed; none if it may not.
+    pub rate_until: Option<Timestamp>,
+    /// Whether it is about another case: nobody complains about a complaint.
+    pub about_case: bool,
     /// What happened, the first thing first.
     pub steps: Vec<Standing>,
 }
@@ -57,6 +65,42 @@ impl Casework {
         number: &str,
         secret: &str,
     ) -> Result<Option<Followed>, Error> {
+        let Some(dossier) = self.by_secret(tenant, number, secret).await? else { return Ok(None) };
+        let steps = dossier.case.iter().flat_map(|case| &case.steps);
+        let steps = steps.map(|step| Standing {
+            action: step.action.clone(),
+            at: step.at.into(),
+            state: step.state.clone(),
+        });
+        let kind = self.kind_of(&dossier).ok();
+        let about_case = kind.is_some_and(|kind| kind.about_case);
+        let case = dossier.case.as_ref();
+        let ended = case.filter(|case| about_case && case.ended.is_some());
+        let last = ended.and_then(|case| case.steps.iter().rev().find(|step| step.action != "rate"));
+        let answer = last.and_then(|step| step.asked.get("reason"));
+        let until = kind.zip(case).and_then(|(kind, case)| self.rate_until(kind, case));
+        Ok(Some(Followed {
+            number: dossier.number.clone().unwrap_or_default(),
+            kind: (dossier.kind.clone(), dossier.kind_version),
+            state: dossier.state.clone(),
+            received: dossier.received,
+            due: dossier.due,
+            ended: dossier.ended.map(|(at, _)| at),
+            answer: answer.and_then(|answer| answer.text()).map(str::to_owned),
+            rated: dossier.rating,
+            rate_until: until,
+            about_case,
+            steps: steps.collect(),
+        }))
+    }
+
+    /// The case with a number, for whoever shows its secret.
+    pub(super) async fn by_secret(
+        &self,
+        tenant: &Tenant,
+        number: &str,
+        secret: &str,
+    ) -> Result<Option<Dossier>, Error> {
         let own = self.own(tenant);
         let query = EntityQuery {
             q: Some(self.is("number", number.trim())),
@@ -72,22 +116,7 @@ impl Casework {
         if wanted != shown {
             return Ok(None);
         }
-        let dossier = Dossier::read(self.names(), stored)?;
-        let steps = dossier.case.iter().flat_map(|case| &case.steps);
-        let steps = steps.map(|step| Standing {
-            action: step.action.clone(),
-            at: step.at.into(),
-            state: step.state.clone(),
-        });
-        Ok(Some(Followed {
-            number: dossier.number.clone().unwrap_or_default(),
-            kind: (dossier.kind.clone(), dossier.kind_version),
-            state: dossier.state.clone(),
-            received: dossier.received,
-            due: dossier.due,
-            ended: dossier.ended.map(|(at, _)| at),
-            steps: steps.collect(),
-        }))
+        Ok(Some(Dossier::read(self.names(), stored)?))
     }
 }
 

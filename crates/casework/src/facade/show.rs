@@ -3,7 +3,7 @@
 use dinh_access::Purpose;
 use dinh_cases::Action;
 use dinh_context::Session;
-use dinh_model::EntityId;
+use dinh_model::{EntityId, Timestamp};
 
 use super::Casework;
 use crate::{Dossier, Error};
@@ -20,6 +20,12 @@ pub struct Shown {
     pub actions: Vec<Action>,
     /// Whether whoever looks applied.
     pub own: bool,
+    /// The case that it is a part of or about, if whoever looks may see that.
+    pub parent: Option<Dossier>,
+    /// The cases that are parts of it or about it.
+    pub children: Vec<Dossier>,
+    /// Until when its applicant may rate it or change their rating; none if they may not, and for others.
+    pub rate_until: Option<Timestamp>,
 }
 
 impl Casework {
@@ -41,6 +47,13 @@ impl Casework {
         let found = open.find(id).await?.ok_or_else(|| Error::NoSuch(id.clone()))?;
         let dossier = Dossier::read(self.names(), &found)?;
         let actions = self.offered(&session, id).await?;
-        Ok(Shown { dossier, actions, own })
+        let rate_until =
+            self.kind_of(&looked.dossier).ok().and_then(|kind| self.rate_until(kind, &looked.case));
+        let parent = match &dossier.parent {
+            Some(parent) => self.seen(&session, parent).await.ok(),
+            None => None,
+        };
+        let children = self.children(&session, id).await?;
+        Ok(Shown { dossier, actions, own, parent, children, rate_until: rate_until.filter(|_| own) })
     }
 }

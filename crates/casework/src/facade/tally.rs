@@ -15,7 +15,7 @@ use super::commit::Going;
 use crate::Error;
 
 /// Kind of the records of counts.
-const TALLY: &str = "case-tally";
+pub(super) const TALLY: &str = "case-tally";
 /// Records read at a time.
 const CHUNK: usize = 1_000;
 /// Most records of one answer: a hundred units with fifty procedures each, for a year, and more.
@@ -50,6 +50,8 @@ pub enum Scale {
 ///   index 2.1 of Decision 766/QĐ-TTg: a case of which more was asked twice counts as late.
 /// * `minutes`: working minutes from receipt to end, without the time for which the clock stood still.
 /// * `reused`: cases received with a document that was there already. `electronic`: those with files.
+/// * `rated`, `rated.1` to `rated.5`, `stars`: cases of which applicants said what they think, by stars, and the sum of these.
+/// * `about.received`, `about.ended` and so on: the same of cases that are about other cases, as complaints are.
 /// * `left.{state}`, `left-late.{state}`, `left-minutes.{state}`: how often cases left a state, how often too late, and
 ///   for how many working minutes they had stood there.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -111,6 +113,10 @@ impl Casework {
         }
         if tally.0.is_empty() {
             return Vec::new();
+        }
+        if going.kind.about_case {
+            // Complaints are no dossiers: they are counted apart.
+            tally.0 = tally.0.into_iter().map(|(name, more)| (format!("about.{name}"), more)).collect();
         }
         let month = official_day(going.now.to_jiff()).strftime("%Y-%m");
         let key = format!("{month} {} {}", after.competent, after.kind);

@@ -145,6 +145,7 @@ fn actor(kind: &Kind, role: &str) -> Actor {
         roles: role.into_iter().flat_map(|role| role.held_by.iter().cloned()).collect(),
         ties: role.map(|role| role.tie).into_iter().collect(),
         stepped_up: true,
+        ..Actor::default()
     }
 }
 

@@ -28,6 +28,9 @@ impl Casework {
                 if let Err(error) = self.wake_once(&tenant).await {
                     tracing::warn!(%tenant, %error, "cases whose time has come were not woken");
                 }
+                if let Err(error) = self.sweep_drafts(&tenant).await {
+                    tracing::warn!(%tenant, %error, "drafts whose days are over were not deleted");
+                }
             }
             tokio::select! {
                 () = stop.cancelled() => return,

@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "tests fail by panicking")]
 
 mod changes;
+mod citizens;
 mod counts;
 mod dossiers;
 mod house;

@@ -37,7 +37,28 @@ pub(super) struct RawFormAsk {
     pub(super) lead: Option<Text>,
     pub(super) valid_from: Date,
     pub(super) source: Text,
+    pub(super) applicant: Option<RawApplicant>,
     pub(super) steps: Vec<RawStep>,
+}
+
+/// Who applies: the field that asks for a person, or fields by name.
+#[derive(Deserialize)]
+#[serde(untagged)]
+pub(super) enum RawApplicant {
+    Person(String),
+    Fields(RawApplicantFields),
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RawApplicantFields {
+    pub(super) name: String,
+    pub(super) number: Option<String>,
+    pub(super) telephone: Option<String>,
+    pub(super) email: Option<String>,
+    pub(super) address: Option<String>,
+    #[serde(default)]
+    pub(super) organisation: bool,
 }
 
 #[derive(Deserialize)]

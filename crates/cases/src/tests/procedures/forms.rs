@@ -5,9 +5,10 @@ use dinh_forms::{Field, Kind as Field_, Need};
 use super::*;
 
 /// Which example fills which form.
-const EXAMPLES: [(&str, &str); 13] = [
+const EXAMPLES: [(&str, &str); 14] = [
     ("birth-registration", "birth-registration"),
     ("civil-status-copy", "civil-status-copy"),
+    ("complaint", "complaint"),
     ("disaster-support", "disaster-support"),
     ("disaster-support", "disaster-support-urgent"),
     ("discharge-permit", "discharge-permit"),

@@ -1,6 +1,7 @@
 //! The procedures that ship, each from filing to the end.
 
 mod alone;
+mod complaints;
 mod forms;
 mod law;
 mod walks;

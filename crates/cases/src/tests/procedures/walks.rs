@@ -283,7 +283,8 @@ fn walked(walk: &Walk) -> (House, Case) {
 #[test]
 fn each_procedure_has_a_walk() {
     let walked: BTreeSet<&str> = WALKS.iter().map(|walk| walk.kind).collect();
-    let kinds: BTreeSet<String> = shipped().into_iter().map(|kind| kind.code).collect();
+    let procedures = shipped().into_iter().filter(|kind| !kind.about_case);
+    let kinds: BTreeSet<String> = procedures.map(|kind| kind.code).collect();
     assert_eq!(kinds.iter().map(String::as_str).collect::<BTreeSet<_>>(), walked);
     assert_eq!(kinds.len(), 12, "ten procedures, and two that follow from a birth");
 }

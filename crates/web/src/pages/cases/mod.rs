@@ -3,15 +3,19 @@
 
 mod asks;
 mod board;
+mod complain;
+mod counter;
 mod designer;
 mod file;
 mod files;
+mod filing;
 mod follow;
 mod locker;
 mod mine;
 mod one;
 mod parts;
 mod queue;
+mod rating;
 mod said;
 
 use axum::Router;
@@ -36,6 +40,8 @@ pub(super) fn routes() -> Router<App> {
     Router::new()
         .route("/{tenant}/work", get(queue::page).post(queue::batch))
         .route("/{tenant}/cases/{id}", get(one::page).post(one::act))
+        .route("/{tenant}/cases/{id}/rating", post(rating::own))
+        .route("/{tenant}/cases/{id}/complain/{kind}", get(complain::page).post(complain::own))
         .route("/{tenant}/cases/{id}/files", post(files::attach).layer(DefaultBodyLimit::max(MOST_BODY)))
         .route("/{tenant}/cases/{id}/files/{file}", get(files::open))
         .route(
@@ -45,12 +51,15 @@ pub(super) fn routes() -> Router<App> {
         .route("/{tenant}/my-cases", get(mine::page))
         .route("/{tenant}/my-documents", get(locker::page))
         .route("/{tenant}/follow", get(follow::page).post(follow::look))
+        .route("/{tenant}/follow/rating", post(rating::followed))
+        .route("/{tenant}/follow/complain/{kind}", post(complain::followed))
         .route("/{tenant}/board", get(board::page))
+        .merge(counter::routes())
         .merge(designer::routes())
 }
 
 /// Where a dossier of a national procedure is filed, if there is a kind for it that is open today.
-pub(super) fn filing(visitor: &Visitor, procedure: &str) -> Option<String> {
+pub(super) fn filing_href(visitor: &Visitor, procedure: &str) -> Option<String> {
     let today = dinh_calendar::official_day(visitor.now.to_jiff());
     let kind = visitor.app.casework.book().settles(procedure, today)?;
     Some(visitor.href(&format!("file/{}", kind.code)))

@@ -13,7 +13,8 @@ use http::StatusCode;
 use serde::Serialize;
 
 use super::parts::{self, Sign, period, say};
-use super::{asks, file, said};
+use super::rating::{self, RatingForm};
+use super::{asks, complain, filing, said};
 use crate::look;
 use crate::pages::account::private;
 use crate::pages::fault::Fault;
@@ -48,6 +49,13 @@ struct Values {
     masked: bool,
     /// Where it is moved to another version of its kind, for whoever may.
     version_href: Option<String>,
+    /// The case that it is a part of or about.
+    parent: Option<(String, parts::Row)>,
+    /// The cases that are parts of it or about it.
+    children: Vec<parts::Row>,
+    rating: Option<RatingForm>,
+    rated: Option<(String, Option<String>)>,
+    complaints: Vec<complain::Choice>,
     /// Where files are sent, while the case is open.
     attach_href: Option<String>,
 }
@@ -200,6 +208,15 @@ pub(super) async fn show(
         forms: asks::forms(visitor, kind, &shown.actions, &dossier.handling).await,
         masked: case.is_none(),
         version_href: versions(visitor, &shown).await.then(|| format!("{base}/version")),
+        parent: shown.parent.as_ref().map(|parent| above(visitor, kind, parent)),
+        children: shown.children.iter().map(|child| parts::row(visitor, child)).collect(),
+        rating: RatingForm::of(visitor, &shown),
+        rated: rating::said_of(dossier, lang),
+        complaints: if shown.own && !kind.about_case {
+            complain::choices(visitor, &base)
+        } else {
+            Vec::new()
+        },
         attach_href: case.filter(|case| case.ended.is_none()).map(|_| format!("{base}/files")),
     };
     let mut response = private(rendered(visitor, "case.html", values)?.into_response());
@@ -214,6 +231,13 @@ async fn versions(visitor: &Visitor, shown: &Shown) -> bool {
         return false;
     }
     casework.adoptable(&visitor.session, &dossier.id).await.is_ok_and(|versions| !versions.is_empty())
+}
+
+/// The case that a case is a part of, or about: which of the two, and the case.
+fn above(visitor: &Visitor, kind: &Kind, parent: &dinh_casework::Dossier) -> (String, parts::Row) {
+    let lang = visitor.lang();
+    let how = if kind.about_case { lang.say("citizen-about-parent") } else { lang.say("citizen-parent") };
+    (how, parts::row(visitor, parent))
 }
 
 async fn facts(visitor: &Visitor, shown: &Shown) -> Vec<Fact> {
@@ -269,7 +293,7 @@ fn channel(channel: dinh_cases::Channel, lang: Lang) -> String {
 /// What was answered, as the form that was open then says it.
 async fn answers(visitor: &Visitor, kind: &Kind, case: &Case) -> Vec<SummaryGroup> {
     let opened = dinh_calendar::official_day(case.opened);
-    let Some(form) = file::form_on(visitor, kind, opened) else { return Vec::new() };
+    let Some(form) = filing::on(visitor, kind, opened) else { return Vec::new() };
     let register = visitor.session.units().await.ok();
     let units: &dyn Units = register.as_deref().map_or(&NoUnits, |register| register);
     let context = Context { today: opened, units, files: &NoFiles };

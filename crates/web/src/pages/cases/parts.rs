@@ -126,6 +126,7 @@ pub(super) fn step(kind: &Kind, action: &str, lang: Lang) -> String {
         (None, "open") => lang.say("cases-step-open"),
         (None, "adopt") => lang.say("cases-step-adopt"),
         (None, "succeed") => lang.say("cases-step-succeed"),
+        (None, "rate") => lang.say("citizen-step-rate"),
         (None, "opinion") => lang.say("cases-step-opinion"),
         (None, other) => other.to_owned(),
     }

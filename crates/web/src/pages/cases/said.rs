@@ -88,6 +88,7 @@ fn refused_words(refused: &Refused, kind: Option<&Kind>, lang: Lang) -> String {
             lang.say_with("cases-error-extensions", &values)
         }
         Refused::Tasks(missing) => lang.say_with("cases-error-tasks", &args([("count", number(*missing))])),
+        Refused::Over(_) => lang.say("citizen-error-rate-over"),
         Refused::Full => lang.say("cases-error-full"),
         Refused::Backwards => lang.say("cases-error-backwards"),
         Refused::Kind(_) | Refused::Clock(_) => lang.say("cases-error-kind"),
@@ -104,6 +105,7 @@ fn rule_words(rule: &AskRule, lang: Lang) -> String {
         AskRule::Date => lang.say("cases-rule-date"),
         AskRule::Count(most) => lang.say_with("cases-rule-count", &args([("most", most.to_string())])),
         AskRule::Parts => lang.say("cases-rule-parts"),
+        AskRule::Apart => lang.say("citizen-rule-apart"),
         AskRule::Name => lang.say("cases-rule-name"),
     }
 }

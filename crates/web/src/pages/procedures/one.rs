@@ -104,7 +104,7 @@ fn values(visitor: &Visitor, whole: Whole) -> Values {
     Values {
         page: frame(visitor, procedure.name.clone(), Here::Procedures, ""),
         list_href: visitor.href("procedures"),
-        file_href: cases::filing(visitor, &procedure.code.to_string()),
+        file_href: cases::filing_href(visitor, &procedure.code.to_string()),
         answers: answers(&plain(&procedure, tongue)),
         steps: steps(&procedure),
         ways: procedure.channels.iter().map(|way| self::way(way, lang)).collect(),

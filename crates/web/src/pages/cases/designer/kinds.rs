@@ -11,6 +11,7 @@ use super::trial;
 use crate::look;
 use crate::pages::cases::one::takes;
 use crate::pages::cases::parts::{self, Sign, period, say};
+use crate::pages::cases::works;
 use crate::pages::fault::Fault;
 use crate::pages::frame::{Here, frame, page as rendered};
 use crate::pages::view;
@@ -54,6 +55,8 @@ struct One {
     picture: Picture,
     /// Where a case of it is filed, if it is open.
     file_href: Option<String>,
+    /// Where one is taken in at the counter.
+    counter_href: Option<String>,
     /// Where it is tried out, for those who may.
     trial_href: Option<String>,
     /// Comparisons with the other versions.
@@ -129,6 +132,7 @@ pub(super) async fn one(
         file_href: open.then(|| visitor.href(&format!("file/{code}"))),
         trial_href: trial::may(&visitor).then(|| visitor.href(&format!("kinds/{code}/{version}/trial"))),
         against: against(&visitor, kind),
+        counter_href: (open && works(&visitor)).then(|| visitor.href(&format!("counter/{code}"))),
     };
     Ok(rendered(&visitor, "kind.html", values)?.into_response())
 }

@@ -17,7 +17,7 @@ use http::StatusCode;
 use jiff::civil::DateTime;
 use serde::{Deserialize, Serialize};
 
-use crate::pages::cases::{asks, file, has_one_of, only, present};
+use crate::pages::cases::{asks, filing, has_one_of, only, present};
 use crate::pages::fault::Fault;
 use crate::pages::form::{Posted, Sheet, Tried, Wish, add_row, faults as form_faults, without_files};
 use crate::pages::visitor::Visitor;
@@ -185,7 +185,7 @@ async fn start_page(
 
 fn form(visitor: &Visitor, kind: &Kind) -> Option<Arc<Form>> {
     let today = visitor.app.privacy.today();
-    file::form_on(visitor, kind, kind.valid_from.max(today))
+    filing::on(visitor, kind, kind.valid_from.max(today))
 }
 
 /// Official time, as a field for day and hour has it.
