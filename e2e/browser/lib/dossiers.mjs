@@ -30,3 +30,27 @@ export async function send(page) {
   assert.deepEqual(faults, []);
   await page.waitForSelector('.receipt', { timeout: 10_000 });
 }
+
+/** Answers the form of somebody who asks for two copies of their own birth certificate. */
+export async function askForCopies(page) {
+  const texts = {
+    'requester.name': 'Phan Thị An',
+    'requester.birthDate': '01/02/1990',
+    'requester.personalId': '046190001234',
+    'subject.name': 'Phan Thị An',
+    'subject.birthDate': '01/02/1990',
+    registeredAt: 'UBND xã Hoà Sơn',
+    copies: '2',
+  };
+  for (const [name, text] of Object.entries(texts)) await page.fill(`[name="${name}"]`, text);
+  for (const place of await page.locator('[name^="requester.address"]').all()) {
+    const tag = await place.evaluate((one) => one.tagName);
+    if (tag !== 'SELECT') await place.fill('12 Lê Lợi, phường Thuận Hoá, Huế');
+  }
+  await page.check('[name="relation"][value="self"]');
+  const event = page.locator('select[name="event"]');
+  if (await event.count()) await event.selectOption('birth');
+  else await page.check('[name="event"][value="birth"]');
+  await page.locator('[name="exempt"]').last().check();
+  await page.check('[name="pledge"]');
+}

@@ -1,7 +1,7 @@
 // An installation of its own: an empty graph, no feeds, at a name that browsers make passkeys for.
 
 import { spawn } from 'node:child_process';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createInterface } from 'node:readline';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -22,42 +22,72 @@ function freePort() {
   });
 }
 
+/** Packs of its own: those that ship, so that a test can change them while the house is down. */
+const PACKS = new URL('../../../packs', import.meta.url).pathname;
+
 /**
  * Starts `dinh serve` in an empty folder; resolves when it is ready. `providers` are identity providers: objects with
- * `definition` (TOML) and `secret`. `code` is the set-up code that it has printed.
+ * `definition` (TOML) and `secret`. `ownPacks` gives it a copy of the packs. `code` is the set-up code that it has printed;
+ * `again` stops it, lets the packs be changed and starts it anew at the same address.
  */
-export async function startHouse({ providers = [] } = {}) {
+export async function startHouse({ providers = [], ownPacks = false } = {}) {
   const folder = await mkdtemp(join(tmpdir(), 'dinh-house-'));
   const port = await freePort();
   const url = `http://localhost:${port}`;
-  let config = `data = "data"\nlisten = "127.0.0.1:${port}"\n\n[http]\npublic_url = "${url}"\n\n[feeds]\nenabled = false\n`;
+  let config = `data = "data"\nlisten = "127.0.0.1:${port}"\n`;
+  if (ownPacks) {
+    await cp(PACKS, join(folder, 'packs'), { recursive: true });
+    config += 'packs = "packs"\n';
+  }
+  config += `\n[http]\npublic_url = "${url}"\n\n[feeds]\nenabled = false\n`;
   for (const [at, provider] of providers.entries()) {
     await writeFile(join(folder, `provider-${at}.toml`), provider.definition);
     await writeFile(join(folder, `provider-${at}.secret`), provider.secret);
     config += `\n[[identity.providers]]\nfile = "provider-${at}.toml"\nsecret_file = "provider-${at}.secret"\n`;
   }
   await writeFile(join(folder, 'dinh.toml'), config);
+  let running = await serve(folder, url, true);
+  return {
+    url,
+    code: running.code,
+    async again(change) {
+      await running.stop();
+      await change(join(folder, 'packs'));
+      running = await serve(folder, url, false);
+    },
+    async stop() {
+      await running.stop();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** A server in a folder, ready; at its first start it prints a set-up code. */
+async function serve(folder, url, first) {
   const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('DINH_')));
   const child = spawn(process.env.DINH_BIN, ['serve'], { cwd: folder, env, stdio: ['ignore', 'pipe', 'pipe'] });
   let log = '';
   child.stderr.on('data', (part) => (log = (log + part).slice(-20_000)));
   const ended = new Promise((resolve) => child.once('exit', resolve));
-  process.once('exit', () => child.kill('SIGKILL'));
+  const kill = () => child.kill('SIGKILL');
+  process.once('exit', kill);
   let code = '';
   createInterface({ input: child.stdout }).on('line', (line) => {
     code ||= /Set-up code: (\S+)/.exec(line)?.[1] ?? '';
   });
-  await until('the house is ready', START_LIMIT_MS, async () => code !== '' && (await fetch(`${url}/ready`)).ok);
-
+  const ready = async () => {
+    if (child.exitCode !== null) throw new Error(`the house did not start: ${log}`);
+    return (!first || code !== '') && (await fetch(`${url}/ready`)).ok;
+  };
+  await until('the house is ready', START_LIMIT_MS, ready);
   return {
-    url,
     code,
     async stop() {
       child.kill('SIGTERM');
-      const timer = setTimeout(() => child.kill('SIGKILL'), STOP_LIMIT_MS);
+      const timer = setTimeout(kill, STOP_LIMIT_MS);
       await ended;
       clearTimeout(timer);
-      await rm(folder, { recursive: true, force: true });
+      process.off('exit', kill);
     },
   };
 }

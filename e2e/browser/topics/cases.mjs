@@ -4,35 +4,11 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { LOOKS, openPage } from '../lib/browser.mjs';
-import { act, fromQueue, send } from '../lib/dossiers.mjs';
+import { act, askForCopies, fromQueue, send } from '../lib/dossiers.mjs';
 import { startHouse } from '../lib/house.mjs';
 import { makeUnit, newcomer, setUp, showFactor, soundInEveryLook } from '../lib/people.mjs';
 
 const KIND = 'civil-status-copy';
-
-/** Answers the form of somebody who asks for two copies of their own birth certificate. */
-async function fillForm(page) {
-  const texts = {
-    'requester.name': 'Phan Thị An',
-    'requester.birthDate': '01/02/1990',
-    'requester.personalId': '046190001234',
-    'subject.name': 'Phan Thị An',
-    'subject.birthDate': '01/02/1990',
-    registeredAt: 'UBND xã Hoà Sơn',
-    copies: '2',
-  };
-  for (const [name, text] of Object.entries(texts)) await page.fill(`[name="${name}"]`, text);
-  for (const place of await page.locator('[name^="requester.address"]').all()) {
-    const tag = await place.evaluate((one) => one.tagName);
-    if (tag !== 'SELECT') await place.fill('12 Lê Lợi, phường Thuận Hoá, Huế');
-  }
-  await page.check('[name="relation"][value="self"]');
-  const event = page.locator('select[name="event"]');
-  if (await event.count()) await event.selectOption('birth');
-  else await page.check('[name="event"][value="birth"]');
-  await page.locator('[name="exempt"]').last().check();
-  await page.check('[name="pledge"]');
-}
 
 export function cases(world) {
   describe('dossiers', () => {
@@ -68,7 +44,7 @@ export function cases(world) {
       await home.goto(`${own}/hue/file/${KIND}`);
       await home.fill('#filing-name', 'Phan Thị An');
       await home.selectOption('#filing-unit', { label: ward });
-      await fillForm(home);
+      await askForCopies(home);
       await send(home);
       const secret = /[A-Z2-9]{10}/.exec(await home.textContent('.receipt'))[0];
       await home.locator('main .actions a').first().click();
@@ -111,7 +87,7 @@ export function cases(world) {
       await desk.goto(`${own}/hue/counter/${KIND}`);
       await desk.fill('#filing-name', 'Võ Văn Tư');
       await desk.selectOption('#filing-unit', { label: ward });
-      await fillForm(desk);
+      await askForCopies(desk);
       await send(desk);
       assert.match(await desk.textContent('.receipt'), /-0002/);
 

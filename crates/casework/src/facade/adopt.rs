@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use dinh_calendar::official_day;
 use dinh_cases::{Kind, Moved, Refused, Role, Status, Tie};
 use dinh_context::Session;
 use dinh_model::EntityId;
@@ -15,7 +16,7 @@ use crate::{Dossier, Error};
 const REASON: (usize, usize) = (10, 2_000);
 
 impl Casework {
-    /// The versions to which somebody may move a case as it stands: published ones that know where it stands, for whoever
+    /// The versions to which somebody may move a case as it stands: those that hold by today and know where it stands, for whoever
     /// decides cases of that kind. The newest first.
     ///
     /// # Errors
@@ -25,7 +26,7 @@ impl Casework {
         let mut versions: Vec<Arc<Kind>> = self
             .book()
             .versions(&looked.case.kind)
-            .filter(|kind| kind.status == Status::Published && kind.version != looked.case.version)
+            .filter(|kind| self.holds(kind) && kind.version != looked.case.version)
             .filter(|kind| looked.case.ended.is_none() && kind.state(&looked.case.state).is_some())
             .filter(|kind| decider(kind, &looked).is_some())
             .cloned()
@@ -38,7 +39,7 @@ impl Casework {
     /// it has stays: its number, its clocks, what was promised. The reason is kept with the step.
     ///
     /// # Errors
-    /// [`Error::Refused`] for somebody who does not decide such cases, for a version that is not published or does not know
+    /// [`Error::Refused`] for somebody who does not decide such cases, for a version that does not hold by today or does not know
     /// where the case stands; that it was tried is in the audit. [`Error::Text`] for a reason that is too short,
     /// [`Error::Conflict`] if somebody else was quicker.
     pub async fn adopt(
@@ -70,6 +71,11 @@ impl Casework {
         self.seen(session, id).await
     }
 
+    /// Published, and its first day has come. A version that has ended may be gone back to: the law may say so.
+    fn holds(&self, kind: &Kind) -> bool {
+        kind.status == Status::Published && kind.valid_from <= official_day(self.now().to_jiff())
+    }
+
     fn adopted(
         &self,
         looked: &Looked,
@@ -77,9 +83,9 @@ impl Casework {
         now: dinh_model::Timestamp,
         reason: &str,
     ) -> Result<(Arc<Kind>, dinh_cases::Case), Refused> {
-        let unknown = || Refused::Kind(format!("has no published version {to}"));
+        let unknown = || Refused::Kind(format!("has no version {to} that holds by today"));
         let kind = self.book().version(&looked.case.kind, to).cloned().ok_or_else(unknown)?;
-        if kind.status != Status::Published {
+        if !self.holds(&kind) {
             return Err(unknown());
         }
         if looked.case.ended.is_some() {

@@ -57,6 +57,9 @@ async fn a_dossier_moves_to_another_version_by_whoever_decides_it_and_with_a_rea
         found.iter().map(|kind| kind.version).collect()
     };
     let may = house.casework.adoptable(&house.leader(), &dossier.id).await.unwrap();
+    assert_eq!(versions(may), [] as [u32; 0], "the new law does not hold yet");
+    goes_on_to(&house, "2027-03-01");
+    let may = house.casework.adoptable(&house.leader(), &dossier.id).await.unwrap();
     assert_eq!(versions(may), [2]);
     for other in [house.clerk(), house.handler(), house.citizen("an")] {
         let may = house.casework.adoptable(&other, &dossier.id).await.unwrap();
