@@ -1,13 +1,12 @@
 //! Cases: the queue of officials, one case with everything on it, one's own cases, following one by its number, what is
 //! counted of them, and the kinds there are.
 
+mod applicant;
 mod asks;
 mod board;
-<<<<<<< HEAD
 mod complain;
-=======
 mod counter;
->>>>>>> counter
+mod drafts;
 mod file;
 mod files;
 mod filing;
@@ -52,6 +51,7 @@ pub(super) fn routes() -> Router<App> {
             get(file::page).post(file::send).layer(DefaultBodyLimit::max(MOST_BODY)),
         )
         .route("/{tenant}/my-cases", get(mine::page))
+        .route("/{tenant}/my-cases/drafts/{id}", post(drafts::discard))
         .route("/{tenant}/my-documents", get(locker::page))
         .route("/{tenant}/follow", get(follow::page).post(follow::look))
         .route("/{tenant}/follow/rating", post(rating::followed))
