@@ -40,6 +40,7 @@ citizen-for-hint = Yourself, or an organisation or person that you represent.
 citizen-for-do = Choose
 citizen-organisation = Name of the organisation
 citizen-tax-code = Enterprise code or tax code
+citizen-part-variants = Only in this case: { $titles }.
 citizen-drafts = Drafts not filed yet
 citizen-filed-cases = Dossiers filed
 citizen-draft-row = Kept on { $saved }, deleted on { $expires }.

@@ -40,6 +40,7 @@ citizen-for-hint = Chính bạn, hoặc tổ chức, người mà bạn đại d
 citizen-for-do = Chọn
 citizen-organisation = Tên tổ chức, doanh nghiệp
 citizen-tax-code = Mã số doanh nghiệp, mã số thuế
+citizen-part-variants = Chỉ với trường hợp: { $titles }.
 citizen-drafts = Bản nháp chưa nộp
 citizen-filed-cases = Hồ sơ đã nộp
 citizen-draft-row = Lưu lúc { $saved }, tự xoá lúc { $expires }.

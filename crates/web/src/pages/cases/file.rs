@@ -25,7 +25,7 @@ use crate::pages::form::{FormView, Wish};
 use crate::pages::frame::{Here, frame, page as rendered};
 use crate::pages::view::{self, Outcome};
 use crate::pages::visitor::Visitor;
-use crate::words::args;
+use crate::words::{Lang, args};
 
 #[derive(Serialize)]
 struct Values {
@@ -213,9 +213,20 @@ async fn part_fields(visitor: &Visitor, kind: &Kind, in_form: &[String]) -> Vec<
             held: serving,
             name: part.code.clone(),
             title: say(&part.title, lang),
-            hint: part.hint.as_ref().map(|hint| say(hint, lang)),
-            required: part.required,
+            hint: hint(kind, part, lang),
+            required: part.required && part.variants.is_empty(),
         });
     }
     fields
+}
+
+/// What is said of a part: in which variants it plays a part, if not in all, and its own words.
+fn hint(kind: &Kind, part: &dinh_cases::Part, lang: Lang) -> Option<String> {
+    let titles = part.variants.iter().filter_map(|code| kind.variant(code));
+    let titles: Vec<String> = titles.map(|variant| say(&variant.title, lang)).collect();
+    let variants = args([("titles", titles.join(", "))]);
+    let only = (!titles.is_empty()).then(|| lang.say_with("citizen-part-variants", &variants));
+    let own = part.hint.as_ref().map(|hint| say(hint, lang));
+    let all: Vec<String> = only.into_iter().chain(own).collect();
+    (!all.is_empty()).then(|| all.join(" "))
 }
