@@ -54,3 +54,47 @@ export async function askForCopies(page) {
   await page.locator('[name="exempt"]').last().check();
   await page.check('[name="pledge"]');
 }
+
+/** Names and values of answers, as the fields of the page are called. */
+function flat(answers, before = '') {
+  return Object.entries(answers).flatMap(([name, value]) => {
+    const path = before ? `${before}.${name}` : name;
+    if (Array.isArray(value) && value.some((one) => typeof one === 'object')) {
+      return value.flatMap((row, at) => flat(row, `${path}[${at}]`));
+    }
+    return value !== null && typeof value === 'object' && !Array.isArray(value) ? flat(value, path) : [[path, value]];
+  });
+}
+
+/** Answers one field, if it is there to be seen. */
+async function answer(page, name, value) {
+  const all = page.locator(`[name="${name}"]`);
+  if (!(await all.count()) || !(await all.first().isVisible())) return false;
+  const kind = await all.first().evaluate((one) => (one.tagName === 'INPUT' ? one.type : one.tagName));
+  if (kind === 'radio' || kind === 'checkbox') {
+    const wanted = Array.isArray(value) ? value : [value === true ? 'yes' : value === false ? 'no' : value];
+    for (const one of wanted) await page.check(`[name="${name}"][value="${one}"]`);
+  } else if (kind === 'SELECT') {
+    await all.first().selectOption(value);
+  } else {
+    const day = /^(\d{4})-(\d{2})-(\d{2})$/.exec(value);
+    await all.first().fill(day ? `${day[3]}/${day[2]}/${day[1]}` : String(value));
+  }
+  return true;
+}
+
+/**
+ * Answers a form. What is asked only after something else was answered is looked for again: with scripts it appears by itself,
+ * without them by the button that shows the page anew.
+ */
+export async function fillIn(page, answers) {
+  let left = flat(answers);
+  for (let round = 0; round < 8 && left.length; round += 1) {
+    const still = [];
+    for (const [name, value] of left) if (!(await answer(page, name, value))) still.push([name, value]);
+    const anew = page.locator('noscript button[value=refresh], .form-step button[value=refresh]').last();
+    if (still.length && (await anew.isVisible().catch(() => false))) await anew.click();
+    left = still;
+  }
+  assert.deepEqual(left, [], 'fields that are not there');
+}

@@ -1,5 +1,6 @@
 //! What applicants do with their dossiers: rate them, complain about them, keep drafts.
 
+use dinh_access::Account;
 use dinh_cases::{Channel, Refused};
 use dinh_casework::{About, Casework, Complaint, Dossier, DraftContent, Error, Period, Scale};
 use serde_json::json;
@@ -179,4 +180,17 @@ async fn drafts_are_bounded_in_number_size_and_days() {
     house.pass(30 * 24 * 60);
     assert!(casework.drafts(&an).await.unwrap().is_empty());
     assert_eq!(casework.sweep_drafts(&hue()).await.unwrap(), Casework::MOST_DRAFTS);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn drafts_are_erased_with_the_person() {
+    let house = House::open().await;
+    let subjects = ["urn:ngsi-ld:Person:an".into()].into();
+    let an = Account { id: "an".into(), assurance: 1, subjects, ..Account::default() };
+    let an = house.session(an);
+    house.casework.keep_draft(&an, "civil-status-copy", content("one")).await.unwrap();
+    let officer = house.official("dpo", "privacy-officer", crate::house::WARD);
+    let erased = officer.erase(&crate::house::urn("Person:an"), "Yêu cầu xoá số 2026-000001").await.unwrap();
+    assert_eq!(erased.erased.len(), 1, "{erased:?}");
+    assert!(house.casework.drafts(&an).await.unwrap().is_empty());
 }

@@ -93,7 +93,7 @@ impl House {
         self.official("leader", "unit-leader", WARD)
     }
 
-    fn session(&self, account: Account) -> Session {
+    pub(crate) fn session(&self, account: Account) -> Session {
         self.context.session(Principal::Account(Arc::new(account)), hue(), Purpose::Operations)
     }
 

@@ -142,6 +142,35 @@ fn answers_that_are_known_are_filled_in_and_marked() {
 }
 
 #[test]
+fn a_form_says_who_applies() {
+    let form = form("disaster-support");
+    let pairs = [
+        ("head.name", "Trần Văn Bình"),
+        ("head.personalId", "046050001234"),
+        ("head.telephone", "0234 382 2345"),
+        ("head.address.province", HUE),
+        ("head.address.commune", PHU_XUAN),
+        ("head.address.detail", "12 Lê Lợi"),
+    ];
+    let answers = form.read(pairs).expect("is read").answers;
+    let told = form.applicant_told(&answers, &context()).expect("asks who applies");
+    assert_eq!(told.name.as_deref(), Some("Trần Văn Bình"));
+    assert_eq!((told.number.as_deref(), told.email), (Some("046050001234"), None));
+    let address = told.address.expect("is told");
+    assert!(address.starts_with("12 Lê Lợi, ") && !address.contains("urn:"), "{address}");
+    let refused = |applicant: serde_json::Value| {
+        let mut changed = form.schema.clone();
+        changed["x-dinh"]["applicant"] = applicant;
+        dinh_forms::Form::from_json(&changed.to_string()).expect_err("is refused").to_string()
+    };
+    for applicant in
+        [json!("event"), json!("nobody"), json!({"name": "head.nickname"}), json!({"name": "account"})]
+    {
+        assert!(refused(applicant).starts_with("x-dinh.applicant: "));
+    }
+}
+
+#[test]
 fn answers_are_read_over_in_the_language_of_the_reader() {
     let form = form("disaster-support");
     let filled = form.read(damage()).expect("is read");

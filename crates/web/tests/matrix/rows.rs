@@ -205,6 +205,7 @@ pub(crate) fn rows() -> Vec<Row> {
         row("GET", "/{tenant}/counter/{kind}", Role(WORKERS)).also(&[404]),
         row("POST", "/{tenant}/counter/{kind}", Role(WORKERS)).form(|_| "do=check".to_owned()).also(&[404]),
         row("GET", "/{tenant}/my-cases", SignedIn),
+        row("POST", "/{tenant}/my-cases/drafts/{id}", SignedIn).form(|_| "do=discard".to_owned()).also(&[404]),
         row("GET", "/{tenant}/my-documents", SignedIn),
         row("GET", "/{tenant}/follow", Enter),
         row("POST", "/{tenant}/follow", Enter).form(|_| "number=1&secret=2".to_owned()).also(&[422]),

@@ -32,3 +32,22 @@ citizen-complaint-number = Number
 citizen-complaint-secret-hint = Keep this code. With the number it tells you how far the agency has come, and what it answers, without an account.
 citizen-complaint-open = See what you sent
 citizen-answer = The answer of the agency
+citizen-complaints-full = { $most } complaints about this dossier are not answered yet. Please wait for an answer before you send another.
+
+## Filling in what is known, drafts
+citizen-for = For whom
+citizen-for-hint = Yourself, or an organisation or person that you represent.
+citizen-for-do = Choose
+citizen-organisation = Name of the organisation
+citizen-tax-code = Enterprise code or tax code
+citizen-part-variants = Only in this case: { $titles }.
+citizen-drafts = Drafts not filed yet
+citizen-filed-cases = Dossiers filed
+citizen-draft-row = Kept on { $saved }, deleted on { $expires }.
+citizen-draft-discard = Delete the draft
+citizen-draft-keep = Keep as a draft
+citizen-draft-hint = A draft is yours alone, kept for { $days } days, { $most } at most. Files that you chose are not part of it.
+citizen-draft-kept = What you filled in is kept as a draft until { $when }, except files. It is on the page “My dossiers”.
+citizen-drafts-full = The draft was not kept: you have { $most } drafts. Please delete some on the page “My dossiers”.
+citizen-draft-large = The draft was not kept: it is longer than { $most } KB.
+citizen-draft-not-kept = The draft was not kept. What you filled in is still on this page.

@@ -32,3 +32,22 @@ citizen-complaint-number = Mã số
 citizen-complaint-secret-hint = Hãy giữ mã này. Cùng với mã số, bạn xem được cơ quan đang giải quyết đến đâu và câu trả lời, không cần tài khoản.
 citizen-complaint-open = Xem nội dung đã gửi
 citizen-answer = Câu trả lời của cơ quan
+citizen-complaints-full = Đang có { $most } khiếu nại, phản ánh về hồ sơ này chưa trả lời. Hãy chờ trả lời rồi gửi tiếp.
+
+## Điền sẵn, bản nháp
+citizen-for = Nộp cho
+citizen-for-hint = Chính bạn, hoặc tổ chức, người mà bạn đại diện.
+citizen-for-do = Chọn
+citizen-organisation = Tên tổ chức, doanh nghiệp
+citizen-tax-code = Mã số doanh nghiệp, mã số thuế
+citizen-part-variants = Chỉ với trường hợp: { $titles }.
+citizen-drafts = Bản nháp chưa nộp
+citizen-filed-cases = Hồ sơ đã nộp
+citizen-draft-row = Lưu lúc { $saved }, tự xoá lúc { $expires }.
+citizen-draft-discard = Xoá bản nháp
+citizen-draft-keep = Lưu nháp
+citizen-draft-hint = Bản nháp chỉ bạn mở được, giữ { $days } ngày, nhiều nhất { $most } bản. Tệp đã chọn không nằm trong bản nháp.
+citizen-draft-kept = Những gì bạn đã điền được giữ trong bản nháp đến { $when }, trừ các tệp. Bản nháp nằm ở trang “Hồ sơ của tôi”.
+citizen-drafts-full = Chưa lưu được bản nháp: bạn đã có { $most } bản nháp. Hãy xoá bớt ở trang “Hồ sơ của tôi”.
+citizen-draft-large = Chưa lưu được bản nháp: nội dung dài quá { $most } KB.
+citizen-draft-not-kept = Chưa lưu được bản nháp. Những gì bạn đã điền vẫn còn trên trang này.

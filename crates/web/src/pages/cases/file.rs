@@ -1,29 +1,31 @@
 //! `GET` and `POST /{tenant}/file/{kind}`: filing a dossier, by its applicant. An official with a personal matter files here
-//! too, as themselves; what a one-stop desk takes in is [`super::counter`].
+//! too, as themselves; what a one-stop desk takes in is [`super::counter`]. What is known already is filled in and marked, and
+//! what was filled in is kept as a draft when it is asked for, and before a filing that is wrong.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use axum::extract::{Path, Request};
 use axum::response::{IntoResponse as _, Response};
-use dinh_access::Principal;
 use dinh_cases::{Channel, Held, HeldAs, Kind};
-use dinh_casework::{Applicant, ApplicantKind, Filing, HeldDocument};
+use dinh_casework::{Filing, HeldDocument};
 use dinh_model::EntityId;
 use http::StatusCode;
 use serde::Serialize;
 use serde_json::{Map, Value as Json};
 
+use super::applicant::{self, Block, Who};
 use super::filing::{self, Draft, Pick};
 use super::parts::say;
-use super::{one, said};
+use super::{drafts, one, said};
 use crate::pages::account::private;
+use crate::pages::asked::Asked;
 use crate::pages::fault::Fault;
 use crate::pages::form::{FormView, Wish};
 use crate::pages::frame::{Here, frame, page as rendered};
 use crate::pages::view::{self, Outcome};
 use crate::pages::visitor::Visitor;
-use crate::words::args;
+use crate::words::{Lang, args};
 
 #[derive(Serialize)]
 struct Values {
@@ -33,21 +35,12 @@ struct Values {
     summary: Option<String>,
     takes: String,
     once: String,
-    typed: Typed,
+    who: Block,
+    unit: String,
     units: Vec<Pick>,
     parts: Vec<PartField>,
     form: Option<FormView>,
-}
-
-/// Who applies, as it was typed.
-#[derive(Default, Serialize)]
-struct Typed {
-    name: String,
-    number: String,
-    telephone: String,
-    email: String,
-    address: String,
-    unit: String,
+    draft_hint: String,
 }
 
 #[derive(Serialize)]
@@ -60,7 +53,21 @@ struct PartField {
     held: Option<(String, String)>,
 }
 
-/// The empty form.
+/// What a page is shown with.
+struct Shown {
+    outcome: Option<Outcome>,
+    status: StatusCode,
+    /// Whether what is known is to be filled in, and for whom it was before.
+    anew: (bool, Option<String>),
+}
+
+impl Shown {
+    fn again(outcome: Option<Outcome>, status: StatusCode) -> Self {
+        Self { outcome, status, anew: (false, None) }
+    }
+}
+
+/// The form with what is known already, or with a draft.
 pub(super) async fn page(
     visitor: Visitor,
     Path((_, code)): Path<(String, String)>,
@@ -69,11 +76,16 @@ pub(super) async fn page(
         return Ok(*other);
     }
     let kind = filing::open_kind(&visitor, &code)?;
-    let name = visitor.guest.present.as_ref().map(|present| ("name", present.account().name.clone()));
-    show(&visitor, &kind, Draft::of(name), None, StatusCode::OK).await
+    let asked = Asked::of(&visitor.uri);
+    if let Some(id) = asked.get("draft") {
+        let draft = drafts::resumed(&visitor, &kind, id).await?;
+        return show(&visitor, &kind, draft, Shown::again(None, StatusCode::OK)).await;
+    }
+    let anew = Shown { outcome: None, status: StatusCode::OK, anew: (true, None) };
+    show(&visitor, &kind, Draft::of([]), anew).await
 }
 
-/// What was posted: filed, or shown again with what is wrong.
+/// What was posted: filed, kept, or shown again with what is wrong.
 pub(super) async fn send(
     visitor: Visitor,
     Path((_, code)): Path<(String, String)>,
@@ -84,65 +96,66 @@ pub(super) async fn send(
     }
     let kind = filing::open_kind(&visitor, &code)?;
     let draft = Draft::read(&visitor, &kind, request).await?;
-    if draft.wish == Wish::Check {
-        return filed(&visitor, &kind, draft).await;
+    match draft.wish {
+        Wish::Check => filed(&visitor, &kind, draft).await,
+        Wish::Keep => {
+            let (outcome, status) = drafts::keep(&visitor, &kind, &draft).await;
+            show(&visitor, &kind, draft, Shown::again(Some(outcome), status)).await
+        }
+        _ => {
+            let was = draft.maybe("for-was").filter(|was| draft.maybe("for").as_ref() != Some(was));
+            let anew = (was.is_some(), was);
+            let shown = Shown { outcome: None, status: StatusCode::OK, anew };
+            show(&visitor, &kind, draft, shown).await
+        }
     }
-    show(&visitor, &kind, draft, None, StatusCode::OK).await
 }
 
-/// Files what was filled in, if nothing is wrong with it.
+/// Files what was filled in, if nothing is wrong with it. What is wrong is kept as a draft, so that nothing is lost.
 async fn filed(visitor: &Visitor, kind: &Arc<Kind>, draft: Draft) -> Result<Response, Fault> {
     let wrong = StatusCode::UNPROCESSABLE_ENTITY;
     let Some(answers) = draft.answers(visitor, kind).await else {
-        return show(visitor, kind, draft, None, wrong).await;
+        let (kept, _) = drafts::keep(visitor, kind, &draft).await;
+        return show(visitor, kind, draft, Shown::again(Some(kept), wrong)).await;
     };
     let Ok(receiving) = EntityId::parse(&draft.own("unit")) else {
+        drafts::keep(visitor, kind, &draft).await;
         let text = visitor.lang().say("cases-file-no-unit");
-        return show(visitor, kind, draft, Some(Outcome { tone: "danger", text }), wrong).await;
+        let shown = Shown::again(Some(Outcome { tone: "danger", text }), wrong);
+        return show(visitor, kind, draft, shown).await;
     };
-    let filing = filing_of(visitor, kind, &draft, receiving, answers);
+    let filing = filing_of(visitor, kind, &draft, receiving, answers).await;
     let done = match visitor.app.casework.file(&visitor.session, filing).await {
         Ok(done) => done,
         Err(error) => {
+            drafts::keep(visitor, kind, &draft).await;
             let (outcome, status) = said::told(visitor, error, Some(kind))?;
-            return show(visitor, kind, draft, Some(outcome), status).await;
+            return show(visitor, kind, draft, Shown::again(Some(outcome), status)).await;
         }
     };
     let troubles = filing::attached(visitor, kind, &done.dossier.id, draft.files).await;
     filing::receipt(visitor, kind, done, troubles, None)
 }
 
-fn filing_of(
+async fn filing_of(
     visitor: &Visitor,
     kind: &Kind,
     draft: &Draft,
     receiving: EntityId,
     answers: Map<String, Json>,
 ) -> Filing {
-    let subject = match visitor.session.principal() {
-        Principal::Account(account) => account.subjects.first().cloned(),
-        _ => None,
-    };
     let reused = |part: &dinh_cases::Part| {
         let reused = draft.maybe(&format!("reuse.{}", part.code))?;
         Some((part.code.clone(), Held { held_as: HeldAs::Reused, files: Vec::new(), reused: Some(reused) }))
     };
     let papers: BTreeMap<_, _> = kind.parts.iter().filter_map(reused).collect();
+    let told = draft.applicant(visitor, kind, &answers).await;
     Filing {
         kind: kind.code.clone(),
         channel: Channel::Online,
         answers,
         parts: papers,
-        applicant: Applicant {
-            kind: ApplicantKind::Person,
-            name: draft.own("name"),
-            subject: subject.and_then(|subject| EntityId::parse(&subject).ok()),
-            number: draft.maybe("number"),
-            telephone: draft.maybe("telephone"),
-            email: draft.maybe("email"),
-            address: draft.maybe("address"),
-            by: None,
-        },
+        applicant: applicant::of(visitor, draft, told).await,
         receiving,
         competent: None,
         parent: None,
@@ -154,35 +167,30 @@ async fn show(
     visitor: &Visitor,
     kind: &Arc<Kind>,
     mut draft: Draft,
-    outcome: Option<Outcome>,
-    status: StatusCode,
+    shown: Shown,
 ) -> Result<Response, Fault> {
     let lang = visitor.lang();
     let form = filing::of_today(visitor, kind);
     let in_form = form.as_deref().map(filing::file_fields).unwrap_or_default();
-    let own = |name: &str| draft.own(name);
-    let typed = Typed {
-        name: own("name"),
-        number: own("number"),
-        telephone: own("telephone"),
-        email: own("email"),
-        address: own("address"),
-        unit: own("unit"),
-    };
+    let who = Who::of(visitor, &mut draft).await;
+    let (anew, was) = &shown.anew;
+    let known = filing::fill(visitor, kind, &mut draft, (*anew, was.as_deref())).await;
     let values = Values {
         page: frame(visitor, say(&kind.title, lang), Here::Elsewhere, ""),
-        outcome,
+        outcome: shown.outcome,
         title: say(&kind.title, lang),
         summary: kind.summary.as_ref().map(|summary| say(summary, lang)),
         takes: one::takes(kind, lang),
         once: draft.once(visitor),
-        typed,
+        who: applicant::block(visitor, form.as_deref(), who, (&draft, *anew), &known),
+        unit: draft.own("unit"),
         units: filing::numbering(visitor).await,
         parts: part_fields(visitor, kind, &in_form).await,
         form: filing::drawn(visitor, form.as_deref(), &mut draft).await,
+        draft_hint: drafts::hint(lang),
     };
     let mut response = private(rendered(visitor, "case_file.html", values)?.into_response());
-    *response.status_mut() = status;
+    *response.status_mut() = shown.status;
     Ok(response)
 }
 
@@ -205,9 +213,20 @@ async fn part_fields(visitor: &Visitor, kind: &Kind, in_form: &[String]) -> Vec<
             held: serving,
             name: part.code.clone(),
             title: say(&part.title, lang),
-            hint: part.hint.as_ref().map(|hint| say(hint, lang)),
-            required: part.required,
+            hint: hint(kind, part, lang),
+            required: part.required && part.variants.is_empty(),
         });
     }
     fields
+}
+
+/// What is said of a part: in which variants it plays a part, if not in all, and its own words.
+fn hint(kind: &Kind, part: &dinh_cases::Part, lang: Lang) -> Option<String> {
+    let titles = part.variants.iter().filter_map(|code| kind.variant(code));
+    let titles: Vec<String> = titles.map(|variant| say(&variant.title, lang)).collect();
+    let variants = args([("titles", titles.join(", "))]);
+    let only = (!titles.is_empty()).then(|| lang.say_with("citizen-part-variants", &variants));
+    let own = part.hint.as_ref().map(|hint| say(hint, lang));
+    let all: Vec<String> = only.into_iter().chain(own).collect();
+    (!all.is_empty()).then(|| all.join(" "))
 }

@@ -4,7 +4,7 @@ use axum::response::{IntoResponse as _, Response};
 use serde::Serialize;
 
 use super::parts::{Row, row};
-use super::said;
+use super::{drafts, said};
 use crate::pages::account::private;
 use crate::pages::asked::Asked;
 use crate::pages::fault::Fault;
@@ -19,6 +19,7 @@ const PAGE: usize = 50;
 struct Values {
     page: view::Frame,
     rows: Vec<Row>,
+    drafts: Vec<drafts::Row>,
     total: u64,
     follow_href: String,
     documents_href: String,
@@ -41,6 +42,7 @@ pub(super) async fn page(visitor: Visitor) -> Result<Response, Fault> {
     let values = Values {
         page: frame(&visitor, visitor.lang().say("cases-mine"), Here::Mine, ""),
         rows: found.dossiers.iter().map(|dossier| row(&visitor, dossier)).collect(),
+        drafts: if at == 1 { drafts::rows(&visitor).await? } else { Vec::new() },
         total: found.total,
         follow_href: visitor.href("follow"),
         documents_href: visitor.href("my-documents"),

@@ -1,11 +1,13 @@
 //! Cases: the queue of officials, one case with everything on it, one's own cases, following one by its number, what is
 //! counted of them, and the kinds there are.
 
+mod applicant;
 mod asks;
 mod board;
 mod complain;
 mod counter;
 mod designer;
+mod drafts;
 mod file;
 mod files;
 mod filing;
@@ -49,6 +51,7 @@ pub(super) fn routes() -> Router<App> {
             get(file::page).post(file::send).layer(DefaultBodyLimit::max(MOST_BODY)),
         )
         .route("/{tenant}/my-cases", get(mine::page))
+        .route("/{tenant}/my-cases/drafts/{id}", post(drafts::discard))
         .route("/{tenant}/my-documents", get(locker::page))
         .route("/{tenant}/follow", get(follow::page).post(follow::look))
         .route("/{tenant}/follow/rating", post(rating::followed))

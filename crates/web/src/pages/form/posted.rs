@@ -38,6 +38,8 @@ pub(in crate::pages) enum Wish {
     Check,
     /// To see the page anew, with lists that fit what was chosen.
     Refresh,
+    /// To keep what was filled in, and go on later.
+    Keep,
     /// A further row of this table.
     Add(String),
     /// One row less.
@@ -119,6 +121,7 @@ impl From<&str> for Wish {
             Some(("add", table)) => Self::Add(table.to_owned()),
             Some(("remove", rest)) => remove(rest).unwrap_or(Self::Refresh),
             _ if text == "refresh" => Self::Refresh,
+            _ if text == "keep" => Self::Keep,
             _ => Self::Check,
         }
     }

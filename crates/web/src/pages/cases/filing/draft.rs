@@ -2,7 +2,8 @@
 
 use axum::extract::Request;
 use dinh_cases::Kind;
-use dinh_forms::{Context, Filled, NoUnits, Units, pruned};
+use dinh_casework::DraftContent;
+use dinh_forms::{ApplicantTold, Context, Filled, Marks, NoUnits, Units, pruned};
 use serde_json::{Map, Value as Json};
 
 use super::form::of_today;
@@ -21,6 +22,10 @@ pub(in crate::pages::cases) struct Draft {
     pub(in crate::pages::cases) tried: Tried,
     pub(in crate::pages::cases) own: Vec<(String, String)>,
     pub(in crate::pages::cases) files: Vec<PostedFile>,
+    /// Which answers were filled in from what is known, and from where.
+    pub(in crate::pages::cases) marks: Marks,
+    /// What was posted for the form of the kind, without files.
+    pairs: Vec<(String, String)>,
 }
 
 impl Draft {
@@ -32,6 +37,8 @@ impl Draft {
             tried: Tried::default(),
             own: own.into_iter().map(|(name, value)| (format!("{OWN}{name}"), value)).collect(),
             files: Vec::new(),
+            marks: Marks::new(),
+            pairs: Vec::new(),
         }
     }
 
@@ -50,6 +57,7 @@ impl Draft {
             posted.pairs.into_iter().partition(|(name, _)| name.starts_with(OWN));
         let (files, of_form): (Vec<_>, Vec<_>) =
             posted.files.into_iter().partition(|file| file.field.starts_with(OWN));
+        let kept = pairs.clone();
         let mut tried = Tried::default();
         tried.take(&of_form, &mut pairs);
         let mut filled = Filled::default();
@@ -61,7 +69,44 @@ impl Draft {
             }
         }
         let files = files.into_iter().chain(of_form).collect();
-        Ok(Self { filled, wish: posted.wish, tried, own, files })
+        Ok(Self { filled, wish: posted.wish, tried, own, files, marks: Marks::new(), pairs: kept })
+    }
+
+    /// What was kept of it earlier, as it was. What a newer form does not ask any more is left out.
+    pub(in crate::pages::cases) fn resumed(visitor: &Visitor, kind: &Kind, content: DraftContent) -> Self {
+        let (own, mut pairs): (Vec<_>, Vec<_>) =
+            content.pairs.into_iter().partition(|(name, _)| name.starts_with(OWN));
+        let mut draft = Self::of([("once", content.once)]);
+        draft.own.extend(own);
+        if let Some(form) = of_today(visitor, kind) {
+            pairs.retain(|(name, value)| form.read([(name.as_str(), value.as_str())]).is_ok());
+            let read = form.read(pairs.iter().map(|(name, value)| (name.as_str(), value.as_str())));
+            draft.filled = read.unwrap_or_default();
+        }
+        draft.pairs = pairs;
+        draft
+    }
+
+    /// What is kept of it: everything but files. None without the name of the form that was shown.
+    pub(in crate::pages::cases) fn content(&self) -> Option<DraftContent> {
+        let once = self.maybe("once")?;
+        let name = format!("{OWN}once");
+        let own = self.own.iter().filter(|(own, _)| *own != name);
+        Some(DraftContent { once, pairs: own.chain(&self.pairs).cloned().collect() })
+    }
+
+    /// Who applies, as the form of the kind says it; none for a form that does not ask.
+    pub(in crate::pages::cases) async fn applicant(
+        &self,
+        visitor: &Visitor,
+        kind: &Kind,
+        answers: &Map<String, Json>,
+    ) -> Option<ApplicantTold> {
+        let form = of_today(visitor, kind)?;
+        let register = visitor.session.units().await.ok();
+        let units: &dyn Units = register.as_deref().map_or(&NoUnits, |register| register);
+        let context = Context { today: visitor.app.privacy.today(), units, files: &self.tried };
+        form.applicant_told(answers, &context)
     }
 
     /// The answers to the form of the kind; none if something is wrong with them.

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use dinh_cases::Kind;
-use dinh_forms::{Context, Form, Marks, NoUnits, Units};
+use dinh_forms::{Context, Form, NoUnits, Units};
 use dinh_model::admin::Level;
 use jiff::civil::Date;
 
@@ -45,7 +45,7 @@ pub(in crate::pages::cases) async fn drawn(
         form,
         filled: &draft.filled,
         faults: &faults,
-        marks: &Marks::new(),
+        marks: &draft.marks,
         context: &context,
         home,
         lang: visitor.lang(),

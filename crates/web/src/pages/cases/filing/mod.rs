@@ -3,12 +3,14 @@
 
 mod draft;
 mod form;
+mod known;
 mod papers;
 mod places;
 mod receipt;
 
 pub(super) use draft::{Draft, OWN};
 pub(super) use form::{drawn, file_fields, of_today, on};
+pub(super) use known::{For, Known, filing_for, fill, first};
 pub(super) use papers::attached;
 pub(super) use places::{Pick, numbering, of_my_units};
 pub(super) use receipt::receipt;
