@@ -17,10 +17,11 @@ mod error;
 mod facade;
 mod pack;
 
-pub use dossier::{Applicant, ApplicantKind, Dossier};
+pub use dossier::{Applicant, ApplicantKind, Dossier, NumberRule};
 pub use error::Error;
 pub use facade::{
-    Batch, Casework, Filed, Filing, Followed, HeldDocument, Messenger, NotSent, Notice, Period, Queue,
-    QueuePage, Scale, Shown, Standing, Tally, Tried,
+    AtCounter, AtDesk, Batch, Casework, Filed, Filing, Followed, Found, HeldDocument, Line, Messenger,
+    NotSent, Notice, Period, Place, Queue, QueuePage, Scale, Shown, Slot, Standing, Tally, Then, Ticket,
+    TicketState, TicketStep, Tried, Wall,
 };
 pub use pack::{Message, Messages};

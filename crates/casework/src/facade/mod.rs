@@ -5,8 +5,10 @@ mod actor;
 mod attach;
 mod batch;
 mod commit;
+mod desk;
 mod file;
 mod follow;
+mod found;
 mod linked;
 mod locker;
 mod notices;
@@ -15,6 +17,7 @@ mod own;
 mod queue;
 mod show;
 mod tally;
+mod tickets;
 mod time;
 mod wake;
 
@@ -32,13 +35,16 @@ use crate::pack::{self, Messages};
 use crate::{Dossier, Error};
 
 pub use batch::{Batch, Tried};
-pub use file::{Filed, Filing};
+pub use desk::AtCounter;
+pub use file::{AtDesk, Filed, Filing, Then};
 pub use follow::{Followed, Standing};
+pub use found::Found;
 pub use locker::HeldDocument;
 pub use notices::{Messenger, NotSent, Notice};
 pub use queue::{Queue, QueuePage};
 pub use show::Shown;
 pub use tally::{Period, Scale, Tally};
+pub use tickets::{Line, Place, Slot, Ticket, TicketState, TicketStep, Wall};
 
 /// The name of this part of the program, in the audit too.
 const PART: &str = "casework";
@@ -56,6 +62,8 @@ struct Inner {
     /// Held while a number is given out: there is one process, so that the next number waits until the last one is
     /// durable.
     numbering: Mutex<()>,
+    /// The same for tickets of those who wait.
+    ticketing: Mutex<()>,
 }
 
 impl Casework {
@@ -71,6 +79,7 @@ impl Casework {
             book: brought.book,
             messages: brought.messages,
             numbering: Mutex::default(),
+            ticketing: Mutex::default(),
             context: context.clone(),
         })))
     }

@@ -1,9 +1,11 @@
 //! Casework on a real graph, with the packs that ship.
 #![expect(clippy::unwrap_used, reason = "tests fail by panicking")]
 
+mod counter;
 mod counts;
 mod dossiers;
 mod house;
 mod notices;
 mod procedures;
 mod rights;
+mod tickets;

@@ -8,7 +8,7 @@ use axum::extract::{Path, Request};
 use axum::response::{IntoResponse as _, Response};
 use dinh_access::Principal;
 use dinh_cases::{Channel, Held, HeldAs, Kind};
-use dinh_casework::{Applicant, ApplicantKind, Filing, HeldDocument};
+use dinh_casework::{Applicant, ApplicantKind, AtDesk, Filing, HeldDocument};
 use dinh_model::EntityId;
 use http::StatusCode;
 use serde::Serialize;
@@ -109,7 +109,7 @@ async fn filed(visitor: &Visitor, kind: &Arc<Kind>, draft: Draft) -> Result<Resp
         }
     };
     let troubles = filing::attached(visitor, kind, &done.dossier.id, draft.files).await;
-    filing::receipt(visitor, kind, done, troubles, None)
+    filing::receipt(visitor, kind, done, troubles)
 }
 
 fn filing_of(
@@ -142,9 +142,11 @@ fn filing_of(
             email: draft.maybe("email"),
             address: draft.maybe("address"),
             by: None,
+            by_number: None,
         },
         receiving,
         competent: None,
+        at_desk: AtDesk::default(),
         parent: None,
         once: draft.maybe("once"),
     }
