@@ -3,80 +3,12 @@
 
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
-import { assertAccessible } from '../lib/axe.mjs';
 import { LOOKS, openPage } from '../lib/browser.mjs';
-import { code } from '../lib/codes.mjs';
+import { act, fromQueue, send } from '../lib/dossiers.mjs';
 import { startHouse } from '../lib/house.mjs';
+import { makeUnit, newcomer, setUp, showFactor, soundInEveryLook } from '../lib/people.mjs';
 
-const PASSWORD = 'bảy quả ổi treo lủng lẳng';
-const REASON = 'Quyết định 12/QĐ-UBND';
 const KIND = 'civil-status-copy';
-
-/** Sets up one-time codes on the account page, which leads on to where one was going. */
-async function showFactor(page) {
-  await page.locator('button[value=code-offer]').click();
-  await page.fill('#offer-code', code(await page.locator('dd code').first().textContent()));
-  await page.locator('button[value=code-confirm]').click();
-  await page.locator('.notice a').first().click();
-}
-
-/** An account with a role, and with a position in the ward if there is one to be given. */
-async function makeAccount(chief, own, [name, email, kind, role], ward) {
-  await chief.goto(`${own}/hue/admin/people`);
-  await chief.locator('details.fold > summary').first().click();
-  const form = chief.locator('form.slip').first();
-  await form.locator('#name').fill(name);
-  await form.locator('#kind').selectOption(kind);
-  await form.locator('#email').fill(email);
-  if (role) await form.locator('#new-role').selectOption(role);
-  await form.locator('#reason').fill(REASON);
-  await form.locator('button').click();
-  const link = await chief.locator('#link').textContent();
-  await chief.locator('main .actions a').click();
-  if (ward) {
-    const position = chief.locator('form:has(button[value=give-position])');
-    await chief.locator('details:has(button[value=give-position]) > summary').click();
-    await position.locator('#title').fill('Công chức');
-    await position.locator('#position-unit').selectOption({ label: ward });
-    await position.locator('#position-reason').fill(REASON);
-    await position.locator('button').click();
-  }
-  return link;
-}
-
-/** Somebody who has chosen a password and signed in. */
-async function enter(world, own, link, email, look) {
-  const opened = await openPage(world.browser, own, look, { javaScript: false });
-  await opened.page.goto(link);
-  await opened.page.fill('#new', PASSWORD);
-  await opened.page.locator('form.slip button').click();
-  await opened.page.waitForSelector('.notice.ok');
-  await opened.page.goto(`${own}/hue/sign-in`);
-  await opened.page.fill('#name', email);
-  await opened.page.fill('#password', PASSWORD);
-  await opened.page.locator('form.slip button').click();
-  return opened;
-}
-
-/** Takes an action on the page of a case, with what it asks. */
-async function act(page, action, asked = {}) {
-  const form = page.locator(`form:has(button[value="${action}"])`);
-  const fold = page.locator(`details:has(button[value="${action}"]) > summary`);
-  if (await fold.count()) await fold.click();
-  for (const [name, value] of Object.entries(asked)) {
-    const field = form.locator(`[name="ask.${name}"]`);
-    const isChoice = (await field.evaluate((one) => one.tagName)) === 'SELECT';
-    await (isChoice ? field.selectOption(value) : field.fill(value));
-  }
-  await form.locator(`button[value="${action}"]`).click();
-  await page.waitForSelector('.notice.ok');
-}
-
-/** Opens a case of the queue by its number, or the first one. */
-async function fromQueue(page, own, number) {
-  await page.goto(`${own}/hue/work${number ? `?number=${encodeURIComponent(number)}` : ''}`);
-  await page.locator('.papers-table tbody th a').first().click();
-}
 
 /** Answers the form of somebody who asks for two copies of their own birth certificate. */
 async function fillForm(page) {
@@ -102,15 +34,6 @@ async function fillForm(page) {
   await page.check('[name="pledge"]');
 }
 
-/** Sends the form; what is wrong with it is told if it is not taken. */
-async function send(page) {
-  await page.locator('main form.form button[value=check]').last().click();
-  await page.waitForLoadState('load');
-  const faults = await page.locator('.fault-list').allTextContents();
-  assert.deepEqual(faults, []);
-  await page.waitForSelector('.receipt', { timeout: 10_000 });
-}
-
 export function cases(world) {
   describe('dossiers', () => {
     let house;
@@ -124,29 +47,21 @@ export function cases(world) {
     it('go from a form to a result', async () => {
       const own = house.url;
       const chief = await openPage(world.browser, own, LOOKS[0], { javaScript: false });
-      await chief.page.goto(`${own}/hue/set-up`);
-      await chief.page.fill('#code', house.code);
-      await chief.page.fill('#name', 'Trần Thị Bình');
-      await chief.page.fill('#email', 'binh@hue.gov.vn');
-      await chief.page.fill('#password', PASSWORD);
-      await chief.page.locator('form.slip button').click();
+      await setUp(chief.page, own, house.code);
       await chief.page.goto(`${own}/hue/admin/units`);
       await showFactor(chief.page);
-      await chief.page.locator('details.fold > summary').click();
-      await chief.page.fill('#name', 'UBND phường Thuận Hoá');
-      await chief.page.fill('#code', 'H57.20.01');
-      await chief.page.locator('form.slip button').click();
       const ward = 'UBND phường Thuận Hoá';
+      await makeUnit(chief.page, own, ward, 'H57.20.01');
+      const official = (name, email, role) => ({ name, email, kind: 'official', role, unit: ward });
       const people = {
-        clerk: ['Hồ Thị Một', 'mot@hue.gov.vn', 'official', 'one-stop-officer'],
-        handler: ['Lê Văn Hai', 'hai@hue.gov.vn', 'official', 'officer'],
-        leader: ['Ngô Thị Ba', 'ba@hue.gov.vn', 'official', 'unit-leader'],
-        citizen: ['Phan Thị An', 'an@example.vn', 'citizen', ''],
+        clerk: official('Hồ Thị Một', 'mot@hue.gov.vn', 'one-stop-officer'),
+        handler: official('Lê Văn Hai', 'hai@hue.gov.vn', 'officer'),
+        leader: official('Ngô Thị Ba', 'ba@hue.gov.vn', 'unit-leader'),
+        citizen: { name: 'Phan Thị An', email: 'an@example.vn', kind: 'citizen' },
       };
       const at = {};
       for (const [who, person] of Object.entries(people)) {
-        const link = await makeAccount(chief.page, own, person, who === 'citizen' ? undefined : ward);
-        at[who] = await enter(world, own, link, person[1], who === 'citizen' ? LOOKS[3] : LOOKS[0]);
+        at[who] = await newcomer(world, own, chief.page, person, who === 'citizen' ? LOOKS[3] : LOOKS[0]);
       }
 
       const { page: home } = at.citizen;
@@ -202,29 +117,9 @@ export function cases(world) {
 
       await chair.goto(`${own}/hue/board`);
       assert.match(await chair.textContent('.figures'), /100/, 'all that ended, ended on time');
-      await sound(world, own, chair, { board: '/hue/board', work: '/hue/work', kinds: '/hue/kinds', kind: `/hue/kinds/${KIND}/1`, case: paper });
-      await sound(world, own, home, { mine: '/hue/my-cases', documents: '/hue/my-documents', filing: `/hue/file/${KIND}`, own: paper, follow: '/hue/follow' });
+      await soundInEveryLook(world, own, chair, { board: '/hue/board', work: '/hue/work', kinds: '/hue/kinds', kind: `/hue/kinds/${KIND}/1`, case: paper }, 'cases');
+      await soundInEveryLook(world, own, home, { mine: '/hue/my-cases', documents: '/hue/my-documents', filing: `/hue/file/${KIND}`, own: paper, follow: '/hue/follow' }, 'cases');
       for (const one of [stranger, chief, ...Object.values(at)]) await one.close();
     });
   });
-}
-
-/** The pages, each in every look, with the cookies of somebody who may see them. */
-async function sound(world, own, page, paths) {
-  const cookies = await page.context().cookies();
-  for (const look of LOOKS) {
-    const seen = await openPage(world.browser, own, look);
-    await seen.page.context().addCookies(cookies);
-    for (const [name, path] of Object.entries(paths)) {
-      const response = await seen.page.goto(own + path, { waitUntil: 'load' });
-      assert.equal(response.status(), 200, path);
-      await seen.page.evaluate(() => document.querySelectorAll('details.fold').forEach((fold) => (fold.open = true)));
-      const overflow = await seen.page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
-      assert.ok(overflow <= 0, `${path} is ${overflow} px wider than the screen (${look.name})`);
-      await assertAccessible(seen.page, `${path} (${look.name})`);
-      await seen.page.evaluate(() => document.querySelectorAll('details.fold').forEach((fold) => (fold.open = false)));
-      await seen.screenshot(`cases-${name}`);
-    }
-    await seen.close();
-  }
 }
