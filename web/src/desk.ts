@@ -18,6 +18,10 @@ if (config) {
     void import("./chart.ts").then(({ drawCharts }) => drawCharts(document));
   }
 }
+for (const button of document.querySelectorAll<HTMLButtonElement>("button[data-print]")) {
+  button.hidden = false;
+  button.addEventListener("click", () => window.print());
+}
 if (document.querySelector("form[data-passkey]")) {
   void import("./passkey.ts").then(({ startPasskeys }) => startPasskeys());
 }

@@ -3,6 +3,8 @@
 use dinh_cases::Refused;
 use dinh_model::EntityId;
 
+use crate::NumberRule;
+
 /// Why something about a case was not done. Nothing has changed.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
@@ -21,6 +23,15 @@ pub enum Error {
     /// There is no such unit, or none with a code to number by.
     #[error("receiving: {0} is no unit with an electronic identifier")]
     NoUnit(EntityId),
+    /// There is no such unit.
+    #[error("handling, competent: {0} is no unit of the administration")]
+    NotAUnit(EntityId),
+    /// A number of an applicant is none of its kind.
+    #[error("applicant.number: {rule}")]
+    Number {
+        /// What it must be.
+        rule: NumberRule,
+    },
     /// A text is too short, too long or odd.
     #[error("{field}: must be text of {least} to {most} characters without control characters")]
     Text {
@@ -37,6 +48,9 @@ pub enum Error {
     /// Somebody else was quicker.
     #[error("version: the case has changed since it was looked at")]
     Conflict,
+    /// A time for which no appointment can be booked.
+    #[error("slot: there is no such time within the next 14 days, or it is full")]
+    Slot,
     /// More was asked for than is done at once.
     #[error("{what}: at most {most} at once")]
     TooMany {

@@ -17,11 +17,12 @@ mod error;
 mod facade;
 mod pack;
 
-pub use dossier::{Applicant, ApplicantKind, Dossier};
+pub use dossier::{Applicant, ApplicantKind, Dossier, NumberRule};
 pub use error::Error;
 pub use facade::{
-    About, Batch, Casework, Complaint, Draft, DraftContent, Earlier, Filed, Filing, Followed, HeldDocument,
-    Messenger, NotSent, Notice, OPINE, Period, Queue, QueuePage, Scale, Shown, Standing, Tally, Trial,
-    TrialNotice, TrialStart, TrialStep, Tried, WAIT,
+    About, AtCounter, AtDesk, Batch, Casework, Complaint, Draft, DraftContent, Earlier, Filed, Filing,
+    Followed, Found, HeldDocument, Line, Messenger, NotSent, Notice, OPINE, Period, Place, Queue, QueuePage,
+    Scale, Shown, Slot, Standing, Tally, Then, Ticket, TicketState, TicketStep, Trial, TrialNotice,
+    TrialStart, TrialStep, Tried, WAIT, Wall,
 };
 pub use pack::{Message, Messages};

@@ -14,7 +14,7 @@ use crate::path::Path;
 use crate::settle::Settled;
 use crate::units::Units;
 
-pub use papers::{PersonalIdSays, is_enterprise_code};
+pub use papers::{PersonalIdSays, is_enterprise_code, is_tax_code};
 
 /// Most faults that are told.
 const MOST_FAULTS: usize = 200;

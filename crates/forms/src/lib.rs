@@ -32,7 +32,9 @@ mod write;
 
 pub use answers::{Answers, at, is_blank, pruned};
 pub use applicant::{ApplicantFields, ApplicantTold};
-pub use check::{Context, FileFact, Files as DossierFiles, NoFiles, PersonalIdSays, is_enterprise_code};
+pub use check::{
+    Context, FileFact, Files as DossierFiles, NoFiles, PersonalIdSays, is_enterprise_code, is_tax_code,
+};
 pub use fault::{Fault, Rule};
 pub use field::{Bounds, Count, Day, Days, Field, Files, Kind, Need, Options, Shown, UnitsOn, What, Words};
 pub use form::{Form, Logic, Section, Step};

@@ -41,6 +41,9 @@ pub struct Case {
     pub channel: Channel,
     /// When it was opened.
     pub opened: Timestamp,
+    /// When it was sent by post (its postmark), or taken down on paper, if it came in so.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sent: Option<Timestamp>,
     /// When it was received, once it was.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub received: Option<Timestamp>,
@@ -100,9 +103,9 @@ pub enum Channel {
     Counter,
     /// By post.
     Post,
-    /// By somebody who helps the applicant, away from a counter.
+    /// Online, by an official who helps the applicant, in the applicant's own name.
     Assisted,
-    /// Written down without a connection, and brought in later.
+    /// Taken down on paper without a connection, and brought in later.
     Offline,
     /// By another case.
     Case,
@@ -149,8 +152,8 @@ impl Channel {
     /// Its number on the national portal: 1 at the agency, 2 online, 3 by post.
     pub const fn national(self) -> u8 {
         match self {
-            Self::Online | Self::Case => 2,
-            Self::Counter | Self::Assisted | Self::Offline => 1,
+            Self::Online | Self::Assisted | Self::Case => 2,
+            Self::Counter | Self::Offline => 1,
             Self::Post => 3,
         }
     }
@@ -172,6 +175,18 @@ impl Outcome {
 impl Case {
     /// Most steps of one case. Nothing is done with it beyond that, so that no case grows without bound.
     pub const MOST_STEPS: usize = 500;
+    /// Most days between the postmark, or the day on a paper, and the moment at which a case is opened.
+    pub const MOST_DAYS_BEFORE: i64 = 30;
+
+    /// From when its time counts if it is received at a moment: from then, but from when it was taken down if that was on
+    /// paper and it is received with its opening. What comes by post is received when it arrives, whatever its postmark
+    /// says.
+    pub fn counts_from(&self, at: Timestamp) -> Timestamp {
+        match (self.channel, self.sent) {
+            (Channel::Offline, Some(taken)) if at == self.opened => taken.min(at),
+            _ => at,
+        }
+    }
 
     /// Opinions that are still missing.
     pub fn open_tasks(&self) -> impl Iterator<Item = &Task> {

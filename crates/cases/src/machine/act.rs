@@ -89,7 +89,8 @@ impl Under<'_> {
     fn does(&mut self, does: &Does, case: &mut Case, scope: &Scope) -> Result<(), Refused> {
         match does {
             Does::Number => {
-                case.received.get_or_insert(self.time.at);
+                let from = case.counts_from(self.time.at);
+                case.received.get_or_insert(from);
                 if case.number.is_none() {
                     self.effects.push(Effect::Number);
                 }

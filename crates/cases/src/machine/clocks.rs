@@ -29,6 +29,11 @@ impl<'a> Time<'a> {
         due.map(|due| due.at).map_err(|fault| Refused::Clock(fault.to_string()))
     }
 
+    /// The same, seen from another moment.
+    fn from(&self, at: Timestamp) -> Self {
+        Self { at, ..*self }
+    }
+
     fn clock(&self, period: Period) -> Result<Clock, Refused> {
         Clock::start(self.at, period, *self.rules).map_err(|fault| Refused::Clock(fault.to_string()))
     }
@@ -54,7 +59,7 @@ pub(super) fn enter(
     match (&mut case.clock, state.clock) {
         (None, Clocking::Runs) => {
             let period = *kind.timing_of(case.variant.as_deref()).runs_for();
-            case.clock = Some(time.clock(period)?);
+            case.clock = Some(time.from(case.counts_from(time.at)).clock(period)?);
         }
         (Some(clock), Clocking::Runs) if clock.paused().is_some() => match start.unwrap_or_default() {
             Start::Resume => clock.resume(time.at).map_err(fault)?,

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use dinh_calendar::{Rules, Schedule, official_day};
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use serde_json::{Map, Value as Json};
 
 use super::{Actor, Moved, Refused, clocks};
@@ -29,8 +29,12 @@ pub struct Opening<'a> {
     pub answers: Map<String, Json>,
     /// Its documents.
     pub parts: BTreeMap<String, Held>,
+    /// When it was sent by post, or taken down on paper: said for these channels alone, and never for a later moment.
+    pub sent: Option<Timestamp>,
     /// The unit that receives it.
     pub receiving: String,
+    /// The unit that handles it first; the receiving one if none.
+    pub handling: Option<String>,
     /// The unit with the power to decide it.
     pub competent: String,
     /// Working time of the unit that receives it.
@@ -39,14 +43,36 @@ pub struct Opening<'a> {
     pub rules: &'a Rules,
 }
 
+impl Opening<'_> {
+    /// The moment that decides under which version it is opened: that at which it was taken down, if it was on paper.
+    pub fn counts_from(&self) -> Timestamp {
+        match (self.channel, self.sent) {
+            (Channel::Offline, Some(taken)) => taken,
+            _ => self.at,
+        }
+    }
+
+    fn check_sent(&self) -> Result<(), Refused> {
+        let days = SignedDuration::from_hours(24 * Case::MOST_DAYS_BEFORE);
+        let fits = |sent: Timestamp| sent <= self.at && self.at.duration_since(sent) <= days;
+        match (self.channel, self.sent) {
+            (Channel::Post | Channel::Offline, Some(sent)) if fits(sent) => Ok(()),
+            (Channel::Offline, _) | (_, Some(_)) => Err(Refused::Sent),
+            (_, None) => Ok(()),
+        }
+    }
+}
+
 impl Kind {
     /// Opens a case of this version.
     ///
     /// # Errors
     /// [`Refused::Kind`] if no case is opened under it on that day or a part is none of the kind, [`Refused::Role`] if
-    /// the actor does not have the role.
+    /// the actor does not have the role, [`Refused::Sent`] for a day that cannot be when it was sent. What was taken down on
+    /// paper is opened under the version of that day.
     pub fn open(&self, opening: Opening<'_>) -> Result<Moved, Refused> {
-        let day = official_day(opening.at);
+        opening.check_sent()?;
+        let day = official_day(opening.counts_from());
         if !self.is_open_on(day) {
             let which = format!("{} version {} is not open on {day}", self.code, self.version);
             return Err(Refused::Kind(which));
@@ -78,6 +104,7 @@ impl Kind {
             number: None,
             channel: opening.channel,
             opened: opening.at,
+            sent: opening.sent,
             received: None,
             ended: None,
             answers: opening.answers,
@@ -88,7 +115,7 @@ impl Kind {
             supplements: Vec::new(),
             tasks: Vec::new(),
             told: Vec::new(),
-            handling: opening.receiving.clone(),
+            handling: opening.handling.unwrap_or_else(|| opening.receiving.clone()),
             receiving: opening.receiving,
             competent: opening.competent,
             assignee: None,

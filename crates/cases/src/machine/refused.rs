@@ -64,6 +64,11 @@ pub enum Refused {
     /// The time of the action lies before what has happened already.
     #[error("at: lies before the last step of the case")]
     Backwards,
+    /// What is told of the day on which it was sent cannot be.
+    #[error(
+        "sent: said of what came by post, and must be of what was taken down on paper; not after now, at most 30 days before"
+    )]
+    Sent,
     /// The kind has no version that may be used.
     #[error("kind: {0}")]
     Kind(String),

@@ -6,7 +6,7 @@ fn the_kinds_that_ship_make_sense() {
     let kind = merged(COPY);
     assert_eq!(kind.faults(&known()), []);
     assert_eq!((kind.code.as_str(), kind.entity_type.as_str()), ("civil-status-copy", "Dossier"));
-    assert_eq!(kind.states.len(), 13);
+    assert_eq!(kind.states.len(), 15);
     let nationals: BTreeSet<u8> = kind.states.iter().filter_map(|state| state.national).collect();
     assert!((1..=10).filter(|n| *n != 6).all(|n| nationals.contains(&n)), "6 is for what costs something");
 }

@@ -1,5 +1,6 @@
 //! The machine, tried on the kinds that ship and on small ones.
 
+mod before;
 mod changes;
 mod checks;
 mod journeys;
@@ -140,7 +141,9 @@ impl House {
             channel: Channel::Online,
             answers,
             parts: BTreeMap::new(),
+            sent: None,
             receiving: "urn:ngsi-ld:Unit:phuong-1".to_owned(),
+            handling: None,
             competent: "urn:ngsi-ld:Unit:phuong-1".to_owned(),
             schedule: &self.schedule,
             rules,

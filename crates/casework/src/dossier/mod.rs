@@ -1,6 +1,7 @@
 //! A case as it is kept in the graph.
 
 mod applicant;
+mod number;
 mod read;
 mod write;
 
@@ -8,6 +9,7 @@ use dinh_cases::{Case, Channel, Outcome};
 use dinh_model::{EntityId, Timestamp};
 
 pub use applicant::{Applicant, ApplicantKind};
+pub use number::NumberRule;
 pub(crate) use write::{Around, drawn};
 
 /// A case of the graph, as somebody sees it.

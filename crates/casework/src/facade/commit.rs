@@ -70,7 +70,7 @@ impl Casework {
 
 /// Values of messages about a case.
 pub(super) fn values(kind: &Kind, case: &Case, due: Option<Timestamp>) -> BTreeMap<&'static str, String> {
-    let reason = case.steps.last().and_then(|step| step.asked.get("reason")).and_then(|a| a.text());
+    let said = |code: &str| case.steps.last().and_then(|step| step.asked.get(code)).and_then(|a| a.text());
     let day = |at: Timestamp| {
         let day = dinh_calendar::official_day(at.to_jiff());
         format!("{:02}/{:02}/{}", day.day(), day.month(), day.year())
@@ -80,6 +80,7 @@ pub(super) fn values(kind: &Kind, case: &Case, due: Option<Timestamp>) -> BTreeM
         ("title", kind.title.vi.clone()),
         ("title_en", kind.title.en.clone()),
         ("due", due.map(day).unwrap_or_default()),
-        ("reason", reason.unwrap_or_default().to_owned()),
+        ("reason", said("reason").unwrap_or_default().to_owned()),
+        ("tracking", said("tracking").unwrap_or_default().to_owned()),
     ])
 }

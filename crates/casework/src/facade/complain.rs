@@ -11,7 +11,7 @@ use dinh_model::{EntityId, Tenant};
 use dinh_ngsild::query::EntityQuery;
 use serde_json::{Map, Value as Json};
 
-use super::{Casework, Filed, Filing};
+use super::{AtDesk, Casework, Filed, Filing};
 use crate::{Dossier, Error};
 
 /// Most of them that are open at once about one dossier.
@@ -86,13 +86,14 @@ impl Casework {
             channel: Channel::Online,
             answers: complaint.answers.clone(),
             parts: BTreeMap::new(),
+            sent: None,
+            handling: None,
             receiving: parent.receiving.as_str().to_owned(),
             competent: parent.competent.as_str().to_owned(),
             schedule: self.0.times.schedule(),
             rules: &rules,
         })?;
         moved.case.barred = barred(self.kind_of(&parent)?, of);
-        let moved = self.received_at_once(&kind, moved, &Actor::system(), now)?;
         self.room_for_one(session.tenant(), &parent.id).await?;
         let filing = Filing {
             kind: kind.code.clone(),
@@ -104,7 +105,9 @@ impl Casework {
             competent: Some(parent.competent.clone()),
             parent: Some(parent.id.clone()),
             once: Some(format!("{} {}", parent.id, complaint.once)),
+            at_desk: AtDesk::default(),
         };
+        let moved = self.then(&kind, moved, &Actor::system(), &filing)?;
         self.put(&writer, &kind, moved, (filing, applicant, parent.account.clone())).await
     }
 

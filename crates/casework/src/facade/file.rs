@@ -4,11 +4,11 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use dinh_calendar::official_day;
-use dinh_cases::{Attempt, Channel, Held, Kind, Moved, Opening, Tie};
+use dinh_cases::{Answer, Attempt, Channel, Held, Kind, Moved, Opening, Tie};
 use dinh_context::Session;
 use dinh_context::fields::Fields;
 use dinh_context::graph::Op;
-use dinh_model::{Entity, EntityId};
+use dinh_model::{Entity, EntityId, Timestamp};
 use serde_json::{Map, Value as Json};
 
 use super::actor::{self, Mine};
@@ -33,10 +33,42 @@ pub struct Filing {
     pub receiving: EntityId,
     /// The unit with the power to decide it; the receiving one if none.
     pub competent: Option<EntityId>,
+    /// What a one-stop desk says of it; nothing where applicants file themselves.
+    pub at_desk: AtDesk,
     /// The case of which it is a part.
     pub parent: Option<EntityId>,
     /// What makes this filing the same when it comes twice: from the form that was shown.
     pub once: Option<String>,
+}
+
+/// What a one-stop desk says of a case beside what applicants say themselves.
+#[derive(Clone, Debug, Default)]
+pub struct AtDesk {
+    /// The unit that handles it first; the receiving one if none.
+    pub handling: Option<EntityId>,
+    /// The postmark of what came by post; when it was taken down if that was on paper. Never later than now, and at most
+    /// [`dinh_cases::Case::MOST_DAYS_BEFORE`] days before.
+    pub sent: Option<Timestamp>,
+    /// What is done with it in the same commit.
+    pub then: Then,
+}
+
+/// What a one-stop desk does with a case in the commit that opens it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Then {
+    /// Receives it, if it came in on paper: whoever takes it has looked at it. What an official files online for somebody
+    /// waits to be looked at, as what they file themselves does.
+    #[default]
+    Receive,
+    /// Nothing yet.
+    Wait,
+    /// Takes another action: asks to complete it, or refuses it.
+    Act {
+        /// Which action.
+        action: String,
+        /// What it asks, answered.
+        asked: BTreeMap<String, Answer>,
+    },
 }
 
 /// What came of a filing.
@@ -49,20 +81,28 @@ pub struct Filed {
 }
 
 impl Casework {
-    /// Files a case. At a counter it is received in the same commit, if nothing is missing.
+    /// Files a case. At a counter it is received in the same commit if nothing is missing, or what [`Then`] says is done.
     ///
     /// # Errors
-    /// [`Error::NoKind`] for a kind that is not open today, [`Error::NoUnit`], [`Error::Text`] for an applicant who is not
-    /// told well, [`Error::Refused`] for somebody who may not file so.
+    /// [`Error::NoKind`] for a kind that is not open on the day that counts, [`Error::NoUnit`], [`Error::Text`] and
+    /// [`Error::Number`] for an applicant who is not told well, [`Error::Refused`] for somebody who may not file so, and for
+    /// a case that cannot be received.
     pub async fn file(&self, session: &Session, filing: Filing) -> Result<Filed, Error> {
         self.enter(session)?;
         let now = self.now();
-        let kind = self.0.book.on(&filing.kind, official_day(now.to_jiff()));
+        let offline = filing.at_desk.sent.filter(|_| filing.channel == Channel::Offline);
+        let day = official_day(offline.unwrap_or(now).to_jiff());
         // What is about another case is opened for it alone.
-        let kind = kind.filter(|kind| !kind.about_case);
+        let kind = self.0.book.on(&filing.kind, day).filter(|kind| !kind.about_case);
         let kind = Arc::clone(kind.ok_or_else(|| Error::NoKind(filing.kind.clone()))?);
         let applicant = filing.applicant.clone().checked()?;
         self.code_of(&self.own(session.tenant()), &filing.receiving).await?;
+        for unit in filing.competent.iter().chain(&filing.at_desk.handling) {
+            self.check_unit(&self.own(session.tenant()), unit).await?;
+        }
+        if let Some(subject) = applicant.subject.as_ref().filter(|_| filing.channel != Channel::Online) {
+            self.check_subject(session, subject).await?;
+        }
         self.check_reused(session, &kind, &filing.parts).await?;
         let dinh_access::Principal::Account(account) = session.principal() else {
             return Err(Error::NotSignedIn);
@@ -80,38 +120,45 @@ impl Casework {
             channel: filing.channel,
             answers: filing.answers.clone(),
             parts: filing.parts.clone(),
+            sent: filing.at_desk.sent.map(Timestamp::to_jiff),
             receiving: filing.receiving.as_str().to_owned(),
+            handling: filing.at_desk.handling.as_ref().map(|unit| unit.as_str().to_owned()),
             competent: filing.competent.as_ref().unwrap_or(&filing.receiving).as_str().to_owned(),
             schedule: self.0.times.schedule(),
             rules: &rules,
         };
         let mut moved = kind.open(opening)?;
         if !own {
-            moved = self.received_at_once(&kind, moved, &actor, now)?;
+            moved = self.then(&kind, moved, &actor, &filing)?;
         }
         let owner = own.then(|| account.id.to_string());
         self.put(session, &kind, moved, (filing, applicant, owner)).await
     }
 
-    /// At a counter, whoever takes a dossier has looked at it: it is received at once, if the kind has an action that
-    /// gives it its number and nothing stands against it.
-    pub(super) fn received_at_once(
+    /// What the desk does with a case in the same commit: what is received has an action that gives it its number.
+    pub(super) fn then(
         &self,
         kind: &Kind,
         moved: Moved,
         actor: &dinh_cases::Actor,
-        now: dinh_model::Timestamp,
+        filing: &Filing,
     ) -> Result<Moved, Error> {
         let numbers = |does: &dinh_cases::Does| matches!(does, dinh_cases::Does::Number);
-        let Some(action) = kind.actions_from(&moved.case.state).find(|action| action.does(numbers)) else {
-            return Ok(moved);
+        let first = moved.case.state.clone();
+        let receives = kind.actions_from(&first).find(|action| action.does(numbers));
+        let (action, asked) = match (&filing.at_desk.then, receives) {
+            (Then::Act { action, asked }, _) => (action.as_str(), asked.clone()),
+            (Then::Receive, Some(action)) if filing.channel != Channel::Assisted => {
+                (action.code.as_str(), BTreeMap::new())
+            }
+            (Then::Wait | Then::Receive, _) => return Ok(moved),
         };
-        let rules = self.0.times.rules(kind, moved.case.variant.as_deref(), now);
+        let rules = self.0.times.rules(kind, moved.case.variant.as_deref(), moved.case.opened.into());
         let attempt = Attempt {
-            action: &action.code,
+            action,
             actor,
-            at: now.to_jiff(),
-            asked: BTreeMap::new(),
+            at: moved.case.opened,
+            asked,
             schedule: self.0.times.schedule(),
             rules: &rules,
         };
@@ -178,7 +225,7 @@ pub(super) fn unchanging(
     kind: &Kind,
     filing: &Filing,
     applicant: &Applicant,
-    now: dinh_model::Timestamp,
+    now: Timestamp,
 ) -> Fields {
     fields
         .with("kind", kind.code.as_str())

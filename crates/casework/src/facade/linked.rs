@@ -12,7 +12,7 @@ use dinh_ngsild::query::EntityQuery;
 
 use super::commit::Going;
 use super::file::unchanging;
-use super::{Casework, Filing};
+use super::{AtDesk, Casework, Filing};
 use crate::Error;
 
 /// Most documents of one case.
@@ -37,6 +37,7 @@ impl Casework {
             applicant: parent.applicant.clone().ok_or_else(|| damaged("contact"))?,
             receiving: parent.receiving.clone(),
             competent: None,
+            at_desk: AtDesk::default(),
             parent: Some(going.id.clone()),
             once: None,
         };
@@ -48,7 +49,9 @@ impl Casework {
             channel: filing.channel,
             answers: filing.answers.clone(),
             parts: filing.parts.clone(),
+            sent: None,
             receiving: filing.receiving.as_str().to_owned(),
+            handling: None,
             competent: filing.receiving.as_str().to_owned(),
             schedule: self.0.times.schedule(),
             rules: &rules,

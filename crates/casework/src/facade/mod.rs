@@ -7,9 +7,11 @@ mod attach;
 mod batch;
 mod commit;
 mod complain;
+mod desk;
 mod drafts;
 mod file;
 mod follow;
+mod found;
 mod known;
 mod linked;
 mod locker;
@@ -22,6 +24,7 @@ mod rating;
 mod show;
 mod succeed;
 mod tally;
+mod tickets;
 mod time;
 mod trial;
 mod wake;
@@ -41,15 +44,18 @@ use crate::{Dossier, Error};
 
 pub use batch::{Batch, Tried};
 pub use complain::{About, Complaint};
+pub use desk::AtCounter;
 pub use drafts::{Draft, DraftContent};
-pub use file::{Filed, Filing};
+pub use file::{AtDesk, Filed, Filing, Then};
 pub use follow::{Followed, Standing};
+pub use found::Found;
 pub use known::Earlier;
 pub use locker::HeldDocument;
 pub use notices::{Messenger, NotSent, Notice};
 pub use queue::{Queue, QueuePage};
 pub use show::Shown;
 pub use tally::{Period, Scale, Tally};
+pub use tickets::{Line, Place, Slot, Ticket, TicketState, TicketStep, Wall};
 pub use trial::{OPINE, Trial, TrialNotice, TrialStart, TrialStep, WAIT};
 
 /// The name of this part of the program, in the audit too.
@@ -68,6 +74,8 @@ struct Inner {
     /// Held while a number is given out: there is one process, so that the next number waits until the last one is
     /// durable.
     numbering: Mutex<()>,
+    /// The same for tickets of those who wait.
+    ticketing: Mutex<()>,
 }
 
 impl Casework {
@@ -83,6 +91,7 @@ impl Casework {
             book: brought.book,
             messages: brought.messages,
             numbering: Mutex::default(),
+            ticketing: Mutex::default(),
             context: context.clone(),
         })))
     }

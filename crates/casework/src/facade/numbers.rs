@@ -33,6 +33,13 @@ impl Casework {
         Ok(Op::PutRecord { kind: COUNTER.to_owned(), key: number.key, body: json!({"last": serial}) })
     }
 
+    /// Refuses what is no unit of the administration.
+    pub(super) async fn check_unit(&self, own: &Session, unit: &EntityId) -> Result<(), Error> {
+        let found = own.find(unit).await?;
+        let is_unit = found.is_some_and(|stored| stored.entity.types.contains(&self.names().of("Unit")));
+        if is_unit { Ok(()) } else { Err(Error::NotAUnit(unit.clone())) }
+    }
+
     /// The electronic identifier of a unit that exists today (Decision 20/2020/QĐ-TTg), by which it numbers.
     pub(super) async fn code_of(&self, own: &Session, unit: &EntityId) -> Result<String, Error> {
         let found = own.find(unit).await?;

@@ -128,6 +128,8 @@ impl Casework {
             channel: start.channel,
             answers: start.answers.clone(),
             parts: start.parts.iter().map(|part| (part.clone(), held())).collect(),
+            sent: None,
+            handling: None,
             receiving: UNIT.to_owned(),
             competent: UNIT.to_owned(),
             schedule: self.0.times.schedule(),

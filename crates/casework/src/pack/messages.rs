@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use dinh_calendar::Named;
 use serde::Deserialize;
 
-/// A message: a subject and a text, in both languages. `{number}`, `{title}`, `{due}`, `{reason}` and `{unit}` are filled in.
+/// A message: a subject and a text, in both languages. `{number}`, `{title}`, `{due}`, `{reason}`, `{tracking}` and `{unit}` are filled in.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Message {

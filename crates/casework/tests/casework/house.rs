@@ -135,9 +135,11 @@ pub(crate) fn copies(channel: Channel) -> Filing {
             email: Some("an@example.vn".to_owned()),
             address: None,
             by: None,
+            by_number: None,
         },
         receiving: urn(WARD),
         competent: None,
+        at_desk: dinh_casework::AtDesk::default(),
         parent: None,
         once: None,
     }

@@ -3,9 +3,11 @@
 
 mod changes;
 mod citizens;
+mod counter;
 mod counts;
 mod dossiers;
 mod house;
 mod notices;
 mod procedures;
 mod rights;
+mod tickets;

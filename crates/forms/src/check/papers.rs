@@ -67,6 +67,11 @@ pub(super) fn tax_code(code: &str) -> Result<(), Rule> {
     if is_enterprise_code(head) { Ok(()) } else { Err(Rule::TaxCodeCheck) }
 }
 
+/// Whether it is a tax code: of an enterprise or a branch of one, or of a person or household.
+pub fn is_tax_code(code: &str) -> bool {
+    tax_code(code).is_ok()
+}
+
 /// Whether ten digits are a tax or enterprise code: weights 31, 29, 23, 19, 17, 13, 7, 5, 3; the tenth digit is 10 less
 /// the remainder of the sum by 11; a remainder of 0 gives no digit, and digits 3 to 9 are not all zero.
 pub fn is_enterprise_code(code: &str) -> bool {

@@ -20,6 +20,8 @@ pub(super) enum Here {
     Around,
     /// One's own dossiers and what came of them.
     Mine,
+    /// The one-stop desk.
+    Counter,
     /// What lies on the desks of officials.
     Work,
     /// How cases go.
@@ -47,6 +49,9 @@ pub(super) fn frame(visitor: &Visitor, title: String, here: Here, query: &str) -
     let mut nav = nav.to_vec();
     if visitor.guest.present.is_some() && visitor.app.casework.is_offered() && !cases::works(visitor) {
         nav.push((Here::Mine, "my-cases", lang.say("cases-mine")));
+    }
+    if cases::receives(visitor) {
+        nav.push((Here::Counter, "counter", lang.say("counter")));
     }
     if cases::works(visitor) {
         nav.push((Here::Work, "work", lang.say("nav-work")));

@@ -20,7 +20,7 @@ macro_rules! own {
 }
 
 /// The messages of the pages themselves: name of the file, Vietnamese, English.
-const OWN: [(&str, &str, &str); 15] = own![
+const OWN: [(&str, &str, &str); 17] = own![
     "frame",
     "operations",
     "list",
@@ -34,6 +34,8 @@ const OWN: [(&str, &str, &str); 15] = own![
     "cases",
     "kinds",
     "citizen",
+    "counter",
+    "tickets",
     "procedures",
     "forms"
 ];

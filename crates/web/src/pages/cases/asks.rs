@@ -105,7 +105,7 @@ fn parts(kind: &Kind, lang: Lang) -> Vec<Choice> {
 }
 
 /// The units of the province, by their names.
-async fn units(visitor: &Visitor) -> Vec<Choice> {
+pub(super) async fn units(visitor: &Visitor) -> Vec<Choice> {
     let unit = dinh_ngsild::context::Context::core().expand("Unit");
     let query = EntityQuery { limit: MOST, ..EntityQuery::of_type(unit) };
     let Ok(page) = visitor.session.query(query).await else { return Vec::new() };

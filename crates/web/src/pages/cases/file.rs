@@ -8,7 +8,7 @@ use std::sync::Arc;
 use axum::extract::{Path, Request};
 use axum::response::{IntoResponse as _, Response};
 use dinh_cases::{Channel, Held, HeldAs, Kind};
-use dinh_casework::{Filing, HeldDocument};
+use dinh_casework::{AtDesk, Filing, HeldDocument};
 use dinh_model::EntityId;
 use http::StatusCode;
 use serde::Serialize;
@@ -134,7 +134,7 @@ async fn filed(visitor: &Visitor, kind: &Arc<Kind>, draft: Draft) -> Result<Resp
         }
     };
     let troubles = filing::attached(visitor, kind, &done.dossier.id, draft.files).await;
-    filing::receipt(visitor, kind, done, troubles, None)
+    filing::receipt(visitor, kind, done, troubles)
 }
 
 async fn filing_of(
@@ -158,6 +158,7 @@ async fn filing_of(
         applicant: applicant::of(visitor, draft, told).await,
         receiving,
         competent: None,
+        at_desk: AtDesk::default(),
         parent: None,
         once: draft.maybe("once"),
     }

@@ -32,6 +32,8 @@ use super::form::MOST_BODY;
 use super::visitor::{Visitor, encode};
 use crate::app::App;
 
+/// Roles that take in dossiers.
+const RECEIVERS: [&str; 1] = ["one-stop-officer"];
 /// Roles whose work these pages are.
 const WORKERS: [&str; 3] = ["one-stop-officer", "officer", "unit-leader"];
 /// Roles that see what is counted of all units.
@@ -66,6 +68,11 @@ pub(super) fn filing_href(visitor: &Visitor, procedure: &str) -> Option<String> 
     let today = dinh_calendar::official_day(visitor.now.to_jiff());
     let kind = visitor.app.casework.book().settles(procedure, today)?;
     Some(visitor.href(&format!("file/{}", kind.code)))
+}
+
+/// True if whoever looks sits at a one-stop desk.
+pub(super) fn receives(visitor: &Visitor) -> bool {
+    visitor.app.casework.is_offered() && has_one_of(visitor, &RECEIVERS)
 }
 
 /// True if whoever looks works on cases.

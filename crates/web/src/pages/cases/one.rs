@@ -14,7 +14,7 @@ use serde::Serialize;
 
 use super::parts::{self, Sign, period, say};
 use super::rating::{self, RatingForm};
-use super::{asks, complain, filing, said};
+use super::{asks, complain, counter, filing, said};
 use crate::look;
 use crate::pages::account::private;
 use crate::pages::fault::Fault;
@@ -56,6 +56,8 @@ struct Values {
     rating: Option<RatingForm>,
     rated: Option<(String, Option<String>)>,
     complaints: Vec<complain::Choice>,
+    /// Papers of the dossier that can be printed: address and title.
+    papers: Vec<(String, String)>,
     /// Where files are sent, while the case is open.
     attach_href: Option<String>,
 }
@@ -217,6 +219,7 @@ pub(super) async fn show(
         } else {
             Vec::new()
         },
+        papers: counter::papers(visitor, &shown),
         attach_href: case.filter(|case| case.ended.is_none()).map(|_| format!("{base}/files")),
     };
     let mut response = private(rendered(visitor, "case.html", values)?.into_response());
@@ -251,6 +254,7 @@ async fn facts(visitor: &Visitor, shown: &Shown) -> Vec<Fact> {
             (lang.say("cases-telephone"), &applicant.telephone),
             (lang.say("cases-email"), &applicant.email),
             (lang.say("cases-address"), &applicant.address),
+            (lang.say("counter-paper-by"), &applicant.by),
         ] {
             if let Some(text) = text {
                 add(title, text.clone());
@@ -259,6 +263,9 @@ async fn facts(visitor: &Visitor, shown: &Shown) -> Vec<Fact> {
     }
     add(lang.say("cases-channel"), channel(dossier.channel, lang));
     add(lang.say("cases-opened"), look::date_time(dossier.opened, lang));
+    if let Some(sent) = dossier.case.as_ref().and_then(|case| case.sent) {
+        add(lang.say("counter-sent"), look::date_time(Timestamp::from(sent), lang));
+    }
     if let Some(at) = dossier.received {
         add(lang.say("cases-received"), look::date_time(at, lang));
     }
@@ -278,7 +285,7 @@ async fn facts(visitor: &Visitor, shown: &Shown) -> Vec<Fact> {
     facts
 }
 
-fn channel(channel: dinh_cases::Channel, lang: Lang) -> String {
+pub(super) fn channel(channel: dinh_cases::Channel, lang: Lang) -> String {
     use dinh_cases::Channel;
     match channel {
         Channel::Online => lang.say("cases-channel-online"),

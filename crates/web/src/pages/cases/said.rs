@@ -1,7 +1,7 @@
 //! What went wrong, in words.
 
-use dinh_cases::{AskRule, Kind, Refused};
-use dinh_casework::Error;
+use dinh_cases::{AskRule, Case, Kind, Refused};
+use dinh_casework::{Error, NumberRule};
 use http::StatusCode;
 
 use super::parts::{period, say};
@@ -18,10 +18,12 @@ pub(super) fn told(
 ) -> Result<(Outcome, StatusCode), Fault> {
     let status = match &error {
         Error::Refused(Refused::Role { .. } | Refused::StepUp(_)) | Error::NotYours => StatusCode::FORBIDDEN,
-        Error::Refused(Refused::Asked { .. } | Refused::NotAsked(_)) | Error::Text { .. } => {
-            StatusCode::UNPROCESSABLE_ENTITY
-        }
-        Error::Refused(_) | Error::Conflict | Error::TooMany { .. } => StatusCode::CONFLICT,
+        Error::Refused(Refused::Asked { .. } | Refused::NotAsked(_) | Refused::Sent)
+        | Error::Text { .. }
+        | Error::Number { .. }
+        | Error::NoUnit(_)
+        | Error::NotAUnit(_) => StatusCode::UNPROCESSABLE_ENTITY,
+        Error::Refused(_) | Error::Conflict | Error::Slot | Error::TooMany { .. } => StatusCode::CONFLICT,
         _ => return Err(fault(visitor, error)),
     };
     Ok((Outcome { tone: "danger", text: words(&error, kind, visitor.lang()) }, status))
@@ -51,6 +53,13 @@ pub(super) fn words(error: &Error, kind: Option<&Kind>, lang: Lang) -> String {
         Error::TooMany { most, .. } => {
             lang.say_with("cases-error-too-many", &args([("most", number(*most))]))
         }
+        Error::Number { rule } => match rule {
+            NumberRule::Person => lang.say("counter-number-person"),
+            NumberRule::Tax => lang.say("counter-number-tax"),
+            NumberRule::Authority => lang.say("counter-number-authority"),
+        },
+        Error::Slot => lang.say("ticket-error-slot"),
+        Error::NoUnit(_) | Error::NotAUnit(_) => lang.say("counter-error-unit"),
         Error::Text { least, most, .. } => {
             lang.say_with("cases-error-text", &args([("least", number(*least)), ("most", number(*most))]))
         }
@@ -89,6 +98,10 @@ fn refused_words(refused: &Refused, kind: Option<&Kind>, lang: Lang) -> String {
         }
         Refused::Tasks(missing) => lang.say_with("cases-error-tasks", &args([("count", number(*missing))])),
         Refused::Over(_) => lang.say("citizen-error-rate-over"),
+        Refused::Sent => {
+            let most = f64::from(i32::try_from(Case::MOST_DAYS_BEFORE).unwrap_or(i32::MAX));
+            lang.say_with("counter-error-sent", &args([("most", most)]))
+        }
         Refused::Full => lang.say("cases-error-full"),
         Refused::Backwards => lang.say("cases-error-backwards"),
         Refused::Kind(_) | Refused::Clock(_) => lang.say("cases-error-kind"),

@@ -1,6 +1,15 @@
-//! The one-stop desk: what it takes in.
+//! The one-stop desk: what it takes in, hands over and gives back; the papers of dossiers; tickets of those who wait.
 
+mod booking;
+mod desk;
+mod handover;
+mod home;
 mod intake;
+mod line;
+mod paper;
+mod sheet;
+mod taken;
+mod tickets;
 
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
@@ -9,10 +18,20 @@ use axum::routing::get;
 use crate::app::App;
 use crate::pages::form::MOST_BODY;
 
+pub(super) use paper::of as papers;
+
 /// The routes of these pages.
 pub(super) fn routes() -> Router<App> {
-    Router::new().route(
-        "/{tenant}/counter/{kind}",
-        get(intake::page).post(intake::send).layer(DefaultBodyLimit::max(MOST_BODY)),
-    )
+    Router::new()
+        .route("/{tenant}/counter", get(home::page).post(line::act))
+        .route("/{tenant}/counter/handover", get(handover::page).post(handover::act))
+        .route(
+            "/{tenant}/counter/{kind}",
+            get(intake::page).post(intake::send).layer(DefaultBodyLimit::max(MOST_BODY)),
+        )
+        .route("/{tenant}/cases/{id}/paper/{form}", get(paper::page))
+        .route("/{tenant}/tickets", get(tickets::kiosk).post(tickets::take))
+        .route("/{tenant}/tickets/book", get(booking::page).post(booking::book))
+        .route("/{tenant}/tickets/wall", get(tickets::wall))
+        .route("/{tenant}/tickets/{id}", get(tickets::page).post(tickets::cancel))
 }

@@ -3,7 +3,7 @@
 use axum::extract::Request;
 use dinh_cases::Kind;
 use dinh_casework::DraftContent;
-use dinh_forms::{ApplicantTold, Context, Filled, Marks, NoUnits, Units, pruned};
+use dinh_forms::{ApplicantTold, Context, Filled, Marks, NoUnits, Source, Units, pruned};
 use serde_json::{Map, Value as Json};
 
 use super::form::of_today;
@@ -137,6 +137,34 @@ impl Draft {
     /// The same; none if nothing stands there.
     pub(in crate::pages::cases) fn maybe(&self, name: &str) -> Option<String> {
         Some(self.own(name)).filter(|text| !text.is_empty())
+    }
+
+    /// Writes one of these pages' own fields.
+    pub(in crate::pages::cases) fn put(&mut self, name: &str, value: String) {
+        let name = format!("{OWN}{name}");
+        self.own.retain(|(key, _)| *key != name);
+        self.own.push((name, value));
+    }
+
+    /// True if a file came with it for a part.
+    pub(in crate::pages::cases) fn has_file(&self, part: &str) -> bool {
+        self.files.iter().any(|file| file.field == part || file.field == format!("{OWN}part.{part}"))
+    }
+
+    /// Fills blank answers to the form with what is known under the keys that its fields name (`x-dinh.prefill`).
+    pub(in crate::pages::cases) async fn fill_from(
+        &mut self,
+        visitor: &Visitor,
+        kind: &Kind,
+        known: &Map<String, Json>,
+    ) {
+        let Some(form) = of_today(visitor, kind) else { return };
+        let register = visitor.session.units().await.ok();
+        let units: &dyn Units = register.as_deref().map_or(&NoUnits, |register| register);
+        let context = Context { today: visitor.app.privacy.today(), units, files: &self.tried };
+        // Who applies was typed by the same official on the same page: it needs no mark of where it is from.
+        let (answers, _marks) = form.prefill(&self.filled.answers, known, &Source::Account, &context);
+        self.filled.answers = answers;
     }
 
     /// What makes this filing the same when it comes twice.

@@ -23,7 +23,6 @@ struct Receipt {
     told: String,
     case_href: String,
     follow_href: String,
-    again_href: Option<String>,
     troubles: Vec<String>,
 }
 
@@ -33,7 +32,6 @@ pub(in crate::pages::cases) fn receipt(
     kind: &Kind,
     done: Filed,
     troubles: Vec<String>,
-    again_href: Option<String>,
 ) -> Result<Response, Fault> {
     let state = kind.state(&done.dossier.state);
     let values = Receipt {
@@ -45,7 +43,6 @@ pub(in crate::pages::cases) fn receipt(
         told: state.map(|state| say(&state.told, visitor.lang())).unwrap_or_default(),
         case_href: parts::href(visitor, &done.dossier.id),
         follow_href: visitor.href("follow"),
-        again_href,
         troubles,
     };
     Ok(private(rendered(visitor, "case_filed.html", values)?.into_response()))
