@@ -27,7 +27,9 @@ mod kind;
 mod machine;
 
 pub use book::{Book, BookFault};
-pub use case::{Answer, Case, Channel, Held, HeldAs, Outcome, StepTaken, Supplement, Task, TaskState};
+pub use case::{
+    Answer, Case, Channel, Counted, Held, HeldAs, Outcome, StepTaken, Supplement, Task, TaskState,
+};
 pub use check::{Fault, Known, Wrong};
 pub use dinh_calendar::Named;
 pub use draw::{Drawing, Edge, Node};

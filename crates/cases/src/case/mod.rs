@@ -1,5 +1,6 @@
 //! One case.
 
+mod counted;
 mod part;
 mod step;
 mod supplement;
@@ -12,6 +13,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value as Json};
 
+pub use counted::Counted;
 pub use part::{Held, HeldAs};
 pub use step::{Answer, StepTaken};
 pub use supplement::Supplement;
@@ -80,6 +82,9 @@ pub struct Case {
     pub assignee: Option<String>,
     /// What happened, the first thing first. At most [`Case::MOST_STEPS`].
     pub steps: Vec<StepTaken>,
+    /// What was counted of it.
+    #[serde(skip)]
+    pub counted: Counted,
 }
 
 /// How a case came in.

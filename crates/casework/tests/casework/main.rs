@@ -4,6 +4,7 @@
 mod counts;
 mod dossiers;
 mod house;
+mod lists;
 mod notices;
 mod procedures;
 mod rights;

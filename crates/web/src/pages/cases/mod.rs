@@ -46,6 +46,10 @@ pub(super) fn routes() -> Router<App> {
         .route("/{tenant}/my-documents", get(locker::page))
         .route("/{tenant}/follow", get(follow::page).post(follow::look))
         .route("/{tenant}/board", get(board::page))
+        .route("/{tenant}/board/now", get(board::now))
+        .route("/{tenant}/board/indicators", get(board::indicators))
+        .route("/{tenant}/board/cases", get(board::list))
+        .route("/{tenant}/board/table", get(board::download))
         .route("/{tenant}/kinds", get(kinds::list))
         .route("/{tenant}/kinds/{code}/{version}", get(kinds::one))
 }
