@@ -80,7 +80,7 @@ pub(crate) struct House {
 
 impl House {
     pub(crate) async fn open(data: &Path, packs: &Path) -> Result<Self> {
-        let packs = Packs::folder(packs)?;
+        let packs = Packs::from_folder(packs)?;
         let mut keys = data.as_os_str().to_owned();
         keys.push("-keys");
         let keys = PathBuf::from(keys);

@@ -2,8 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use dinh_cases::{Action, Answer, AskKind, Channel};
-use dinh_casework::{Among, By, Days, Dossier, ListAsked, Period, Pick, Scale, Tally, Which};
+use dinh_cases::{Action, Actor, Answer, AskKind, Channel, Refused, Tie};
+use dinh_casework::{
+    Among, Brought, BroughtStep, By, Days, Dossier, Error, ListAsked, Period, Pick, Scale, Tally, Which,
+};
 use dinh_context::Session;
 
 use crate::house::{House, OTHER, WARD, copies, urn};
@@ -166,13 +168,7 @@ async fn lists_are_as_long_as_counts_say() {
         open_agrees(&house, &province, &of_ward).await;
         let other = Among { unit: Some(urn(OTHER).to_string()), kind: None };
         assert_eq!(open_agrees(&house, &unit, &other).await, 0, "another ward's");
-        // What was opened has ended or is open: nothing is counted twice, nothing forgotten.
-        let queue = dinh_casework::Queue { kind: Some("civil-status-copy".to_owned()), ..Default::default() };
-        let opened = house.casework.queue(&province, &queue, 0, 1).await.unwrap().total;
-        let open = open_agrees(&house, &province, &Among::default()).await;
         let tallies = house.casework.tallies(&province, period, Scale::Whole).await.unwrap();
-        let ended = i64::try_from(opened).unwrap() - open;
-        assert!(tallies[""].of("ended") <= ended, "{ended} dossiers are not open any more");
         let house = house.again().await;
         let again = house.casework.tallies(&province_of(&house), period, Scale::Whole).await.unwrap();
         assert_eq!(again, tallies);
@@ -220,4 +216,60 @@ async fn indicators_are_computed_from_the_counts() {
     house.pass(3 * 24 * 60);
     let measured = house.casework.measured(&house.leader(), month, &Among::default()).await.unwrap();
     assert_eq!(index("2.1").value(&measured).unwrap().value, Some(0.0), "it is late now");
+}
+
+/// A dossier that went its way at a counter in September, and was late.
+fn elsewhere(actions: &[(&str, &str, &str)]) -> Brought {
+    let official = |role: &str| Actor {
+        account: Some(role.to_owned()),
+        unit: Some(urn(WARD).to_string()),
+        roles: [role.to_owned()].into(),
+        ties: [Tie::Receiving, Tie::Handling, Tie::Competent].into(),
+        stepped_up: true,
+    };
+    let step = |(at, role, action): &(&str, &str, &str)| BroughtStep {
+        at: at.parse().unwrap(),
+        by: official(role),
+        action: (*action).to_owned(),
+        asked: BTreeMap::new(),
+    };
+    Brought {
+        filing: copies(Channel::Counter),
+        account: None,
+        opened: "2026-09-07T01:00:00Z".parse().unwrap(),
+        by: official("one-stop-officer"),
+        number: Some("CU-0007".to_owned()),
+        steps: actions.iter().map(step).collect(),
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_went_its_way_elsewhere_is_counted_when_it_happened() {
+    let house = House::open().await;
+    let way = [
+        ("2026-09-07T01:05:00Z", "one-stop-officer", "accept"),
+        ("2026-09-08T01:00:00Z", "officer", "start"),
+        ("2026-10-01T01:00:00Z", "officer", "submit"),
+        ("2026-10-02T01:00:00Z", "unit-leader", "approve"),
+    ];
+    let skipped =
+        house.casework.bring(&crate::house::hue(), vec![elsewhere(&way), elsewhere(&way[1..])]).await;
+    assert!(matches!(skipped, Err(Error::Refused(Refused::State { .. }))), "{skipped:?}");
+    let month = |month: &str| {
+        let day = format!("{month}-01").parse().unwrap();
+        Period { from: day, to: day }
+    };
+    let counts = async |of: &str| {
+        let tallies = house.casework.tallies(&house.leader(), month(of), Scale::Whole).await.unwrap();
+        tallies.get("").cloned().unwrap_or_default()
+    };
+    assert_eq!(counts("2026-09").await.of("received"), 0, "all of them or none");
+    let brought = house.casework.bring(&crate::house::hue(), vec![elsewhere(&way)]).await.unwrap();
+    assert_eq!((counts("2026-09").await.of("received"), counts("2026-10").await.of("late")), (1, 1));
+    let late = Which::Done("late".to_owned(), month("2026-10"));
+    same(&house, &house.leader(), late, &Among::default(), 1).await;
+    let shown = house.casework.show(&house.clerk(), &brought[0]).await.unwrap();
+    assert_eq!((shown.dossier.number.as_deref(), shown.dossier.on_time), (Some("CU-0007"), Some(false)));
+    house.act(&house.clerk(), &shown.dossier, "deliver", &[("how", "counter")]).await.unwrap();
+    assert_eq!(counts("2026-11").await.of("left.done"), 1, "it goes on here");
 }
