@@ -20,9 +20,10 @@ mod pack;
 pub use dossier::{Applicant, ApplicantKind, Dossier, NumberRule};
 pub use error::Error;
 pub use facade::{
-    About, AtCounter, AtDesk, Batch, Casework, Complaint, Draft, DraftContent, Earlier, Filed, Filing,
-    Followed, Found, HeldDocument, Line, Messenger, NotSent, Notice, OPINE, Period, Place, Queue, QueuePage,
-    Scale, Shown, Slot, Standing, Tally, Then, Ticket, TicketState, TicketStep, Trial, TrialNotice,
-    TrialStart, TrialStep, Tried, WAIT, Wall,
+    About, Among, AtCounter, AtDesk, Batch, Brought, BroughtStep, By, Casework, Complaint, Days, Draft,
+    DraftContent, Earlier, Filed, Filing, Followed, Found, HeldDocument, Line, ListAsked, Listed, Measured,
+    Messenger, NotSent, Notice, OPINE, Period, Pick, Place, Queue, QueuePage, Scale, Shown, Slot, Standing,
+    Tallies, Tally, Then, Ticket, TicketState, TicketStep, Trial, TrialNotice, TrialStart, TrialStep, Tried,
+    Value, WAIT, Wall, Which,
 };
-pub use pack::{Message, Messages};
+pub use pack::{Group, Indicator, IndicatorSet, Message, Messages};

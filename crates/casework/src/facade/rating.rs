@@ -10,7 +10,8 @@ use dinh_context::graph::Op;
 use dinh_model::{EntityId, Tenant, Timestamp};
 
 use super::Casework;
-use super::tally::TALLY;
+use super::tally::Tally;
+use crate::dossier::marks;
 use crate::{Dossier, Error};
 
 impl Casework {
@@ -66,7 +67,13 @@ impl Casework {
         actor: &Actor,
     ) -> Result<(), Error> {
         let (kind, now) = (self.kind_of(dossier)?, self.now());
-        let case = kind.rate(before, rating, actor, now.to_jiff(), self.0.times.schedule())?;
+        let mut case = kind.rate(before, rating, actor, now.to_jiff(), self.0.times.schedule())?;
+        if before.rating.is_none() {
+            // So that the number of the board leads to it.
+            let month = official_day(now.to_jiff()).strftime("%Y-%m");
+            let mark = format!("rated {month} {}", marks::short(&case.competent));
+            marks::add(&mut case.counted.done, &mark);
+        }
         let mut ops = vec![self.change(&dossier.id, dossier.version, kind, &case, now)];
         ops.extend(counted(before.rating.as_ref(), &case));
         self.write(writer, ops).await.map(drop)
@@ -75,8 +82,8 @@ impl Casework {
 
 /// What a rating adds to the counts: `rated`, `stars` (their sum) and `rated.1` to `rated.5`, in the month in which it was
 /// given first. A changed one takes back what it had added.
-fn counted(before: Option<&Rating>, case: &Case) -> Option<Op> {
-    let now = case.rating.as_ref()?;
+fn counted(before: Option<&Rating>, case: &Case) -> Vec<Op> {
+    let Some(now) = case.rating.as_ref() else { return Vec::new() };
     let mut add = BTreeMap::new();
     let mut count = |name: String, more: i64| *add.entry(name).or_default() += more;
     if let Some(before) = before {
@@ -88,7 +95,9 @@ fn counted(before: Option<&Rating>, case: &Case) -> Option<Op> {
     count(format!("rated.{}", now.stars), 1);
     count("stars".to_owned(), i64::from(now.stars));
     add.retain(|_, more| *more != 0);
-    let month = official_day(now.first).strftime("%Y-%m");
-    let key = format!("{month} {} {}", case.competent, case.kind);
-    (!add.is_empty()).then(|| Op::AddTo { kind: TALLY.to_owned(), key, add })
+    if add.is_empty() {
+        return Vec::new();
+    }
+    let month = official_day(now.first).strftime("%Y-%m").to_string();
+    Tally(add).added((&month, &case.competent, &case.kind)).into()
 }

@@ -7,6 +7,7 @@ mod counter;
 mod counts;
 mod dossiers;
 mod house;
+mod lists;
 mod notices;
 mod procedures;
 mod rights;

@@ -20,7 +20,7 @@ macro_rules! own {
 }
 
 /// The messages of the pages themselves: name of the file, Vietnamese, English.
-const OWN: [(&str, &str, &str); 17] = own![
+const OWN: [(&str, &str, &str); 18] = own![
     "frame",
     "operations",
     "list",
@@ -36,6 +36,7 @@ const OWN: [(&str, &str, &str); 17] = own![
     "citizen",
     "counter",
     "tickets",
+    "board",
     "procedures",
     "forms"
 ];

@@ -175,5 +175,6 @@ pub(super) async fn of(visitor: &Visitor, draft: &Draft, told: Option<ApplicantT
         email: typed("email").or(told.email),
         address: typed("address").or(told.address),
         by: own_name.filter(|_| organisation),
+        by_number: None,
     }
 }

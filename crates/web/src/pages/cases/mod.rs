@@ -59,6 +59,10 @@ pub(super) fn routes() -> Router<App> {
         .route("/{tenant}/follow/rating", post(rating::followed))
         .route("/{tenant}/follow/complain/{kind}", post(complain::followed))
         .route("/{tenant}/board", get(board::page))
+        .route("/{tenant}/board/now", get(board::now))
+        .route("/{tenant}/board/indicators", get(board::indicators))
+        .route("/{tenant}/board/cases", get(board::list))
+        .route("/{tenant}/board/table", get(board::download))
         .merge(counter::routes())
         .merge(designer::routes())
 }
