@@ -20,7 +20,7 @@ mod pack;
 pub use dossier::{Applicant, ApplicantKind, Dossier};
 pub use error::Error;
 pub use facade::{
-    Batch, Casework, Filed, Filing, Followed, HeldDocument, Messenger, NotSent, Notice, Period, Queue,
-    QueuePage, Scale, Shown, Standing, Tally, Tried,
+    Batch, Casework, Channel, Contact, Contacts, Filed, Filing, Followed, HeldDocument, Messenger, NotSent,
+    Notice, Notices, Period, Queue, QueuePage, Scale, Shown, Standing, Tally, Tried, Untold, Ways,
 };
 pub use pack::{Message, Messages};

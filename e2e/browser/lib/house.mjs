@@ -24,13 +24,13 @@ function freePort() {
 
 /**
  * Starts `dinh serve` in an empty folder; resolves when it is ready. `providers` are identity providers: objects with
- * `definition` (TOML) and `secret`. `code` is the set-up code that it has printed.
+ * `definition` (TOML) and `secret`; `config` is added to the configuration. `code` is the set-up code that it has printed.
  */
-export async function startHouse({ providers = [] } = {}) {
+export async function startHouse({ providers = [], config: more = '' } = {}) {
   const folder = await mkdtemp(join(tmpdir(), 'dinh-house-'));
   const port = await freePort();
   const url = `http://localhost:${port}`;
-  let config = `data = "data"\nlisten = "127.0.0.1:${port}"\n\n[http]\npublic_url = "${url}"\n\n[feeds]\nenabled = false\n`;
+  let config = `data = "data"\nlisten = "127.0.0.1:${port}"\n\n[http]\npublic_url = "${url}"\n\n[feeds]\nenabled = false\n${more}`;
   for (const [at, provider] of providers.entries()) {
     await writeFile(join(folder, `provider-${at}.toml`), provider.definition);
     await writeFile(join(folder, `provider-${at}.secret`), provider.secret);

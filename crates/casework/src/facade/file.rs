@@ -49,12 +49,8 @@ pub struct Filed {
 }
 
 impl Casework {
-    /// Files a case. At a counter it is received in the same commit, if nothing is missing.
-    ///
-    /// # Errors
-    /// [`Error::NoKind`] for a kind that is not open today, [`Error::NoUnit`], [`Error::Text`] for an applicant who is not
-    /// told well, [`Error::Refused`] for somebody who may not file so.
-    pub async fn file(&self, session: &Session, filing: Filing) -> Result<Filed, Error> {
+    /// Files a case, for [`Casework::file`].
+    pub(super) async fn file_it(&self, session: &Session, filing: Filing) -> Result<Filed, Error> {
         self.enter(session)?;
         let now = self.now();
         let kind = self.0.book.on(&filing.kind, official_day(now.to_jiff()));

@@ -5,6 +5,7 @@ mod actor;
 mod attach;
 mod batch;
 mod commit;
+mod denied;
 mod file;
 mod follow;
 mod linked;
@@ -16,6 +17,7 @@ mod queue;
 mod show;
 mod tally;
 mod time;
+mod told;
 mod wake;
 
 use std::collections::BTreeSet;
@@ -35,7 +37,7 @@ pub use batch::{Batch, Tried};
 pub use file::{Filed, Filing};
 pub use follow::{Followed, Standing};
 pub use locker::HeldDocument;
-pub use notices::{Messenger, NotSent, Notice};
+pub use notices::{Channel, Contact, Contacts, Messenger, NotSent, Notice, Notices, Untold, Ways};
 pub use queue::{Queue, QueuePage};
 pub use show::Shown;
 pub use tally::{Period, Scale, Tally};
@@ -53,6 +55,8 @@ struct Inner {
     book: Book,
     messages: Messages,
     times: time::Times,
+    /// How the ways of telling people fare.
+    channels: notices::Channels,
     /// Held while a number is given out: there is one process, so that the next number waits until the last one is
     /// durable.
     numbering: Mutex<()>,
@@ -70,6 +74,7 @@ impl Casework {
             times: time::Times::read(context.packs())?,
             book: brought.book,
             messages: brought.messages,
+            channels: notices::Channels::default(),
             numbering: Mutex::default(),
             context: context.clone(),
         })))
@@ -110,6 +115,14 @@ impl Casework {
     /// This part of the program itself, for what is not for those who ask but about them.
     fn own(&self, tenant: &Tenant) -> Session {
         self.0.context.system(PART, tenant.clone())
+    }
+
+    /// Refuses where nothing is offered, and whoever is nobody in particular: before what they send is read.
+    ///
+    /// # Errors
+    /// [`Error::NotOffered`], [`Error::NotSignedIn`].
+    pub fn may_ask(&self, session: &Session) -> Result<(), Error> {
+        self.enter(session)
     }
 
     /// Refuses where nothing is offered, and whoever is nobody in particular.

@@ -20,7 +20,7 @@ macro_rules! own {
 }
 
 /// The messages of the pages themselves: name of the file, Vietnamese, English.
-const OWN: [(&str, &str, &str); 13] = own![
+const OWN: [(&str, &str, &str); 14] = own![
     "frame",
     "operations",
     "list",
@@ -32,6 +32,7 @@ const OWN: [(&str, &str, &str); 13] = own![
     "privacy",
     "admin",
     "cases",
+    "notices",
     "procedures",
     "forms"
 ];

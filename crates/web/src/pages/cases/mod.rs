@@ -9,6 +9,7 @@ mod follow;
 mod kinds;
 mod locker;
 mod mine;
+mod notices;
 mod one;
 mod parts;
 mod queue;
@@ -25,6 +26,8 @@ use super::fault::Fault;
 use super::form::MOST_BODY;
 use super::visitor::{Visitor, encode};
 use crate::app::App;
+
+pub(super) use notices::signs;
 
 /// Roles whose work these pages are.
 const WORKERS: [&str; 3] = ["one-stop-officer", "officer", "unit-leader"];
@@ -46,6 +49,7 @@ pub(super) fn routes() -> Router<App> {
         .route("/{tenant}/my-documents", get(locker::page))
         .route("/{tenant}/follow", get(follow::page).post(follow::look))
         .route("/{tenant}/board", get(board::page))
+        .route("/{tenant}/notices", get(notices::page).post(notices::again))
         .route("/{tenant}/kinds", get(kinds::list))
         .route("/{tenant}/kinds/{code}/{version}", get(kinds::one))
 }
