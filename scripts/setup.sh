@@ -2,7 +2,7 @@
 # Brings a machine to the point where Đình can be built and tested, and says what it does to get there.
 #
 #   scripts/setup.sh run     what `make run` needs: a C compiler, Rust, Node
-#   scripts/setup.sh test    also what `make test` needs: Mosquitto, Chromium, cargo-deny
+#   scripts/setup.sh test    also what `make test` needs: Mosquitto, aiosmtpd, Chromium, cargo-deny
 #
 # Quiet when nothing is missing. On Debian it installs what is missing with apt-get; anywhere else it lists what is
 # missing and stops: guessing at another system's packages would do more harm than good.
@@ -44,6 +44,9 @@ note_missing_packages() {
     [ "$tier" = test ] || return 0
     if ! have git; then want git "tells the tests which files belong to the project"; fi
     if ! have mosquitto; then want mosquitto "the real MQTT broker of the MQTT tests (the tests start their own, on a free port)"; fi
+    if ! /usr/bin/python3 -c 'import aiosmtpd' 2>/dev/null; then
+        want python3-aiosmtpd "the real mail server of the tests of notices (the tests start their own, on a free port)"
+    fi
     if ! chromium_path >/dev/null; then want chromium "the browser of the page tests"; fi
 }
 

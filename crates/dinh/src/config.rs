@@ -5,6 +5,7 @@
 //! never values: the configuration names a file that holds the secret.
 
 mod http;
+mod notices;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -15,6 +16,7 @@ use figment::providers::{Env, Format as _, Serialized, Toml};
 use serde::{Deserialize, Serialize};
 
 pub(crate) use http::Http;
+pub(crate) use notices::{Notices, Smtp};
 
 use crate::said::{OrSay as _, Words, place};
 
@@ -52,6 +54,8 @@ pub(crate) struct Config {
     pub(crate) identity: Accounts,
     /// Files that people send.
     pub(crate) uploads: Uploads,
+    /// How people are told of their cases.
+    pub(crate) notices: Notices,
     /// Calls to other machines.
     pub(crate) outbound: Outbound,
     /// The store.
@@ -77,6 +81,7 @@ impl Default for Config {
             access: Access::default(),
             identity: Accounts::default(),
             uploads: Uploads::default(),
+            notices: Notices::default(),
             outbound: Outbound::default(),
             store: Store::default(),
             audit: Audit::default(),

@@ -5,6 +5,7 @@
 
 mod accounts;
 mod http;
+mod notices;
 mod procedures;
 mod vault;
 
@@ -15,6 +16,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use dinh_access::Rule;
+use dinh_casework::Ways;
 use dinh_context::audit::{SEALS, SealKey, Sealing};
 use dinh_context::graph::{Options, StoreError};
 use dinh_context::outbound::{AllowList, Outbound};
@@ -36,6 +38,7 @@ use crate::metering;
 use crate::said::{OrSay as _, Words, place, said};
 
 pub(crate) use http::tls;
+pub(crate) use notices::messengers;
 pub(crate) use procedures::import_procedures;
 pub(crate) use vault::look as look_at_the_vault;
 
@@ -51,6 +54,8 @@ pub(crate) struct House {
     pub(crate) identity: Identity,
     /// The web.
     pub(crate) app: App,
+    /// The ways by which people are told of their cases; none for one command.
+    pub(crate) ways: Ways,
 }
 
 /// A house that serves under `address`, with its feeds running.
@@ -60,6 +65,8 @@ pub(crate) async fn to_serve(
     metrics: RenderMetrics,
 ) -> anyhow::Result<House> {
     let (packs, key) = (packs(config)?, write_key(config)?);
+    // Before anything is opened: what cannot work is refused at once.
+    let messengers = messengers(config)?;
     let context = open(config, packs.clone(), own_addresses(config, address)).await?;
     context.note_rules(config.access.open_writes, config.access.undescribed).await?;
     let plans = if config.feeds.enabled { plans(&packs) } else { Vec::new() };
@@ -70,7 +77,8 @@ pub(crate) async fn to_serve(
     // Subscriptions of accounts tell what their owners may see then, and rest while these may not act.
     context.introduce(identity.directory());
     let app = app(config, (&context, &feeds, &identity), key, metrics)?;
-    Ok(House { context, feeds, identity, app })
+    let ways = notices::ways(config, messengers, &identity);
+    Ok(House { context, feeds, identity, app, ways })
 }
 
 /// A house for one command: nothing runs by itself, and `key` opens it.
@@ -85,7 +93,7 @@ pub(crate) async fn for_a_command(config: &Config, key: &str) -> anyhow::Result<
         .ok_or_else(|| said("khoá tạm không dùng được", "a passing key is unusable"))?;
     let identity = accounts::identity(config, &context, nobody, None)?;
     let app = app(config, (&context, &feeds, &identity), WriteKey::new(key), metering::none())?;
-    Ok(House { context, feeds, identity, app })
+    Ok(House { context, feeds, identity, app, ways: Ways::default() })
 }
 
 /// The packs of the configuration, with the provinces that it serves.

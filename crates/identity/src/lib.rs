@@ -93,7 +93,7 @@ pub use event::{Event, Failure, KeyFault, LogTrail, Means, Origin, Trail, TrailE
 pub use facade::{
     AddressCode, Answer, Card, Changes, Departure, Details, Enrolled, Factors, FirstAdministrator, Found,
     Identity, KeyHolder, Known, Lookup, NewAccount, NewKey, Office, Opened, PasskeyInfo, PasskeyQuestion,
-    Present, Proved, Return, Rights, RoleInfo, SignedIn, TotpOffer, Wanted,
+    Present, Proved, Reached, Return, Rights, RoleInfo, SignedIn, TotpOffer, Wanted,
 };
 pub use key::{KeyRecord, KeyScope};
 pub use secret::{Digest, InstallationKey};

@@ -18,6 +18,7 @@ mod procedures;
 mod router;
 mod settings;
 pub mod tiles;
+mod uploading;
 pub mod words;
 
 pub use app::{App, Parts, RenderMetrics, WriteKey};

@@ -27,10 +27,10 @@ const PACKS = new URL('../../../packs', import.meta.url).pathname;
 
 /**
  * Starts `dinh serve` in an empty folder; resolves when it is ready. `providers` are identity providers: objects with
- * `definition` (TOML) and `secret`. `ownPacks` gives it a copy of the packs. `code` is the set-up code that it has printed;
- * `again` stops it, lets the packs be changed and starts it anew at the same address.
+ * `definition` (TOML) and `secret`; `config` is added to the configuration. `ownPacks` gives it a copy of the packs. `code` is
+ * the set-up code that it has printed; `again` stops it, lets the packs be changed and starts it anew at the same address.
  */
-export async function startHouse({ providers = [], ownPacks = false } = {}) {
+export async function startHouse({ providers = [], ownPacks = false, config: more = '' } = {}) {
   const folder = await mkdtemp(join(tmpdir(), 'dinh-house-'));
   const port = await freePort();
   const url = `http://localhost:${port}`;
@@ -39,7 +39,7 @@ export async function startHouse({ providers = [], ownPacks = false } = {}) {
     await cp(PACKS, join(folder, 'packs'), { recursive: true });
     config += 'packs = "packs"\n';
   }
-  config += `\n[http]\npublic_url = "${url}"\n\n[feeds]\nenabled = false\n`;
+  config += `\n[http]\npublic_url = "${url}"\n\n[feeds]\nenabled = false\n${more}`;
   for (const [at, provider] of providers.entries()) {
     await writeFile(join(folder, `provider-${at}.toml`), provider.definition);
     await writeFile(join(folder, `provider-${at}.secret`), provider.secret);

@@ -16,6 +16,7 @@ import { keyboard } from '../topics/keyboard.mjs';
 import { list } from '../topics/list.mjs';
 import { live } from '../topics/live.mjs';
 import { map } from '../topics/map.mjs';
+import { notices } from '../topics/notices.mjs';
 import { privacy } from '../topics/privacy.mjs';
 import { procedures } from '../topics/procedures.mjs';
 
@@ -31,5 +32,5 @@ describe('the pages in a browser', { concurrency: false }, () => {
     await world.browser?.close();
     await world.demo?.stop();
   });
-  for (const topic of [map, list, live, keyboard, around, deadLetters, accounts, everyPage, admin, privacy, procedures, forms, cases, citizen, leader]) topic(world);
+  for (const topic of [map, list, live, keyboard, around, deadLetters, accounts, everyPage, admin, privacy, procedures, forms, cases, citizen, leader, notices]) topic(world);
 });

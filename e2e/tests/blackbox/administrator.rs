@@ -38,6 +38,12 @@ impl Browser {
         Ok(Client::builder().no_proxy().redirect(redirect::Policy::none()).build()?)
     }
 
+    /// Opens a page.
+    pub(crate) async fn get(&self, path: &str) -> Result<Reply> {
+        let request = self.client.get(format!("{}{path}", self.home)).header("accept-language", "vi");
+        Reply::read(request.header("cookie", &self.cookie)).await
+    }
+
     /// Fills in a form and keeps the cookie of the answer, if there is one.
     pub(crate) async fn post(&mut self, path: &str, form: &[(&str, &str)]) -> Result<Reply> {
         let field =
@@ -96,6 +102,34 @@ impl Administrator {
         let form = [("name", name), ("kind", "system"), ("role", role), REASON];
         let opened = self.browser.post("/admin/people", &form).await?.expect(303)?;
         Ok(opened.header("location").rsplit('/').next().context("a way to the account")?.to_owned())
+    }
+
+    /// Makes a unit with its electronic identifier; answers its URI.
+    pub(crate) async fn unit(&mut self, name: &str, code: &str) -> Result<String> {
+        let form = [("name", name), ("code", code), REASON];
+        let made = self.browser.post("/admin/units", &form).await?.expect(303)?;
+        crate::one_stop::last_part(made.header("location"))
+    }
+
+    /// Gives an account a position in a unit.
+    pub(crate) async fn position(&mut self, account: &str, unit: &str) -> Result<()> {
+        let form = [("do", "give-position"), ("title", "Công chức"), ("unit", unit), REASON];
+        self.browser.post(&format!("/admin/people/{account}"), &form).await?.expect(200).map(drop)
+    }
+
+    /// Opens the account of an official of a unit, who chooses a password and signs in.
+    pub(crate) async fn official(&mut self, email: &str, role: &str, unit: &str) -> Result<Browser> {
+        let form = [("name", "Hồ Thị Một"), ("kind", "official"), ("email", email), ("role", role), REASON];
+        let opened = self.browser.post("/admin/people", &form).await?.expect(200)?.text();
+        let account = between(&opened, "admin&#x2f;people&#x2f;", "\"")?.to_owned();
+        self.position(&account, unit).await?;
+        let link = between(&opened, "<code id=\"link\">", "<")?;
+        let link = link.split_once("link=").context("the end of the link")?.1;
+        let (client, home) = (self.browser.client.clone(), self.browser.home.clone());
+        let mut browser = Browser { client, home, cookie: String::new() };
+        browser.post("/recover", &[("link", link), ("new", PASSWORD)]).await?.expect(200)?;
+        browser.post("/sign-in", &[("name", email), ("password", PASSWORD)]).await?.expect(303)?;
+        Ok(browser)
     }
 
     /// Makes a key of an account; answers the key.

@@ -5,9 +5,8 @@ use std::collections::BTreeMap;
 use dinh_access::Purpose;
 use dinh_cases::{Action, Actor, Answer, Attempt, Case, Held, Opinion, Refused};
 use dinh_context::Session;
-use dinh_context::graph::{Act, Note, Op};
+use dinh_context::graph::Op;
 use dinh_model::EntityId;
-use serde_json::json;
 
 use super::Casework;
 use super::actor::{self, Mine};
@@ -116,7 +115,12 @@ impl Casework {
     /// A case that somebody may see, as it is.
     pub(super) async fn looked(&self, session: &Session, id: &EntityId) -> Result<Looked, Error> {
         self.enter(session)?;
-        self.seen(session, id).await?;
+        if let Err(error) = self.seen(session, id).await {
+            if matches!(error, Error::NoSuch(_)) {
+                self.note_unseen(session, id).await?;
+            }
+            return Err(error);
+        }
         let dossier = self.whole(session.tenant(), id).await?;
         let damaged = |field| dinh_context::fields::Damaged { id: id.clone(), field };
         let case = dossier.case.clone().ok_or_else(|| damaged("case"))?;
@@ -147,27 +151,5 @@ impl Casework {
     ) -> Op {
         let mutation = Box::new(self.draw(kind, case, now).change());
         Op::Mutate { id: id.clone(), mutation, expect: Some(version), types: None }
-    }
-
-    /// Whoever tries what they may not leaves a trace of it.
-    pub(super) async fn note_refused(
-        &self,
-        session: &Session,
-        dossier: &Dossier,
-        action: &str,
-        refused: Refused,
-    ) -> Error {
-        let mut details = session.standing();
-        if !details.is_object() {
-            details = json!({});
-        }
-        details["action"] = action.into();
-        details["state"] = dossier.state.as_str().into();
-        details["refused"] = refused.to_string().into();
-        let note = Note { entities: vec![dossier.id.clone()], details, ..Note::of(Act::Denied) };
-        match session.note(note).await {
-            Ok(()) => refused.into(),
-            Err(error) => error.into(),
-        }
     }
 }

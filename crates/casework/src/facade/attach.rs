@@ -15,13 +15,8 @@ const MOST: usize = 100;
 const TRIES: usize = 5;
 
 impl Casework {
-    /// Attaches a file to a part of a case that has not ended: for its applicant, and for the units that received it or
-    /// handle it. Whoever calls has looked at its content: the name and the media type are taken as they are given.
-    ///
-    /// # Errors
-    /// [`Error::NoSuch`], [`Error::NotYours`] for somebody who may look only, [`Error::Refused`] for a part that the kind
-    /// does not have or a case that has ended, [`Error::TooMany`] beyond what a part may consist of.
-    pub async fn attach(
+    /// Attaches a file, for [`Casework::attach`].
+    pub(super) async fn attach_it(
         &self,
         session: &Session,
         id: &EntityId,

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use dinh_cases::{Case, Effect, Kind, Moved};
+use dinh_cases::{Case, Effect, Kind, Moved, StepTaken};
 use dinh_context::Session;
 use dinh_context::graph::{Commit, Op, OpError, Receipt};
 use dinh_model::{EntityId, Tenant, Timestamp};
@@ -68,9 +68,14 @@ impl Casework {
     }
 }
 
-/// Values of messages about a case.
-pub(super) fn values(kind: &Kind, case: &Case, due: Option<Timestamp>) -> BTreeMap<&'static str, String> {
-    let said = |code: &str| case.steps.last().and_then(|step| step.asked.get(code)).and_then(|a| a.text());
+/// Values of messages about a step of a case.
+pub(super) fn values(
+    kind: &Kind,
+    case: &Case,
+    step: Option<&StepTaken>,
+    due: Option<Timestamp>,
+) -> BTreeMap<&'static str, String> {
+    let said = |code: &str| step.and_then(|step| step.asked.get(code)).and_then(|answer| answer.text());
     let day = |at: Timestamp| {
         let day = dinh_calendar::official_day(at.to_jiff());
         format!("{:02}/{:02}/{}", day.day(), day.month(), day.year())

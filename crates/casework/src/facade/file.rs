@@ -81,13 +81,8 @@ pub struct Filed {
 }
 
 impl Casework {
-    /// Files a case. At a counter it is received in the same commit if nothing is missing, or what [`Then`] says is done.
-    ///
-    /// # Errors
-    /// [`Error::NoKind`] for a kind that is not open on the day that counts, [`Error::NoUnit`], [`Error::Text`] and
-    /// [`Error::Number`] for an applicant who is not told well, [`Error::Refused`] for somebody who may not file so, and for
-    /// a case that cannot be received.
-    pub async fn file(&self, session: &Session, filing: Filing) -> Result<Filed, Error> {
+    /// Files a case, for [`Casework::file`].
+    pub(super) async fn file_it(&self, session: &Session, filing: Filing) -> Result<Filed, Error> {
         self.enter(session)?;
         let now = self.now();
         let offline = filing.at_desk.sent.filter(|_| filing.channel == Channel::Offline);

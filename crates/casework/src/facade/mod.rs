@@ -9,6 +9,7 @@ mod bring;
 mod commit;
 mod complain;
 mod counted;
+mod denied;
 mod desk;
 mod drafts;
 mod file;
@@ -31,6 +32,7 @@ mod succeed;
 mod tally;
 mod tickets;
 mod time;
+mod told;
 mod trial;
 mod wake;
 
@@ -59,7 +61,7 @@ pub use known::Earlier;
 pub use listed::{ListAsked, Listed, Which};
 pub use locker::HeldDocument;
 pub use measured::{Measured, Value};
-pub use notices::{Messenger, NotSent, Notice};
+pub use notices::{Channel, Contact, Contacts, Messenger, NotSent, Notice, Notices, Untold, Ways};
 pub use pick::{By, Days, Pick};
 pub use queue::{Queue, QueuePage};
 pub use show::Shown;
@@ -81,6 +83,8 @@ struct Inner {
     messages: Messages,
     indicators: Vec<IndicatorSet>,
     times: time::Times,
+    /// How the ways of telling people fare.
+    channels: notices::Channels,
     /// Held while a number is given out: there is one process, so that the next number waits until the last one is
     /// durable.
     numbering: Mutex<()>,
@@ -101,6 +105,7 @@ impl Casework {
             book: brought.book,
             messages: brought.messages,
             indicators: brought.indicators,
+            channels: notices::Channels::default(),
             numbering: Mutex::default(),
             ticketing: Mutex::default(),
             context: context.clone(),
@@ -147,6 +152,14 @@ impl Casework {
     /// This part of the program itself, for what is not for those who ask but about them.
     fn own(&self, tenant: &Tenant) -> Session {
         self.0.context.system(PART, tenant.clone())
+    }
+
+    /// Refuses where nothing is offered, and whoever is nobody in particular: before what they send is read.
+    ///
+    /// # Errors
+    /// [`Error::NotOffered`], [`Error::NotSignedIn`].
+    pub fn may_ask(&self, session: &Session) -> Result<(), Error> {
+        self.enter(session)
     }
 
     /// Refuses where nothing is offered, and whoever is nobody in particular.

@@ -5,7 +5,7 @@ use dinh_cases::Action;
 use dinh_context::Session;
 use dinh_model::{EntityId, Timestamp};
 
-use super::Casework;
+use super::{Casework, told};
 use crate::{Dossier, Error};
 
 /// Why an applicant sees their own case, for the audit.
@@ -14,7 +14,8 @@ const OWN: &str = "Xem hồ sơ của chính mình (own dossier)";
 /// A case as somebody sees it, with what they may do.
 #[derive(Clone, Debug)]
 pub struct Shown {
-    /// The case, unmasked as far as the policy reveals it.
+    /// The case, unmasked as far as the policy reveals it; to its applicant without what those who work on it say among
+    /// themselves.
     pub dossier: Dossier,
     /// What may be done with it now.
     pub actions: Vec<Action>,
@@ -45,7 +46,11 @@ impl Casework {
         let session = session.clone().with_purpose(purpose);
         let open = session.clone().revealing(&reason).unwrap_or_else(|_denied| session.clone());
         let found = open.find(id).await?.ok_or_else(|| Error::NoSuch(id.clone()))?;
-        let dossier = Dossier::read(self.names(), &found)?;
+        let mut dossier = Dossier::read(self.names(), &found)?;
+        if own {
+            let kind = self.kind_of(&dossier)?;
+            dossier.case = dossier.case.take().map(|case| told::to_applicant(kind, case));
+        }
         let actions = self.offered(&session, id).await?;
         let rate_until =
             self.kind_of(&looked.dossier).ok().and_then(|kind| self.rate_until(kind, &looked.case));

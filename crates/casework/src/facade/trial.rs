@@ -234,7 +234,7 @@ impl Run<'_> {
     fn tell(&mut self, role: String, message: &str) {
         let Some(message) = self.casework.0.messages.get(message) else { return };
         let due = self.case.due(self.casework.0.times.schedule()).map(dinh_model::Timestamp::from);
-        let values = values(self.kind, &self.case, due);
+        let values = values(self.kind, &self.case, self.case.steps.last(), due);
         let (vi, en) = (message.filled(true, &values), message.filled(false, &values));
         let step = self.case.steps.len().saturating_sub(1);
         self.told.push(TrialNotice { step, role, vi, en });

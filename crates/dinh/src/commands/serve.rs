@@ -139,8 +139,8 @@ fn deliver(house: &House, stop: &CancellationToken) -> JoinHandle<()> {
 fn cases(house: &House, stop: &CancellationToken) {
     let (casework, until) = (house.app.casework().clone(), stop.clone());
     tokio::spawn(async move { casework.wake(until).await });
-    let (casework, until) = (house.app.casework().clone(), stop.clone());
-    tokio::spawn(async move { casework.send(&[], until).await });
+    let (casework, ways, until) = (house.app.casework().clone(), house.ways.clone(), stop.clone());
+    tokio::spawn(async move { casework.send(&ways, until).await });
 }
 
 /// Forgets sessions that are over and attempts that no longer count, day by day until `stop`.

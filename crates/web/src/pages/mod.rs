@@ -37,6 +37,8 @@ use http::header::RETRY_AFTER;
 use crate::app::App;
 use crate::assets;
 
+pub(crate) use privacy::saved;
+
 /// The routes of people: pages, their styles and scripts.
 pub(crate) fn routes() -> Router<App> {
     Router::new()

@@ -71,7 +71,7 @@ pub(super) async fn operations(mut visitor: Visitor) -> Result<Response, Fault> 
         entity,
         attention: if wall { attention(&visitor, &layers).await? } else { Vec::new() },
         clock: clock(&visitor),
-        health: health(&visitor),
+        health: health(&visitor).await,
         credits: credits(&visitor),
         map_config: config(&visitor, &layers, wall),
     };

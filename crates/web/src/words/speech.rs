@@ -20,7 +20,7 @@ macro_rules! own {
 }
 
 /// The messages of the pages themselves: name of the file, Vietnamese, English.
-const OWN: [(&str, &str, &str); 18] = own![
+const OWN: [(&str, &str, &str); 19] = own![
     "frame",
     "operations",
     "list",
@@ -37,6 +37,7 @@ const OWN: [(&str, &str, &str); 18] = own![
     "counter",
     "tickets",
     "board",
+    "notices",
     "procedures",
     "forms"
 ];

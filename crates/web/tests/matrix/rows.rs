@@ -103,6 +103,7 @@ const WORKERS: &[&str] = &["one-stop-officer", "officer", "unit-leader"];
 const LEADERS: &[&str] = &["leader", "unit-leader", "inspector"];
 const TRIERS: &[&str] =
     &["administrator", "leader", "unit-leader", "officer", "one-stop-officer", "inspector"];
+const OFFICE: &[&str] = &["one-stop-officer", "officer", "unit-leader", "leader", "inspector"];
 const TEXTS: &[&str] = &["name", "note", "phone", "illness"];
 const ALL_TYPES: &str = "type=Bench,Errand,Patient,Verdict,Song&limit=100";
 
@@ -163,6 +164,16 @@ pub(crate) fn rows() -> Vec<Row> {
         row("GET", "/{tenant}/procedures/{procedure}", Enter).also(&[404]),
         row("GET", "/api/v1/{tenant}/procedures", Enter).query("text=khai+sinh"),
         row("GET", "/api/v1/{tenant}/procedures/{procedure}", Enter).also(&[404]),
+        row("GET", "/api/v1/{tenant}/cases", Account),
+        row("POST", "/api/v1/{tenant}/cases", Account).json(|_| "{}".to_owned()).also(&[400]),
+        row("GET", "/api/v1/{tenant}/cases/own", Account),
+        row("GET", "/api/v1/{tenant}/cases/kinds", Enter),
+        row("GET", "/api/v1/{tenant}/cases/kinds/{kind}", Enter).also(&[404]),
+        row("GET", "/api/v1/{tenant}/cases/{id}", Account).also(&[404]),
+        row("POST", "/api/v1/{tenant}/cases/{id}/actions", Account).json(|_| "{}".to_owned()).also(&[400]),
+        row("POST", "/api/v1/{tenant}/cases/{id}/opinions", Account).json(|_| "{}".to_owned()).also(&[400]),
+        row("POST", "/api/v1/{tenant}/cases/{id}/files", Account).also(&[400]),
+        row("GET", "/api/v1/{tenant}/cases/{id}/files/{file}", Account).also(&[404]),
         row("GET", "/{tenant}/sources", Enter),
         row("GET", "/{tenant}/sources/{pack}/{feed}", Letters),
         row("POST", "/{tenant}/sources/{pack}/{feed}", Mend).form(|_| "id=1&record=x&do=correct".to_owned()),
@@ -197,6 +208,8 @@ pub(crate) fn rows() -> Vec<Row> {
         row("GET", "/{tenant}/board/indicators", Role(LEADERS)),
         row("GET", "/{tenant}/board/cases", Role(LEADERS)).query("of=received"),
         row("GET", "/{tenant}/board/table", Role(LEADERS)).query("of=unit"),
+        row("GET", "/{tenant}/notices", Role(OFFICE)),
+        row("POST", "/{tenant}/notices", Role(OFFICE)).form(|what| format!("case={}", what.id())).also(&[404]),
         row("GET", "/{tenant}/cases/{id}", SignedIn).also(&[404]),
         row("POST", "/{tenant}/cases/{id}", SignedIn).form(|_| "do=nothing".to_owned()).also(&[404]),
         row("POST", "/{tenant}/cases/{id}/rating", SignedIn).form(|_| "stars=5".to_owned()).also(&[404, 409]),

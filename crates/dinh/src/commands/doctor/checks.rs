@@ -40,6 +40,7 @@ pub(super) async fn all(config: &Config) -> Vec<Finding> {
         address(&config.listen).await,
         packs(config),
         secrets(config),
+        notices(config),
         vault(config),
         database(),
         Finding::new(
@@ -253,6 +254,28 @@ fn secrets(config: &Config) -> Finding {
             format!("Tệp {} không đọc được ({reason})", file.display()),
             format!("The file {} cannot be read ({reason})", file.display()),
         ),
+    }
+}
+
+fn notices(config: &Config) -> Finding {
+    match wiring::messengers(config) {
+        Ok(ways) if ways.is_empty() => Finding::new(
+            State::Mind,
+            "Thông báo cho người nộp hồ sơ: chưa có kênh gửi (mục notices), nên được giữ lại",
+            "Notices to applicants: no way of sending is configured (section notices), so that they are kept",
+        ),
+        Ok(ways) => {
+            let names = ways.iter().map(|way| way.name().to_owned()).collect::<Vec<_>>().join(", ");
+            Finding::new(
+                State::Well,
+                format!("Thông báo cho người nộp hồ sơ: gửi bằng {names}"),
+                format!("Notices to applicants: sent by {names}"),
+            )
+        }
+        Err(error) => {
+            let told = Told::of(&error).words;
+            Finding::new(State::Ill, told.vi, told.en)
+        }
     }
 }
 

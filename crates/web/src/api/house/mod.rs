@@ -1,7 +1,8 @@
-//! The house's own JSON API: provinces, feeds, dead letters, communes, search, privacy, procedures, audit. The tenant stands in the
+//! The house's own JSON API: provinces, feeds, dead letters, communes, search, privacy, procedures, cases, audit. The tenant stands in the
 //! path.
 
 mod audit;
+mod cases;
 mod commune;
 mod dead_letters;
 mod feeds;
@@ -34,5 +35,14 @@ pub(super) fn routes() -> OpenApiRouter<App> {
         .routes(routes!(privacy::requests::one_data_request, privacy::requests::drop_data_request))
         .routes(routes!(procedures::find_procedures))
         .routes(routes!(procedures::one_procedure))
+        .routes(routes!(cases::list::list_cases, cases::file::file_case))
+        .routes(routes!(cases::list::list_own_cases))
+        .routes(routes!(cases::kinds::list_kinds))
+        .routes(routes!(cases::kinds::one_kind))
+        .routes(routes!(cases::one::one_case))
+        .routes(routes!(cases::act::act_on_case))
+        .routes(routes!(cases::act::give_opinion))
+        .routes(routes!(cases::files::attach_file))
+        .routes(routes!(cases::files::open_case_file))
         .routes(routes!(audit::read_audit))
 }

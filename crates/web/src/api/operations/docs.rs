@@ -34,6 +34,7 @@ const GROUPS: &[(&str, &str, &str)] = &[
     ("contexts", "Ngữ cảnh @context", "@context documents"),
     ("province", "Tỉnh, thành phố", "Provinces and towns"),
     ("feeds", "Nguồn dữ liệu", "Feeds"),
+    ("cases", "Hồ sơ", "Cases"),
     ("privacy", "Dữ liệu cá nhân", "Personal data"),
     ("map", "Bản đồ", "Map"),
     ("operations", "Vận hành", "Operation of the program"),

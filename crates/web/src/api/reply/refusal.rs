@@ -104,6 +104,15 @@ impl Refusal {
         self
     }
 
+    /// The same refusal with a member more in its problem details (RFC 9457, section 3.2).
+    #[must_use]
+    pub(crate) fn saying(mut self, name: &str, value: impl Into<serde_json::Value>) -> Self {
+        if let Some(body) = &mut self.0.body {
+            body[name] = value.into();
+        }
+        self
+    }
+
     /// Its status.
     pub(crate) fn status(&self) -> StatusCode {
         self.0.status

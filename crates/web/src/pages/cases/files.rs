@@ -36,6 +36,8 @@ pub(super) async fn attach(
         let checked = match privacy::looked_at(&visitor, named, file.content).await {
             Ok(checked) => checked,
             Err(text) => {
+                let denied = visitor.app.casework.deny(&visitor.session, Some(&id), "attach", &text).await;
+                denied.map_err(|error| said::fault(&visitor, error))?;
                 return one::show(&visitor, &id, danger(text), StatusCode::UNPROCESSABLE_ENTITY).await;
             }
         };

@@ -14,6 +14,7 @@ mod filing;
 mod follow;
 mod locker;
 mod mine;
+mod notices;
 mod one;
 mod parts;
 mod queue;
@@ -31,6 +32,8 @@ use super::fault::Fault;
 use super::form::MOST_BODY;
 use super::visitor::{Visitor, encode};
 use crate::app::App;
+
+pub(super) use notices::signs;
 
 /// Roles that take in dossiers.
 const RECEIVERS: [&str; 1] = ["one-stop-officer"];
@@ -59,6 +62,7 @@ pub(super) fn routes() -> Router<App> {
         .route("/{tenant}/follow/rating", post(rating::followed))
         .route("/{tenant}/follow/complain/{kind}", post(complain::followed))
         .route("/{tenant}/board", get(board::page))
+        .route("/{tenant}/notices", get(notices::page).post(notices::again))
         .route("/{tenant}/board/now", get(board::now))
         .route("/{tenant}/board/indicators", get(board::indicators))
         .route("/{tenant}/board/cases", get(board::list))

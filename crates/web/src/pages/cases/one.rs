@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use axum::Form;
 use axum::extract::Path;
 use axum::response::{IntoResponse as _, Redirect, Response};
-use dinh_cases::{Action, AskKind, Case, Does, Kind, Opinion, TaskState, Tie};
+use dinh_cases::{Case, Kind, Opinion, TaskState};
 use dinh_casework::{Error, Shown};
 use dinh_forms::{Context, NoFiles, NoUnits, SummaryGroup, Units};
 use dinh_model::{EntityId, Timestamp};
@@ -14,7 +14,7 @@ use serde::Serialize;
 
 use super::parts::{self, Sign, period, say};
 use super::rating::{self, RatingForm};
-use super::{asks, complain, counter, filing, said};
+use super::{asks, complain, counter, filing, notices, said};
 use crate::look;
 use crate::pages::account::private;
 use crate::pages::fault::Fault;
@@ -60,6 +60,9 @@ struct Values {
     papers: Vec<(String, String)>,
     /// Where files are sent, while the case is open.
     attach_href: Option<String>,
+    /// What the applicant could not be told, for those who work on it.
+    untold: Vec<notices::Row>,
+    notices_href: String,
 }
 
 /// A word and what it is.
@@ -221,6 +224,8 @@ pub(super) async fn show(
         },
         papers: counter::papers(visitor, &shown),
         attach_href: case.filter(|case| case.ended.is_none()).map(|_| format!("{base}/files")),
+        untold: notices::of_case(visitor, &dossier.id, shown.own).await,
+        notices_href: visitor.href("notices"),
     };
     let mut response = private(rendered(visitor, "case.html", values)?.into_response());
     *response.status_mut() = status;
@@ -363,8 +368,7 @@ async fn tasks(visitor: &Visitor, shown: &Shown) -> Vec<TaskRow> {
         _ => BTreeSet::default(),
     };
     let mut rows = Vec::new();
-    // Opinions between agencies are theirs: an applicant learns that one was asked, by the steps.
-    let tasks = shown.dossier.case.iter().filter(|_| !shown.own).flat_map(|case| &case.tasks);
+    let tasks = shown.dossier.case.iter().flat_map(|case| &case.tasks);
     for task in tasks {
         let (tone, icon, word) = match task.state {
             TaskState::Asked => {
@@ -391,18 +395,13 @@ async fn steps(visitor: &Visitor, kind: &Kind, shown: &Shown) -> Vec<StepRow> {
     let lang = visitor.lang();
     let mut rows = Vec::new();
     for step in shown.dossier.case.iter().flat_map(|case| &case.steps).rev() {
-        if shown.own && kind.action(&step.action).is_some_and(is_internal) {
-            continue;
-        }
         let role = kind.role(&step.role).map(|role| say(&role.title, lang));
         let unit = match &step.unit {
             Some(unit) => Some(parts::unit(visitor, unit).await),
             None => None,
         };
         let by = [role, unit].into_iter().flatten().collect::<Vec<_>>().join(", ");
-        let told = |code: &str| !shown.own || is_told(kind, &step.action, code);
-        let said = step.asked.iter().filter(|(code, _)| told(code));
-        let notes = said.filter_map(|(_, answer)| answer.text());
+        let notes = step.asked.values().filter_map(|answer| answer.text());
         rows.push(StepRow {
             title: parts::step(kind, &step.action, lang),
             at: look::date_time(Timestamp::from(step.at), lang),
@@ -412,21 +411,6 @@ async fn steps(visitor: &Visitor, kind: &Kind, shown: &Shown) -> Vec<StepRow> {
         });
     }
     rows
-}
-
-/// True for an action that does nothing but leave a note for those who work on the case.
-fn is_internal(action: &Action) -> bool {
-    action.to.is_none() && action.does.is_empty() && action.asks.iter().all(|ask| ask.kind == AskKind::Note)
-}
-
-/// True if an applicant is told what was answered: the reasons of what they are notified of, and what they said themselves.
-/// Notes and questions between those who work on the case stay with them.
-fn is_told(kind: &Kind, action: &str, ask: &str) -> bool {
-    let Some(action) = kind.action(action) else { return false };
-    let is_theirs = |role: &String| kind.role(role).is_some_and(|role| role.tie == Tie::Applicant);
-    let notified = action.does(|does| matches!(does, Does::Notify { role, .. } if is_theirs(role)));
-    let is_reason = action.asks.iter().any(|one| one.code == ask && one.kind == AskKind::Reason);
-    action.by.iter().any(is_theirs) || (is_reason && notified)
 }
 
 /// The time that a kind takes, in words: what is promised, and what the law gives.

@@ -6,11 +6,10 @@ use axum::response::{IntoResponse as _, Response};
 use dinh_context::File;
 use dinh_model::EntityId;
 use dinh_privacy::{Attachment, Error};
-use dinh_uploads::{Checked, Limits, Refused};
+use dinh_uploads::{Checked, Refused};
 use http::header::{CONTENT_DISPOSITION, CONTENT_SECURITY_POLICY, CONTENT_TYPE};
 use http::{HeaderValue, StatusCode};
 use serde::Serialize;
-use tokio::sync::Semaphore;
 
 use super::about::About;
 use super::{one, said};
@@ -19,14 +18,11 @@ use crate::pages::account::private;
 use crate::pages::fault::Fault;
 use crate::pages::view::Outcome;
 use crate::pages::visitor::{Visitor, encode};
+use crate::uploading::{MOST, look_at};
 use crate::words::Lang;
 
-/// Largest file, in bytes.
-const MOST: usize = 10 << 20;
 /// Largest form with a file in it, in bytes.
 pub(super) const MOST_FORM: usize = MOST + (64 << 10);
-/// Files that are looked at beside one another: decoding pictures takes memory.
-static LOOKING: Semaphore = Semaphore::const_new(2);
 
 /// A file, as lists show it.
 #[derive(Serialize)]
@@ -99,21 +95,12 @@ pub(in crate::pages) async fn looked_at(
     (name, declared): (String, String),
     content: Vec<u8>,
 ) -> Result<Checked, String> {
-    let lang = visitor.lang();
-    let broken = || lang.say("privacy-file-missing");
-    let refused = |refused: &Refused| {
-        let words = refused.words();
-        if lang == Lang::En { words.en } else { words.vi }
-    };
-    let limits = Limits { bytes: MOST, ..Limits::default() };
-    let _place = LOOKING.acquire().await.map_err(|_closed| broken())?;
-    let look = move || Checked::new(content, &declared, &name, &limits);
-    let looked = tokio::task::spawn_blocking(look).await.map_err(|_panicked| broken())?;
-    let checked = looked.map_err(|why| refused(&why))?;
-    if let Some(scanner) = &visitor.app.settings.scanner {
-        scanner.scan(&checked).await.map_err(|why| refused(&why))?;
-    }
-    Ok(checked)
+    let looked = look_at(&visitor.app, (name, declared), content).await;
+    looked.map_err(|refused| match refused.map(|refused| refused.words()) {
+        Some(words) if visitor.lang() == Lang::En => words.en,
+        Some(words) => words.vi,
+        None => visitor.lang().say("privacy-file-missing"),
+    })
 }
 
 /// `GET /{tenant}/my-data/requests/{id}/files/{file}`: a file of one's own.
@@ -139,7 +126,7 @@ fn handed_out(visitor: &Visitor, file: Result<File, Error>) -> Result<Response, 
 }
 
 /// A file to be saved: browsers neither guess what it is nor show it as a page of ours.
-pub(in crate::pages) fn saved(file: File) -> Response {
+pub(crate) fn saved(file: File) -> Response {
     let mut response = private(file.content.into_response());
     let headers = response.headers_mut();
     let kind = HeaderValue::from_str(&file.media_type);

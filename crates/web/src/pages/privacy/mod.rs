@@ -26,7 +26,8 @@ use super::fault::Fault;
 use super::visitor::{Visitor, encode};
 use crate::app::App;
 
-pub(super) use files::{looked_at, saved};
+pub(super) use files::looked_at;
+pub(crate) use files::saved;
 pub(super) use titles::purpose as purpose_title;
 
 /// The routes of these pages.

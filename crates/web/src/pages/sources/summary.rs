@@ -7,6 +7,7 @@ use serde::Serialize;
 use super::credits;
 use crate::look;
 use crate::pages::asked::Asked;
+use crate::pages::cases::signs;
 use crate::pages::fault::Fault;
 use crate::pages::frame::{Here, frame, page};
 use crate::pages::present::age;
@@ -29,7 +30,7 @@ pub(crate) async fn sources(visitor: Visitor) -> Result<Response, Fault> {
         health: Vec<State>,
     }
     if Asked::of(&visitor.uri).get("part") == Some("health") {
-        let part = Part { health: health(&visitor) };
+        let part = Part { health: health(&visitor).await };
         return Ok(page(&visitor, "health.html", part)?.into_response());
     }
     let mut all = visitor.app.feeds.health(&visitor.province.tenant);
@@ -79,8 +80,15 @@ fn is_waiting(feed: &FeedHealth) -> bool {
     feed.status == FeedStatus::Ok && feed.last_message_at.is_none() && feed.kind != "file"
 }
 
-/// How many sources work, are silent, fail: for the foot of the operations page.
-pub(crate) fn health(visitor: &Visitor) -> Vec<State> {
+/// How many sources work, are silent, fail, and what keeps applicants from being told: for the foot of the operations
+/// page.
+pub(crate) async fn health(visitor: &Visitor) -> Vec<State> {
+    let mut states = of_feeds(visitor);
+    states.extend(signs(visitor).await);
+    states
+}
+
+fn of_feeds(visitor: &Visitor) -> Vec<State> {
     let all = visitor.app.feeds.health(&visitor.province.tenant);
     let lang = visitor.lang();
     let count = |wanted: &dyn Fn(&FeedHealth) -> bool| {

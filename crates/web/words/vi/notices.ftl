@@ -1,0 +1,24 @@
+## Thông báo cho người nộp hồ sơ
+notices = Thông báo cho người nộp
+notices-lead = Người nộp được báo khi hồ sơ được tiếp nhận, cần bổ sung, gia hạn hoặc đã có kết quả. Thông báo chưa gửi được sẽ được gửi lại, tối đa trong ba ngày.
+notices-ways = Kênh gửi
+notices-no-way = Chưa có kênh gửi nào. Thông báo được giữ lại và sẽ được gửi khi quản trị hệ thống cấu hình kênh gửi (mục notices).
+notices-way-email = Thư điện tử
+notices-way-sms = Tin nhắn SMS
+notices-way-zalo = Zalo
+notices-way-sent = Đang gửi được, lần cuối lúc { $at }
+notices-way-none = Chưa gửi thông báo nào từ khi khởi động
+notices-way-down = Không gửi được từ { $at }, hệ thống đang thử lại
+notices-counts = Số lượng
+notices-waiting = Đang chờ gửi
+notices-failed = Không gửi được
+notices-sent = Đã gửi trong tháng này
+notices-unreached = Người nộp không để lại địa chỉ
+notices-untold = Thông báo không gửi được
+notices-untold-none = Không có thông báo nào như vậy trong các hồ sơ bạn được xem.
+notices-untold-here = Chưa báo được cho người nộp
+notices-again = Gửi lại
+notices-again-of = Gửi lại: { $subject }
+notices-again-done = Thông báo sẽ được gửi lại ngay.
+notices-sign-down = { $way } không gửi được
+notices-sign-failed = { $count } thông báo không gửi được
