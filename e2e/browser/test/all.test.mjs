@@ -9,8 +9,10 @@ import { around } from '../topics/around.mjs';
 import { deadLetters } from '../topics/dead_letters.mjs';
 import { everyPage } from '../topics/every_page.mjs';
 import { cases } from '../topics/cases.mjs';
+import { changes } from '../topics/changes.mjs';
 import { citizen } from '../topics/citizen.mjs';
 import { leader } from '../topics/leader.mjs';
+import { counter } from '../topics/counter.mjs';
 import { forms } from '../topics/forms.mjs';
 import { keyboard } from '../topics/keyboard.mjs';
 import { list } from '../topics/list.mjs';
@@ -32,5 +34,5 @@ describe('the pages in a browser', { concurrency: false }, () => {
     await world.browser?.close();
     await world.demo?.stop();
   });
-  for (const topic of [map, list, live, keyboard, around, deadLetters, accounts, everyPage, admin, privacy, procedures, forms, cases, citizen, leader, notices]) topic(world);
+  for (const topic of [map, list, live, keyboard, around, deadLetters, accounts, everyPage, admin, privacy, procedures, forms, cases, changes, citizen, counter, leader, notices]) topic(world);
 });

@@ -67,10 +67,10 @@ pub(super) async fn show(visitor: &Visitor, outcome: Option<Outcome>) -> Result<
         return Ok(private(Redirect::to(&only.href).into_response()));
     }
     let lists = [
-        ("filed", lang.say("counter-to-check"), AtCounter::Received("filed".to_owned())),
+        ("filed", lang.say("counter-to-check"), AtCounter::OnDesk("filed".to_owned())),
         ("received", lang.say("counter-to-hand-over"), AtCounter::Received("received".to_owned())),
-        ("done", lang.say("counter-to-give-back"), AtCounter::Received("done".to_owned())),
-        ("post", lang.say("counter-in-the-post"), AtCounter::Received("on-the-way".to_owned())),
+        ("done", lang.say("counter-to-give-back"), AtCounter::OnDesk("done".to_owned())),
+        ("post", lang.say("counter-in-the-post"), AtCounter::OnDesk("on-the-way".to_owned())),
         ("today", lang.say("counter-today"), AtCounter::ReceivedToday),
     ];
     let mut drawn = Vec::new();
