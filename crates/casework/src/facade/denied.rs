@@ -8,14 +8,14 @@ use dinh_context::graph::{Act, Note};
 use dinh_model::EntityId;
 use serde_json::{Value as Json, json};
 
-use super::{Casework, Filed, Filing, Then};
+use super::{Casework, Filed, Filing};
 use crate::{Dossier, Error};
 
 /// Longest reason in a note, in characters.
 const LONGEST: usize = 300;
 
 impl Casework {
-    /// Files a case. At a counter it is received in the same commit if nothing is missing, or what [`Then`] says is done.
+    /// Files a case. At a counter it is received in the same commit if nothing is missing, or what [`crate::Then`] says is done.
     ///
     /// # Errors
     /// [`Error::NoKind`] for a kind that is not open on the day that counts, [`Error::NoUnit`], [`Error::Text`] and

@@ -7,7 +7,7 @@ use axum::extract::Request;
 use axum::response::{IntoResponse as _, Response};
 use dinh_access::Principal;
 use dinh_cases::{Channel, Held, HeldAs, Kind};
-use dinh_casework::{Applicant, ApplicantKind, Error, Filing};
+use dinh_casework::{Applicant, ApplicantKind, AtDesk, Error, Filing};
 use dinh_forms::{Answers, Context, Fault, Form, NoFiles, NoUnits, Units};
 use dinh_model::EntityId;
 use http::header::LOCATION;
@@ -191,9 +191,11 @@ fn filing(visit: &Visit, given: FilingBody, answers: Answers) -> Result<Filing, 
             email: applicant.email,
             address: applicant.address,
             by: applicant.by,
+            by_number: None,
         },
         receiving: unit("receiving", &given.receiving)?,
         competent: given.competent.as_deref().map(|text| unit("competent", text)).transpose()?,
+        at_desk: AtDesk::default(),
         parent: None,
         once: given.once,
     })

@@ -16,6 +16,9 @@ pub(super) fn of(error: Error) -> Refusal {
         Error::NotYours => (StatusCode::FORBIDDEN, "", "unit"),
         Error::NoKind(_) => (StatusCode::UNPROCESSABLE_ENTITY, "kind", "unknown"),
         Error::NoUnit(_) => (StatusCode::UNPROCESSABLE_ENTITY, "receiving", "unknown"),
+        Error::NotAUnit(_) => (StatusCode::UNPROCESSABLE_ENTITY, "competent", "unknown"),
+        Error::Number { .. } => (StatusCode::UNPROCESSABLE_ENTITY, "applicant.number", "number"),
+        Error::Slot => (StatusCode::UNPROCESSABLE_ENTITY, "slot", "taken"),
         Error::Text { field, .. } => (StatusCode::UNPROCESSABLE_ENTITY, *field, "text"),
         Error::Conflict => (StatusCode::CONFLICT, "version", "changed"),
         Error::TooMany { what, .. } => (StatusCode::CONFLICT, *what, "too-many"),
@@ -48,6 +51,8 @@ fn of_refused(refused: &Refused, detail: String) -> Refusal {
         Refused::Extensions(_) => (StatusCode::CONFLICT, "action".to_owned(), "extensions"),
         Refused::Tasks(_) => (StatusCode::CONFLICT, "action".to_owned(), "opinions"),
         Refused::Full => (StatusCode::CONFLICT, "action".to_owned(), "full"),
+        Refused::Over(_) => (StatusCode::CONFLICT, "at".to_owned(), "over"),
+        Refused::Sent => (StatusCode::UNPROCESSABLE_ENTITY, "sent".to_owned(), "sent"),
         Refused::Backwards => (StatusCode::CONFLICT, "at".to_owned(), "backwards"),
         Refused::Kind(_) => (StatusCode::UNPROCESSABLE_ENTITY, "kind".to_owned(), "kind"),
         Refused::Clock(_) => (StatusCode::CONFLICT, "action".to_owned(), "clock"),
@@ -75,5 +80,6 @@ fn name(rule: &AskRule) -> &'static str {
         AskRule::Count(_) => "count",
         AskRule::Parts => "parts",
         AskRule::Name => "name",
+        AskRule::Apart => "apart",
     }
 }
