@@ -94,7 +94,8 @@ impl MailServer {
 /// to work.
 async fn spawn(options: &[String], letters: &Letters) -> Result<(Child, u16)> {
     let mut child = Command::new("/usr/bin/python3")
-        .arg(PROGRAM)
+        // What the library warns of about itself is no matter of ours.
+        .args(["-W", "ignore", PROGRAM])
         .args(options)
         .stdin(Stdio::null())
         .stdout(Stdio::piped())

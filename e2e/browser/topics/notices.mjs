@@ -80,7 +80,7 @@ async function account(chief, own, { email, kind, role, unit }) {
 }
 
 async function signIn(world, own, email, look) {
-  const opened = await openPage(world.browser, own, look, { javaScript: false });
+  const opened = await openPage(world.browser, own, look);
   await send(opened.page, `${own}/hue/sign-in`, { name: email, password: PASSWORD }, 303);
   return opened;
 }

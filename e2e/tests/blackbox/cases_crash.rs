@@ -206,7 +206,7 @@ async fn kill_9_loses_no_dossier_no_number_and_no_notice() -> Test {
     );
     let mut ward = Ward::start(&config).await?;
     let board = Arc::new(Board::default());
-    for round in 1..=rounds(4) {
+    for round in 1..=rounds(6) {
         one_round(&mut ward, &board).await.with_context(|| format!("round {round}"))?;
         let data = ward.server.data().to_owned();
         let verified = run(&data, ["verify".as_ref(), "--data".as_ref(), data.as_os_str()]).await?;

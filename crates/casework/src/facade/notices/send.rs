@@ -115,7 +115,7 @@ impl Casework {
         let went = !tried.sent.is_empty();
         let mut ops = vec![gone()];
         ops.extend(self.counted_sent(&notice, ways, &tried.sent));
-        ops.extend(self.kept_on(&mut kept, &notice, tried));
+        ops.extend(self.kept_on(&mut kept, &notice, &tried));
         own.commit(Commit::atomic(ops)).await?;
         Ok(went)
     }
@@ -158,7 +158,7 @@ impl Casework {
     }
 
     /// The record of a notice that is to be sent again, or that cannot be sent; none if nothing is left to be done.
-    fn kept_on(&self, kept: &mut Kept, notice: &Notice, tried: Tried) -> Option<Op> {
+    fn kept_on(&self, kept: &mut Kept, notice: &Notice, tried: &Tried) -> Option<Op> {
         let now = self.now();
         kept.settled.extend(tried.sent.keys().cloned());
         let last = kept.tries >= WAITS.len();

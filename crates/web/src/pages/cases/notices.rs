@@ -142,7 +142,9 @@ fn row(visitor: &Visitor, one: &Untold) -> Row {
     let message = visitor.app.casework.messages().get(&one.message);
     let values = BTreeMap::from([("number", number.clone())]);
     let subject = message.map(|message| message.filled(lang == Lang::Vi, &values).0);
-    let reason = |(way, why): &(String, String)| format!("{}: {why}", title(way, lang));
+    let reason = |(way, why): &(String, String)| {
+        lang.say_with("notices-reason", &args([("way", title(way, lang)), ("why", why.clone())]))
+    };
     Row {
         case: one.dossier.id.to_string(),
         name: one.name.clone(),
@@ -173,7 +175,11 @@ fn way(channel: &Channel, lang: Lang) -> Way {
 fn sent(notices: &Notices, lang: Lang) -> Vec<Fact> {
     let mut facts: Vec<Fact> = Vec::new();
     for (way, n) in &notices.sent {
-        let title = if way == "unreached" { lang.say("notices-unreached") } else { title(way, lang) };
+        let title = if way == "unreached" {
+            lang.say("notices-unreached")
+        } else {
+            lang.say_with("notices-sent-by", &args([("way", title(way, lang))]))
+        };
         facts.push(Fact { title, text: count(u64::try_from(*n).unwrap_or_default(), lang) });
     }
     facts

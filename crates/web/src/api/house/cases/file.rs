@@ -211,10 +211,10 @@ async fn checked(visit: &Visit, kind: &Kind, answers: &Answers) -> Result<Answer
         form.and_then(|name| packs.iter().find_map(|pack| visit.app.display().forms.on(pack, name, today)));
     let Some(form) = form else {
         let detail = "Answers: this kind of case has no form.";
-        return match answers.is_empty() {
-            true => Ok(Answers::new()),
-            false => Err(Refusal::http(StatusCode::UNPROCESSABLE_ENTITY, detail).saying("field", "answers")),
-        };
+        if answers.is_empty() {
+            return Ok(Answers::new());
+        }
+        return Err(Refusal::http(StatusCode::UNPROCESSABLE_ENTITY, detail).saying("field", "answers"));
     };
     let register = visit.session.units().await.ok();
     let units: &dyn Units = register.as_deref().map_or(&NoUnits, |register| register);
