@@ -28,12 +28,19 @@ const WALL_EVERY: &str = "5";
 #[derive(Serialize)]
 struct Kiosk {
     page: view::Frame,
-    units: Vec<Pick>,
+    units: Vec<Desk>,
     /// The unit of the kiosk, once it is known.
     unit: Option<Pick>,
     waiting: String,
     book_href: String,
     wall_href: String,
+}
+
+/// A desk that gives out numbers.
+#[derive(Serialize)]
+struct Desk {
+    href: String,
+    title: String,
 }
 
 #[derive(Serialize)]
@@ -76,9 +83,13 @@ pub(super) async fn kiosk(visitor: Visitor) -> Result<Response, Fault> {
         waiting = waits(&visitor, wall.waiting, wall.mean_wait);
         at = format!("?unit={}", encode(unit.as_str()));
     }
+    let desk = |unit: Pick| Desk {
+        href: visitor.href(&format!("tickets?unit={}", encode(&unit.value))),
+        title: unit.title,
+    };
     let values = Kiosk {
         page: frame(&visitor, visitor.lang().say("ticket-take-title"), Here::Elsewhere, ""),
-        units,
+        units: units.into_iter().map(desk).collect(),
         unit,
         waiting,
         book_href: visitor.href(&format!("tickets/book{at}")),
