@@ -5,6 +5,7 @@
 
 mod access;
 mod batch;
+mod cases;
 mod demo;
 mod graph;
 mod kill;
@@ -37,6 +38,9 @@ async fn main() -> Result<ExitCode> {
     }
     if options.wants(Part::Access) {
         access::measure(&options, &mut report).await.context("deciding")?;
+    }
+    if options.wants(Part::Cases) {
+        cases::measure(&options, &mut report).await.context("the one-stop shop")?;
     }
     if options.wants(Part::Demo) {
         demo::measure(&options, &mut report).await.context("measuring the demo")?;

@@ -12,6 +12,12 @@ pub(crate) struct Options {
     /// Entities in the large graph
     #[arg(long, default_value_t = 1_000_000, value_name = "N")]
     pub(crate) entities: u32,
+    /// Dossiers of the one-stop shop
+    #[arg(long, default_value_t = 1_000_000, value_name = "N")]
+    pub(crate) dossiers: u32,
+    /// Minutes for which people work while memory is watched
+    #[arg(long, default_value_t = 10, value_name = "N")]
+    pub(crate) soak: u64,
     /// Only these parts, e.g. --only batch,read
     #[arg(long, value_enum, value_delimiter = ',', value_name = "PARTS")]
     pub(crate) only: Vec<Part>,
@@ -50,6 +56,8 @@ pub(crate) enum Part {
     Batch,
     /// What deciding costs
     Access,
+    /// The one-stop shop: a million dossiers
+    Cases,
     /// The demo's start
     Demo,
     /// kill -9 under load

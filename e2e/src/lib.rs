@@ -17,7 +17,7 @@ mod server;
 mod skip;
 mod wait;
 
-pub use api::{Api, Reply};
+pub use api::{Api, Method, Reply};
 pub use binary::{Output, dinh, rounds, run};
 pub use broker::{Broker, MqttClient};
 pub use crash::{Tally, survive_kills};

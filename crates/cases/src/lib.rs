@@ -28,7 +28,7 @@ mod machine;
 
 pub use book::{Book, BookFault};
 pub use case::{
-    Answer, Case, Channel, Held, HeldAs, Outcome, Rating, StepTaken, Supplement, Task, TaskState,
+    Answer, Case, Channel, Counted, Held, HeldAs, Outcome, Rating, StepTaken, Supplement, Task, TaskState,
 };
 pub use check::{Fault, Known, Wrong};
 pub use dinh_calendar::Named;

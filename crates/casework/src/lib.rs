@@ -20,7 +20,8 @@ mod pack;
 pub use dossier::{Applicant, ApplicantKind, Dossier};
 pub use error::Error;
 pub use facade::{
-    About, Batch, Casework, Complaint, Draft, DraftContent, Earlier, Filed, Filing, Followed, HeldDocument,
-    Messenger, NotSent, Notice, Period, Queue, QueuePage, Scale, Shown, Standing, Tally, Tried,
+    About, Among, Batch, Brought, BroughtStep, By, Casework, Complaint, Days, Draft, DraftContent, Earlier,
+    Filed, Filing, Followed, HeldDocument, ListAsked, Listed, Measured, Messenger, NotSent, Notice, Period,
+    Pick, Queue, QueuePage, Scale, Shown, Standing, Tallies, Tally, Tried, Value, Which,
 };
-pub use pack::{Message, Messages};
+pub use pack::{Group, Indicator, IndicatorSet, Message, Messages};

@@ -10,6 +10,7 @@ import { deadLetters } from '../topics/dead_letters.mjs';
 import { everyPage } from '../topics/every_page.mjs';
 import { cases } from '../topics/cases.mjs';
 import { citizen } from '../topics/citizen.mjs';
+import { leader } from '../topics/leader.mjs';
 import { forms } from '../topics/forms.mjs';
 import { keyboard } from '../topics/keyboard.mjs';
 import { list } from '../topics/list.mjs';
@@ -30,5 +31,5 @@ describe('the pages in a browser', { concurrency: false }, () => {
     await world.browser?.close();
     await world.demo?.stop();
   });
-  for (const topic of [map, list, live, keyboard, around, deadLetters, accounts, everyPage, admin, privacy, procedures, forms, cases, citizen]) topic(world);
+  for (const topic of [map, list, live, keyboard, around, deadLetters, accounts, everyPage, admin, privacy, procedures, forms, cases, citizen, leader]) topic(world);
 });

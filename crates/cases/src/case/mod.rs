@@ -1,5 +1,6 @@
 //! One case.
 
+mod counted;
 mod part;
 mod rating;
 mod step;
@@ -13,6 +14,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value as Json};
 
+pub use counted::Counted;
 pub use part::{Held, HeldAs};
 pub use rating::Rating;
 pub use step::{Answer, StepTaken};
@@ -88,6 +90,9 @@ pub struct Case {
     pub rating: Option<Rating>,
     /// What happened, the first thing first. At most [`Case::MOST_STEPS`].
     pub steps: Vec<StepTaken>,
+    /// What was counted of it.
+    #[serde(skip)]
+    pub counted: Counted,
 }
 
 /// How a case came in.

@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use serde_json::{Map, Value as Json};
 
 use super::{Actor, Moved, Refused, clocks};
-use crate::{Answer, Case, Channel, Held, Kind, Scope, StepTaken};
+use crate::{Answer, Case, Channel, Counted, Held, Kind, Scope, StepTaken};
 
 /// Name of the first step of every case.
 pub(crate) const OPEN: &str = "open";
@@ -95,6 +95,7 @@ impl Kind {
             barred: Vec::new(),
             rating: None,
             steps: vec![step],
+            counted: Counted::default(),
         };
         let time = clocks::Time { at: opening.at, schedule: opening.schedule, rules: opening.rules };
         clocks::enter(self, &mut case, first, None, &time)?;

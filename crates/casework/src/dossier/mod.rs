@@ -1,6 +1,7 @@
 //! A case as it is kept in the graph.
 
 mod applicant;
+pub(crate) mod marks;
 mod read;
 mod write;
 
@@ -8,7 +9,7 @@ use dinh_cases::{Case, Channel, Outcome};
 use dinh_model::{EntityId, Timestamp};
 
 pub use applicant::{Applicant, ApplicantKind};
-pub(crate) use write::{Around, drawn};
+pub(crate) use write::{Around, desk_of, drawn};
 
 /// A case of the graph, as somebody sees it.
 #[derive(Clone, Debug, PartialEq)]

@@ -7,7 +7,7 @@ use dinh_model::Timestamp;
 use serde::Deserialize;
 use serde_json::Value as Json;
 
-use super::Dossier;
+use super::{Dossier, marks};
 use crate::Error;
 
 impl Dossier {
@@ -41,10 +41,17 @@ impl Dossier {
             parent: from.object("parent"),
             applicant: from.open_json("contact").and_then(read),
             applicant_name: from.text("applicantName").unwrap_or_default().to_owned(),
-            case: from.open_json("case").and_then(read::<Case>),
+            case: from.open_json("case").and_then(read::<Case>).map(|case| with_marks(case, from)),
             rating: from.json("rating").and_then(Json::as_u64).and_then(|n| u8::try_from(n).ok()),
         })
     }
+}
+
+/// A case with what was counted of it, which is kept beside it.
+fn with_marks(mut case: Case, from: Reading<'_>) -> Case {
+    case.counted.done = marks::read(from.json("counted"), marks::DONE);
+    case.counted.open = marks::read(from.json("countedOpen"), marks::OPEN);
+    case
 }
 
 fn read<T: for<'de> Deserialize<'de>>(json: &Json) -> Option<T> {

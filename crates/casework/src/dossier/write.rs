@@ -6,6 +6,8 @@ use dinh_context::fields::{Fields, Names};
 use dinh_model::{EntityId, Timestamp};
 use serde_json::json;
 
+use super::marks;
+
 /// What is needed to draw a case.
 pub(crate) struct Around<'a> {
     pub(crate) names: &'a Names,
@@ -22,7 +24,7 @@ pub(crate) fn drawn(case: &Case, around: &Around<'_>) -> Fields {
     let state = around.kind.state(&case.state);
     let due = case.due(around.schedule);
     let open = case.ended.is_none();
-    let desk = state.and_then(|state| state.desk.as_deref()).and_then(|role| desk(case, around.kind, role));
+    let desk = desk_of(case, around.kind).map(EntityId::trusted);
     let desk_due = desk.is_some().then(|| case.state_due(around.schedule).into_iter().chain(due).min());
     let on_time = case.ended.map(|_| !case.is_late(around.schedule, around.now.to_jiff()));
     let consulted: Vec<EntityId> =
@@ -45,16 +47,18 @@ pub(crate) fn drawn(case: &Case, around: &Around<'_>) -> Fields {
         .to_each("consultedUnit", &consulted)
         .maybe("rating", case.rating.as_ref().map(|rating| rating.stars))
         .maybe("assignee", case.assignee.as_deref())
+        .maybe("counted", marks::written(&case.counted.done, marks::DONE))
+        .maybe("countedOpen", marks::written(&case.counted.open, marks::OPEN))
         .with("case", json!(case))
 }
 
-/// The unit on whose desk a case lies while a role has it there; none for the applicant.
-fn desk(case: &Case, kind: &Kind, role: &str) -> Option<EntityId> {
-    let unit = match kind.role(role)?.tie {
-        Tie::Receiving => &case.receiving,
-        Tie::Handling | Tie::Assignee => &case.handling,
-        Tie::Competent => &case.competent,
-        Tie::Applicant | Tie::Consulted | Tie::System | Tie::Anybody => return None,
-    };
-    Some(EntityId::trusted(unit.as_str()))
+/// The unit on whose desk a case lies; none while it lies with the applicant.
+pub(crate) fn desk_of<'c>(case: &'c Case, kind: &Kind) -> Option<&'c str> {
+    let role = kind.state(&case.state)?.desk.as_deref()?;
+    match kind.role(role)?.tie {
+        Tie::Receiving => Some(&case.receiving),
+        Tie::Handling | Tie::Assignee => Some(&case.handling),
+        Tie::Competent => Some(&case.competent),
+        Tie::Applicant | Tie::Consulted | Tie::System | Tie::Anybody => None,
+    }
 }

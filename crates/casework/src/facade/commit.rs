@@ -41,7 +41,7 @@ impl Casework {
                     ops.extend(self.notice(&own, &told));
                 }
                 Effect::Issue => ops.extend(self.issued(tenant, going).await?),
-                Effect::Open { kind } => ops.push(self.child(tenant, going, &kind).await?),
+                Effect::Open { kind } => ops.extend(self.child(tenant, going, &kind).await?),
             }
         }
         ops.extend(self.counted(going));

@@ -166,7 +166,7 @@ impl Casework {
 }
 
 /// The first role of a kind by which a case is filed online, or at a counter.
-fn filing_role(kind: &Kind, own: bool) -> Result<String, Error> {
+pub(super) fn filing_role(kind: &Kind, own: bool) -> Result<String, Error> {
     let tie = if own { Tie::Applicant } else { Tie::Receiving };
     let role = kind.roles.iter().find(|role| role.tie == tie);
     role.map(|role| role.code.clone()).ok_or_else(|| Error::NoKind(kind.code.clone()))

@@ -19,11 +19,16 @@ use crate::Error;
 const MOST: usize = 100;
 
 impl Casework {
-    /// The operation that opens a child of a case.
+    /// The operations that open a child of a case, and count it.
     ///
     /// # Errors
     /// [`Error::NoKind`] for a kind that is not open today, or that the program may not open.
-    pub(super) async fn child(&self, tenant: &Tenant, going: &Going<'_>, code: &str) -> Result<Op, Error> {
+    pub(super) async fn child(
+        &self,
+        tenant: &Tenant,
+        going: &Going<'_>,
+        code: &str,
+    ) -> Result<Vec<Op>, Error> {
         let missing = || Error::NoKind(code.to_owned());
         let kind = self.0.book.on(code, official_day(going.now.to_jiff())).ok_or_else(missing)?;
         let role = kind.roles.iter().find(|role| role.tie == Tie::System).ok_or_else(missing)?;
@@ -55,11 +60,14 @@ impl Casework {
         })?;
         let name = self.0.context.ids().uuid().simple().to_string();
         let id = EntityId::trusted(format!("urn:ngsi-ld:{}:{name}", kind.entity_type));
-        let fields = self.draw(kind, &moved.case, going.now);
+        let mut opened = Going { id: &id, kind, before: None, moved, now: going.now };
+        let mut ops = self.counted(&mut opened);
+        let fields = self.draw(kind, &opened.moved.case, going.now);
         let fields = unchanging(fields, kind, &filing, &filing.applicant, going.now);
-        let mut entity = Entity::new(id, self.names().of(&kind.entity_type), going.now);
+        let mut entity = Entity::new(id.clone(), self.names().of(&kind.entity_type), going.now);
         entity.attributes = fields.maybe("account", parent.account.as_deref()).attributes;
-        Ok(Op::Create(Arc::new(entity)))
+        ops.insert(0, Op::Create(Arc::new(entity)));
+        Ok(ops)
     }
 
     /// What has come of a case already, for the parts of a kind that it serves for.

@@ -4,17 +4,22 @@ mod act;
 mod actor;
 mod attach;
 mod batch;
+mod bring;
 mod commit;
 mod complain;
+mod counted;
 mod drafts;
 mod file;
 mod follow;
 mod known;
 mod linked;
+mod listed;
 mod locker;
+mod measured;
 mod notices;
 mod numbers;
 mod own;
+mod pick;
 mod queue;
 mod rating;
 mod show;
@@ -32,20 +37,24 @@ use dinh_context::{Context, Session};
 use dinh_model::{EntityId, Tenant, Timestamp};
 use tokio::sync::Mutex;
 
-use crate::pack::{self, Messages};
+use crate::pack::{self, IndicatorSet, Messages};
 use crate::{Dossier, Error};
 
 pub use batch::{Batch, Tried};
+pub use bring::{Brought, BroughtStep};
 pub use complain::{About, Complaint};
 pub use drafts::{Draft, DraftContent};
 pub use file::{Filed, Filing};
 pub use follow::{Followed, Standing};
 pub use known::Earlier;
+pub use listed::{ListAsked, Listed, Which};
 pub use locker::HeldDocument;
+pub use measured::{Measured, Value};
 pub use notices::{Messenger, NotSent, Notice};
+pub use pick::{By, Days, Pick};
 pub use queue::{Queue, QueuePage};
 pub use show::Shown;
-pub use tally::{Period, Scale, Tally};
+pub use tally::{Among, Period, Scale, Tallies, Tally};
 
 /// The name of this part of the program, in the audit too.
 const PART: &str = "casework";
@@ -59,6 +68,7 @@ struct Inner {
     names: Names,
     book: Book,
     messages: Messages,
+    indicators: Vec<IndicatorSet>,
     times: time::Times,
     /// Held while a number is given out: there is one process, so that the next number waits until the last one is
     /// durable.
@@ -77,6 +87,7 @@ impl Casework {
             times: time::Times::read(context.packs())?,
             book: brought.book,
             messages: brought.messages,
+            indicators: brought.indicators,
             numbering: Mutex::default(),
             context: context.clone(),
         })))
@@ -95,6 +106,11 @@ impl Casework {
     /// What people are told.
     pub fn messages(&self) -> &Messages {
         &self.0.messages
+    }
+
+    /// The sets of indicators that hold on a day.
+    pub fn indicators(&self, day: jiff::civil::Date) -> impl Iterator<Item = &IndicatorSet> {
+        self.0.indicators.iter().filter(move |set| set.holds_on(day))
     }
 
     /// The version of its kind under which a case goes.

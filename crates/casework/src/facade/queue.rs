@@ -75,9 +75,27 @@ impl Casework {
         if queue.late {
             all.push(self.compare("dueAt", Compare::Lt, Literal::Text(self.now().to_string())));
         }
-        if all.is_empty() {
-            all.push(Q::Exists(Path::attribute(self.names().of("desk"))));
+        if queue.desk.is_none() && queue.number.is_none() {
+            all.push(self.on_desks(session));
         }
         if all.len() == 1 { all.remove(0) } else { Q::And(all) }
+    }
+
+    /// Lies on a desk of one of the units for which somebody acts, or waits for an opinion of one. It is found by these
+    /// desks: of what a unit ever had, little is open.
+    fn on_desks(&self, session: &Session) -> Q {
+        let units = match session.principal() {
+            Principal::Account(account) => account.units.iter().collect(),
+            _ => Vec::new(),
+        };
+        let mut any: Vec<Q> = units
+            .into_iter()
+            .flat_map(|unit| [self.links("desk", unit), self.links("consultedUnit", unit)])
+            .collect();
+        match any.len() {
+            0 => Q::Exists(Path::attribute(self.names().of("desk"))),
+            1 => any.remove(0),
+            _ => Q::Or(any),
+        }
     }
 }

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use dinh_cases::{Book, Kind, Known, Merge};
 use dinh_context::packs::{PackFile, Packs};
 
-use super::Messages;
+use super::{IndicatorSet, Messages};
 use crate::Error;
 
 /// Ending of files that others build on and that are no kinds themselves.
@@ -16,6 +16,7 @@ const BASE: &str = ".base";
 pub(crate) struct Brought {
     pub(crate) book: Book,
     pub(crate) messages: Messages,
+    pub(crate) indicators: Vec<IndicatorSet>,
 }
 
 /// Reads kinds and messages of all packs.
@@ -24,8 +25,9 @@ pub(crate) struct Brought {
 /// [`Error::Pack`] for the first file that makes no sense, with all that is wrong with it.
 pub(crate) fn read(packs: &Packs, roles: &BTreeSet<String>) -> Result<Brought, Error> {
     let (mut kinds, mut messages, mut forms) = (Vec::new(), Messages::default(), BTreeSet::new());
-    for pack in packs.packs() {
-        let name = pack.name.as_str();
+    let mut indicators = Vec::new();
+    for brought in packs.packs() {
+        let name = brought.name.as_str();
         let files = packs.files(name, "cases", ".toml").map_err(dinh_context::Error::from)?;
         kinds.extend(of_pack(&files)?);
         let forms_of = packs.files(name, "forms", ".json").map_err(dinh_context::Error::from)?;
@@ -33,6 +35,10 @@ pub(crate) fn read(packs: &Packs, roles: &BTreeSet<String>) -> Result<Brought, E
         for file in packs.files(name, "messages", ".toml").map_err(dinh_context::Error::from)? {
             let more: Messages = file.toml().map_err(dinh_context::Error::from)?;
             messages.0.extend(more.0);
+        }
+        for file in packs.files(name, "indicators", ".toml").map_err(dinh_context::Error::from)? {
+            let set: IndicatorSet = file.toml().map_err(dinh_context::Error::from)?;
+            indicators.push(set.checked().map_err(|fault| pack(&file.path, &fault))?);
         }
     }
     let known = Known {
@@ -49,7 +55,7 @@ pub(crate) fn read(packs: &Packs, roles: &BTreeSet<String>) -> Result<Brought, E
         }
     }
     let book = Book::new(kinds.into_iter().map(|(_, kind)| kind));
-    Ok(Brought { book: book.map_err(|fault| pack("cases", &fault))?, messages })
+    Ok(Brought { book: book.map_err(|fault| pack("cases", &fault))?, messages, indicators })
 }
 
 /// The kinds of one pack, each with its file. Bases are looked for in the same pack.

@@ -5,6 +5,7 @@ mod citizens;
 mod counts;
 mod dossiers;
 mod house;
+mod lists;
 mod notices;
 mod procedures;
 mod rights;

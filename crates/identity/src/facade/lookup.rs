@@ -39,6 +39,13 @@ impl Identity {
         }
         Ok(Lookup { identity: self.clone(), tenant: session.tenant().clone() })
     }
+
+    /// What pages call an official, for those who answer for their work; none for accounts of others. Whoever asks has to
+    /// see to it that they may know who works in the office.
+    pub async fn official(&self, id: &str) -> Result<Option<String>, Error> {
+        let record = self.0.kept.get::<AccountRecord>(kind::ACCOUNT, id).await?;
+        Ok(record.filter(|record| record.kind == AccountKind::Official).map(|record| record.name))
+    }
 }
 
 impl Lookup {

@@ -56,6 +56,11 @@ impl Asked {
         Self(all)
     }
 
+    /// Only some of the parameters.
+    pub(super) fn with_only(&self, names: &[&str]) -> Self {
+        Self(self.0.iter().filter(|(key, _)| names.contains(&key.as_str())).cloned().collect())
+    }
+
     /// As the query of an address, with its question mark; nothing if there is nothing to ask.
     pub(super) fn query(&self) -> String {
         if self.0.is_empty() {

@@ -44,15 +44,17 @@ pub(super) fn frame(visitor: &Visitor, title: String, here: Here, query: &str) -
         (Here::Sources, "sources", lang.say("nav-sources")),
         (Here::Around, "quanh-toi", lang.say("nav-around")),
     ];
-    let mut nav = nav.to_vec();
-    if visitor.guest.present.is_some() && visitor.app.casework.is_offered() && !cases::works(visitor) {
-        nav.push((Here::Mine, "my-cases", lang.say("cases-mine")));
-    }
+    // What somebody does all day comes first, so that it is there on a narrow screen without looking for it.
+    let mut first = Vec::new();
     if cases::works(visitor) {
-        nav.push((Here::Work, "work", lang.say("nav-work")));
+        first.push((Here::Work, "work", lang.say("nav-work")));
     }
     if cases::leads(visitor) {
-        nav.push((Here::Board, "board", lang.say("nav-board")));
+        first.push((Here::Board, "board", lang.say("nav-board")));
+    }
+    let mut nav = [first, nav.to_vec()].concat();
+    if visitor.guest.present.is_some() && visitor.app.casework.is_offered() && !cases::works(visitor) {
+        nav.push((Here::Mine, "my-cases", lang.say("cases-mine")));
     }
     let has_procedures = visitor.province.packs.iter().any(|pack| pack == PACK);
     if has_procedures {

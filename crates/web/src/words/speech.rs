@@ -20,7 +20,7 @@ macro_rules! own {
 }
 
 /// The messages of the pages themselves: name of the file, Vietnamese, English.
-const OWN: [(&str, &str, &str); 14] = own![
+const OWN: [(&str, &str, &str); 15] = own![
     "frame",
     "operations",
     "list",
@@ -33,6 +33,7 @@ const OWN: [(&str, &str, &str); 14] = own![
     "admin",
     "cases",
     "citizen",
+    "board",
     "procedures",
     "forms"
 ];

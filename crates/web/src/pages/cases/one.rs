@@ -266,7 +266,7 @@ async fn facts(visitor: &Visitor, shown: &Shown) -> Vec<Fact> {
     facts
 }
 
-fn channel(channel: dinh_cases::Channel, lang: Lang) -> String {
+pub(super) fn channel(channel: dinh_cases::Channel, lang: Lang) -> String {
     use dinh_cases::Channel;
     match channel {
         Channel::Online => lang.say("cases-channel-online"),
