@@ -18,14 +18,13 @@ impl Casework {
     /// What an action adds to the counts. The case is marked with what was counted of it.
     pub(super) fn counted(&self, going: &mut Going<'_>) -> Vec<Op> {
         let mut ops = Vec::new();
-        let happened = self.happened(going);
-        let case = &mut going.moved.case;
+        let mut happened = self.happened(going);
         if going.kind.about_case {
-            // Complaints are no dossiers: they are counted apart, and the lists of dossiers leave them out.
-            let month = official_day(going.now.to_jiff()).strftime("%Y-%m").to_string();
-            let names = happened.0.into_iter().map(|(name, more)| (format!("about.{name}"), more));
-            return Tally(names.collect()).added((&month, &case.competent, &case.kind)).into();
+            // Complaints are no dossiers: they are counted apart.
+            let apart = std::mem::take(&mut happened.0).into_iter();
+            happened.0 = apart.map(|(name, more)| (format!("about.{name}"), more)).collect();
         }
+        let case = &mut going.moved.case;
         if !happened.0.is_empty() {
             let month = official_day(going.now.to_jiff()).strftime("%Y-%m");
             for name in happened.0.keys().filter(|name| is_marked(name)) {
@@ -33,6 +32,9 @@ impl Casework {
                 marks::add(&mut case.counted.done, &mark);
             }
             ops.extend(happened.added((&month.to_string(), &case.competent, &case.kind)));
+        }
+        if going.kind.about_case {
+            return ops;
         }
         let open = standing(case, going.kind, self.0.times.schedule());
         let before = std::mem::replace(&mut case.counted.open, open);
@@ -110,6 +112,7 @@ fn issues(going: &Going<'_>) -> bool {
 /// True for counts by which cases can be found. Sums of minutes cannot; what ended ended in time or late, and how it came
 /// in and how it ended is written on the case.
 fn is_marked(name: &str) -> bool {
+    let name = name.strip_prefix("about.").unwrap_or(name);
     !name.contains("minutes")
         && !name.starts_with("received.")
         && name != "ended"

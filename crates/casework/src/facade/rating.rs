@@ -1,8 +1,6 @@
 //! What applicants think of how their dossiers were settled (group 5 of Decision 766/QĐ-TTg): said on their own page, or with
 //! the number and the secret of the receipt, and counted in the same commit.
 
-use std::collections::BTreeMap;
-
 use dinh_calendar::official_day;
 use dinh_cases::{Actor, Case, Kind, Rating, Tie};
 use dinh_context::Session;
@@ -68,36 +66,34 @@ impl Casework {
     ) -> Result<(), Error> {
         let (kind, now) = (self.kind_of(dossier)?, self.now());
         let mut case = kind.rate(before, rating, actor, now.to_jiff(), self.0.times.schedule())?;
-        if before.rating.is_none() {
-            // So that the number of the board leads to it.
-            let month = official_day(now.to_jiff()).strftime("%Y-%m");
-            let mark = format!("rated {month} {}", marks::short(&case.competent));
-            marks::add(&mut case.counted.done, &mark);
-        }
-        let mut ops = vec![self.change(&dossier.id, dossier.version, kind, &case, now)];
-        ops.extend(counted(before.rating.as_ref(), &case));
+        let mut ops = counted(kind, before.rating.as_ref(), &mut case);
+        ops.insert(0, self.change(&dossier.id, dossier.version, kind, &case, now));
         self.write(writer, ops).await.map(drop)
     }
 }
 
-/// What a rating adds to the counts: `rated`, `stars` (their sum) and `rated.1` to `rated.5`, in the month in which it was
-/// given first. A changed one takes back what it had added.
-fn counted(before: Option<&Rating>, case: &Case) -> Vec<Op> {
-    let Some(now) = case.rating.as_ref() else { return Vec::new() };
-    let mut add = BTreeMap::new();
-    let mut count = |name: String, more: i64| *add.entry(name).or_default() += more;
-    if let Some(before) = before {
-        count(format!("rated.{}", before.stars), -1);
-        count("stars".to_owned(), -i64::from(before.stars));
-    } else {
-        count("rated".to_owned(), 1);
+/// What a rating adds to the counts, in the month in which it was given first. A changed one takes back what it had added. The
+/// case is marked with what was counted of it.
+fn counted(kind: &Kind, before: Option<&Rating>, case: &mut Case) -> Vec<Op> {
+    let Some(now) = case.rating.clone() else { return Vec::new() };
+    let mut tally = Tally::default();
+    match before {
+        Some(before) => {
+            tally.add(format!("rated.{}", before.stars), -1);
+            tally.add("rating-sum", -i64::from(before.stars));
+        }
+        None => tally.add("rated", 1),
     }
-    count(format!("rated.{}", now.stars), 1);
-    count("stars".to_owned(), i64::from(now.stars));
-    add.retain(|_, more| *more != 0);
-    if add.is_empty() {
-        return Vec::new();
+    tally.add(format!("rated.{}", now.stars), 1);
+    tally.add("rating-sum", now.stars.into());
+    // What is thought of answers to complaints is counted apart, as they are.
+    let apart = if kind.about_case { "about." } else { "" };
+    let all = std::mem::take(&mut tally.0).into_iter().filter(|(_, more)| *more != 0);
+    tally.0 = all.map(|(name, more)| (format!("{apart}{name}"), more)).collect();
+    let (month, unit) = (official_day(now.first).strftime("%Y-%m").to_string(), case.competent.clone());
+    case.counted.done.retain(|mark| !mark.starts_with(&format!("{apart}rated")));
+    for name in ["rated".to_owned(), format!("rated.{}", now.stars)] {
+        marks::add(&mut case.counted.done, &format!("{apart}{name} {month} {}", marks::short(&unit)));
     }
-    let month = official_day(now.first).strftime("%Y-%m").to_string();
-    Tally(add).added((&month, &case.competent, &case.kind)).into()
+    if tally.0.is_empty() { Vec::new() } else { tally.added((&month, &unit, &case.kind)).into() }
 }

@@ -107,9 +107,9 @@ pub struct Among {
 /// * `minutes`: working minutes from receipt to end, without the time for which the clock stood still;
 ///   `minutes-granted` those of cases that were granted.
 /// * `reused`: cases received with a document that was there already. `electronic`: those with files.
-/// * `rated`, `rated.1` to `rated.5`, `stars`: cases of which applicants said what they think, by stars, and the sum of these.
-/// * `about.received`, `about.ended` and so on: the same of cases that are about other cases, as complaints are.
 /// * `issued`: cases whose results were put into the applicant's locker.
+/// * `rated`, `rated.1` to `rated.5`, `rating-sum`: cases of which applicants said what they think, by stars, and the sum of these.
+/// * `about.received`, `about.ended` and so on: the same of cases that are about other cases, as complaints are.
 /// * `left.{state}`, `left-late.{state}`, `left-minutes.{state}`: how often cases left a state, how often too late, and
 ///   for how many working minutes they had stood there.
 ///

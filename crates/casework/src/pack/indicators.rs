@@ -91,7 +91,7 @@ const COUNTS: [&str; 19] = [
     "electronic",
     "issued",
     "rated",
-    "stars",
+    "rating-sum",
     "open",
     "open-in-time",
     "kinds",

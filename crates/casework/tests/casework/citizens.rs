@@ -47,7 +47,7 @@ async fn a_rating_is_counted_once_and_follows_its_change() {
     let all = house.casework.tallies(&house.leader(), month, Scale::Kind).await.unwrap();
     let tally = &all["civil-status-copy"];
     assert_eq!(
-        (tally.of("rated"), tally.of("rated.2"), tally.of("rated.4"), tally.of("stars")),
+        (tally.of("rated"), tally.of("rated.2"), tally.of("rated.4"), tally.of("rating-sum")),
         (1, 0, 1, 4)
     );
     house.pass(8 * 24 * 60);

@@ -51,3 +51,11 @@ citizen-draft-kept = What you filled in is kept as a draft until { $when }, exce
 citizen-drafts-full = The draft was not kept: you have { $most } drafts. Please delete some on the page “My dossiers”.
 citizen-draft-large = The draft was not kept: it is longer than { $most } KB.
 citizen-draft-not-kept = The draft was not kept. What you filled in is still on this page.
+
+## The board
+citizen-list-stars = Dossiers rated: { $what }
+citizen-list-about = Complaints and reports received
+citizen-list-about-on-time = Complaints and reports answered in time
+citizen-list-about-late = Complaints and reports answered late
+citizen-list-about-rated = Complaints and reports whose answers were rated
+citizen-list-about-stars = Answers rated: { $what }

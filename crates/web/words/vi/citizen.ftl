@@ -51,3 +51,11 @@ citizen-draft-kept = Những gì bạn đã điền được giữ trong bản n
 citizen-drafts-full = Chưa lưu được bản nháp: bạn đã có { $most } bản nháp. Hãy xoá bớt ở trang “Hồ sơ của tôi”.
 citizen-draft-large = Chưa lưu được bản nháp: nội dung dài quá { $most } KB.
 citizen-draft-not-kept = Chưa lưu được bản nháp. Những gì bạn đã điền vẫn còn trên trang này.
+
+## Bảng theo dõi
+citizen-list-stars = Hồ sơ được đánh giá: { $what }
+citizen-list-about = Khiếu nại, phản ánh đã nhận
+citizen-list-about-on-time = Khiếu nại, phản ánh đã trả lời đúng hạn
+citizen-list-about-late = Khiếu nại, phản ánh trả lời trễ hạn
+citizen-list-about-rated = Khiếu nại, phản ánh mà người gửi đã đánh giá câu trả lời
+citizen-list-about-stars = Câu trả lời được đánh giá: { $what }

@@ -12,12 +12,12 @@ use crate::look;
 use crate::pages::account::private;
 use crate::pages::asked::Asked;
 use crate::pages::cases::parts::{Row, row};
-use crate::pages::cases::{self as pages, said};
+use crate::pages::cases::{self as pages, rating, said};
 use crate::pages::fault::Fault;
 use crate::pages::frame::{Here, frame, page as rendered};
 use crate::pages::view;
 use crate::pages::visitor::Visitor;
-use crate::words::args;
+use crate::words::{Lang, args};
 
 /// Dossiers of one page.
 const PAGE: usize = 50;
@@ -162,8 +162,28 @@ pub(super) fn name_of(visitor: &Visitor, name: &str) -> String {
             Some(("left-late", state)) => {
                 lang.say_with("board-list-left-late", &with(state_name(visitor, state)))
             }
+            Some(("rated", stars)) => {
+                let stars = rating::stars(stars.parse().unwrap_or_default(), lang);
+                lang.say_with("citizen-list-stars", &with(stars))
+            }
+            Some(("about", rest)) => about_name(rest, lang),
             _ => name.to_owned(),
         },
+    }
+}
+
+/// What a count of complaints is called.
+fn about_name(name: &str, lang: Lang) -> String {
+    match name.split_once('.') {
+        None if name == "received" => lang.say("citizen-list-about"),
+        None if name == "on-time" => lang.say("citizen-list-about-on-time"),
+        None if name == "late" => lang.say("citizen-list-about-late"),
+        None if name == "rated" => lang.say("citizen-list-about-rated"),
+        Some(("rated", stars)) => {
+            let stars = rating::stars(stars.parse().unwrap_or_default(), lang);
+            lang.say_with("citizen-list-about-stars", &args([("what", stars)]))
+        }
+        _ => name.to_owned(),
     }
 }
 

@@ -296,7 +296,7 @@ fn figures(visitor: &Visitor, cut: &Cut, whole: &Tally) -> Vec<Figure> {
     ];
     if whole.of("rated") > 0 {
         #[expect(clippy::cast_precision_loss, reason = "counts stay far below 2^52")]
-        let mean = whole.of("stars") as f64 / whole.of("rated") as f64;
+        let mean = whole.of("rating-sum") as f64 / whole.of("rated") as f64;
         let value = look::number(mean, Some(1), lang);
         figures.push(figure(
             lang.say("board-rating"),
