@@ -66,7 +66,11 @@ fn copy(from: &Path, to: &Path) -> Result<()> {
     for entry in std::fs::read_dir(from)? {
         let path = entry?.path();
         let target = to.join(path.file_name().context("a file has a name")?);
-        if path.is_dir() { copy(&path, &target)? } else { drop(std::fs::copy(&path, &target)?) }
+        if path.is_dir() {
+            copy(&path, &target)?;
+        } else {
+            std::fs::copy(&path, &target)?;
+        }
     }
     Ok(())
 }

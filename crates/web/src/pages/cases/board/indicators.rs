@@ -32,7 +32,6 @@ struct Values {
 
 #[derive(Serialize)]
 struct Set {
-    title: String,
     act: String,
     told: String,
     groups: Vec<Shown>,
@@ -104,7 +103,6 @@ fn shown(visitor: &Visitor, cut: &Cut, set: &IndicatorSet, measured: &Measured) 
     let told = all.clone().filter(|index| index.missing.is_none()).count();
     let told = args([("told", told.to_string()), ("all", all.count().to_string())]);
     Set {
-        title: say(&set.title, lang),
         act: say(&set.act, lang),
         told: lang.say_with("board-told", &told),
         groups: set.groups.iter().map(group).collect(),
