@@ -42,7 +42,6 @@ export function cases(world) {
 
       const { page: home } = at.citizen;
       await home.goto(`${own}/hue/file/${KIND}`);
-      await home.fill('#filing-name', 'Phan Thị An');
       await home.selectOption('#filing-unit', { label: ward });
       await askForCopies(home);
       await send(home);

@@ -36,7 +36,6 @@ async function changeLaw(packs, status, from) {
 /** Files a dossier and goes to its page; answers its path. */
 async function file(page, own, unit) {
   await page.goto(`${own}/hue/file/${KIND}`);
-  await page.fill('#filing-name', 'Phan Thị An');
   await page.selectOption('#filing-unit', { label: unit });
   await askForCopies(page);
   await send(page);
