@@ -37,8 +37,8 @@ struct Values {
     takes: String,
     once: String,
     typed: Typed,
-    kinds: Vec<Chance>,
-    channels: Vec<Chance>,
+    kinds: Vec<Offer>,
+    channels: Vec<Offer>,
     units: Vec<Pick>,
     others: Vec<Choice>,
     /// Whether what is seldom said stands open.
@@ -73,7 +73,7 @@ struct Typed {
 
 /// Something to choose, in words of the page.
 #[derive(Serialize)]
-struct Chance {
+struct Offer {
     value: &'static str,
     title: String,
     chosen: bool,
@@ -160,7 +160,7 @@ fn typed(draft: &Draft) -> Typed {
     }
 }
 
-fn kinds(draft: &Draft, lang: Lang) -> Vec<Chance> {
+fn kinds(draft: &Draft, lang: Lang) -> Vec<Offer> {
     let chosen = draft.own("kind");
     let title = |name: &str| match name {
         "enterprise" => lang.say("counter-enterprise"),
@@ -168,11 +168,11 @@ fn kinds(draft: &Draft, lang: Lang) -> Vec<Chance> {
         "organisation" => lang.say("counter-organisation"),
         _ => lang.say("counter-person"),
     };
-    APPLICANTS.map(|(value, _)| Chance { value, title: title(value), chosen: value == chosen }).into()
+    APPLICANTS.map(|(value, _)| Offer { value, title: title(value), chosen: value == chosen }).into()
 }
 
-fn channels(chosen: Channel, lang: Lang) -> Vec<Chance> {
-    let option = |channel: Channel| Chance {
+fn channels(chosen: Channel, lang: Lang) -> Vec<Offer> {
+    let option = |channel: Channel| Offer {
         value: channel.name(),
         title: one::channel(channel, lang),
         chosen: channel == chosen,
