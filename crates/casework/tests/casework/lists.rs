@@ -226,6 +226,7 @@ fn elsewhere(actions: &[(&str, &str, &str)]) -> Brought {
         roles: [role.to_owned()].into(),
         ties: [Tie::Receiving, Tie::Handling, Tie::Competent].into(),
         stepped_up: true,
+        barred: false,
     };
     let step = |(at, role, action): &(&str, &str, &str)| BroughtStep {
         at: at.parse().unwrap(),

@@ -51,6 +51,7 @@ struct Values {
     parent: Option<(String, parts::Row)>,
     /// The cases that are parts of it or about it.
     children: Vec<parts::Row>,
+    answer: Option<String>,
     rating: Option<RatingForm>,
     rated: Option<(String, Option<String>)>,
     complaints: Vec<complain::Choice>,
@@ -207,6 +208,7 @@ pub(super) async fn show(
         masked: case.is_none(),
         parent: shown.parent.as_ref().map(|parent| above(visitor, kind, parent)),
         children: shown.children.iter().map(|child| parts::row(visitor, child)).collect(),
+        answer: shown.answer.clone(),
         rating: RatingForm::of(visitor, &shown),
         rated: rating::said_of(dossier, lang),
         complaints: if shown.own && !kind.about_case {
