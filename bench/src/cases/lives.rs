@@ -208,6 +208,7 @@ impl Way {
             roles: [role.to_owned()].into(),
             ties: ties.iter().copied().collect(),
             stepped_up: true,
+            barred: false,
         }
     }
 }

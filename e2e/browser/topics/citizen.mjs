@@ -258,6 +258,9 @@ function journeys(world, look, at) {
       await page.check('[name="matter"][value="late"]');
       await page.locator('button[value=check]').click();
       await page.waitForSelector('.fault-list');
+      // A form that is not whole is refused; the browser notes it.
+      const noted = home.troubles.splice(0);
+      assert.ok(noted.length > 0 && noted.every((one) => one.includes('422')), noted.join('; '));
       await page.fill('[name="text"]', 'Tôi phải bổ sung giấy tờ mà quy định không đòi.');
       await assertAccessible(page, `a complaint (${look.name})`);
       await home.screenshot('citizen-complaint');

@@ -156,6 +156,13 @@ impl Casework {
     }
 }
 
+/// What was answered to a complaint that has ended.
+pub(super) fn answer(kind: &Kind, case: &Case) -> Option<String> {
+    case.ended.filter(|_| kind.about_case)?;
+    let last = case.steps.iter().rev().find(|step| step.action != "rate")?;
+    last.asked.get("reason")?.text().map(str::to_owned)
+}
+
 /// The accounts that worked on a case otherwise than for its applicant.
 fn barred(kind: &Kind, case: &Case) -> Vec<String> {
     let worked = |role: &str| kind.role(role).is_none_or(|role| role.tie != Tie::Applicant);

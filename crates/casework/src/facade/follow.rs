@@ -6,7 +6,7 @@ use dinh_model::{Ids, Tenant, Timestamp};
 use dinh_ngsild::query::EntityQuery;
 use sha2::{Digest as _, Sha256};
 
-use super::Casework;
+use super::{Casework, complain};
 use crate::{Dossier, Error};
 
 /// Letters of secrets: none that is easily taken for another.
@@ -75,9 +75,6 @@ impl Casework {
         let kind = self.kind_of(&dossier).ok();
         let about_case = kind.is_some_and(|kind| kind.about_case);
         let case = dossier.case.as_ref();
-        let ended = case.filter(|case| about_case && case.ended.is_some());
-        let last = ended.and_then(|case| case.steps.iter().rev().find(|step| step.action != "rate"));
-        let answer = last.and_then(|step| step.asked.get("reason"));
         let until = kind.zip(case).and_then(|(kind, case)| self.rate_until(kind, case));
         Ok(Some(Followed {
             number: dossier.number.clone().unwrap_or_default(),
@@ -86,7 +83,7 @@ impl Casework {
             received: dossier.received,
             due: dossier.due,
             ended: dossier.ended.map(|(at, _)| at),
-            answer: answer.and_then(|answer| answer.text()).map(str::to_owned),
+            answer: kind.zip(case).and_then(|(kind, case)| complain::answer(kind, case)),
             rated: dossier.rating,
             rate_until: until,
             about_case,

@@ -5,7 +5,7 @@ use dinh_cases::Action;
 use dinh_context::Session;
 use dinh_model::{EntityId, Timestamp};
 
-use super::{Casework, told};
+use super::{Casework, complain, told};
 use crate::{Dossier, Error};
 
 /// Why an applicant sees their own case, for the audit.
@@ -23,6 +23,8 @@ pub struct Shown {
     pub own: bool,
     /// The case that it is a part of or about, if whoever looks may see that.
     pub parent: Option<Dossier>,
+    /// What was answered, for a complaint that has ended.
+    pub answer: Option<String>,
     /// The cases that are parts of it or about it.
     pub children: Vec<Dossier>,
     /// Until when its applicant may rate it or change their rating; none if they may not, and for others.
@@ -52,13 +54,14 @@ impl Casework {
             dossier.case = dossier.case.take().map(|case| told::to_applicant(kind, case));
         }
         let actions = self.offered(&session, id).await?;
-        let rate_until =
-            self.kind_of(&looked.dossier).ok().and_then(|kind| self.rate_until(kind, &looked.case));
+        let kind = self.kind_of(&looked.dossier)?;
+        let rate_until = self.rate_until(kind, &looked.case).filter(|_| own);
+        let answer = dossier.case.as_ref().and_then(|case| complain::answer(kind, case));
         let parent = match &dossier.parent {
             Some(parent) => self.seen(&session, parent).await.ok(),
             None => None,
         };
         let children = self.children(&session, id).await?;
-        Ok(Shown { dossier, actions, own, parent, children, rate_until: rate_until.filter(|_| own) })
+        Ok(Shown { dossier, actions, own, parent, answer, children, rate_until })
     }
 }

@@ -116,6 +116,8 @@ impl IndicatorSet {
                 return fault("full_at must be above 0 and at most 100");
             }
             let unknown = |name: &&String| {
+                // Of complaints the same is counted, apart.
+                let name = name.strip_prefix("about.").unwrap_or(name);
                 let base = name.split('.').next().unwrap_or_default();
                 !COUNTS.contains(&base)
             };

@@ -35,6 +35,7 @@ citizen-answer = The answer of the agency
 citizen-complaints-full = { $most } complaints about this dossier are not answered yet. Please wait for an answer before you send another.
 
 ## Filling in what is known, drafts
+citizen-where = Where to file
 citizen-for = For whom
 citizen-for-hint = Yourself, or an organisation or person that you represent.
 citizen-for-do = Choose

@@ -35,6 +35,7 @@ citizen-answer = Câu trả lời của cơ quan
 citizen-complaints-full = Đang có { $most } khiếu nại, phản ánh về hồ sơ này chưa trả lời. Hãy chờ trả lời rồi gửi tiếp.
 
 ## Điền sẵn, bản nháp
+citizen-where = Nơi nộp hồ sơ
 citizen-for = Nộp cho
 citizen-for-hint = Chính bạn, hoặc tổ chức, người mà bạn đại diện.
 citizen-for-do = Chọn

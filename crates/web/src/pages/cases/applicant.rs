@@ -1,5 +1,6 @@
 //! Who applies: for whom somebody files, and what the form of the kind does not ask of them.
 
+use dinh_access::Principal;
 use dinh_casework::{Applicant, ApplicantKind};
 use dinh_forms::{ApplicantFields, ApplicantTold, Form, Source};
 use dinh_model::EntityId;
@@ -165,11 +166,17 @@ pub(super) async fn of(visitor: &Visitor, draft: &Draft, told: Option<ApplicantT
     let told = told.unwrap_or_default();
     let typed = |name: &str| draft.maybe(name);
     let own_name = visitor.guest.present.as_ref().map(|present| present.account().name.clone());
+    // Somebody of whom the graph holds nothing yet files for themselves all the same.
+    let first = match visitor.session.principal() {
+        Principal::Account(account) => account.subjects.first().map(ToString::to_string),
+        _ => None,
+    };
+    let subject = chosen.map(|one| one.id.clone()).or(first);
     let name = typed("name").or_else(|| told.name.clone());
     Applicant {
         kind: if organisation { ApplicantKind::Enterprise } else { ApplicantKind::Person },
         name: name.unwrap_or_default(),
-        subject: chosen.and_then(|one| EntityId::parse(&one.id).ok()),
+        subject: subject.and_then(|subject| EntityId::parse(&subject).ok()),
         number: typed("number").or(told.number),
         telephone: typed("telephone").or(told.telephone),
         email: typed("email").or(told.email),

@@ -53,6 +53,7 @@ struct Values {
     parent: Option<(String, parts::Row)>,
     /// The cases that are parts of it or about it.
     children: Vec<parts::Row>,
+    answer: Option<String>,
     rating: Option<RatingForm>,
     rated: Option<(String, Option<String>)>,
     complaints: Vec<complain::Choice>,
@@ -215,6 +216,7 @@ pub(super) async fn show(
         version_href: versions(visitor, &shown).await.then(|| format!("{base}/version")),
         parent: shown.parent.as_ref().map(|parent| above(visitor, kind, parent)),
         children: shown.children.iter().map(|child| parts::row(visitor, child)).collect(),
+        answer: shown.answer.clone(),
         rating: RatingForm::of(visitor, &shown),
         rated: rating::said_of(dossier, lang),
         complaints: if shown.own && !kind.about_case {
