@@ -180,7 +180,7 @@ fn key(file: &Path) -> Result<[u8; 32]> {
     ensure!(text.len() == 64, "{} holds no key", file.display());
     let byte = |at: usize| u8::from_str_radix(text.get(at * 2..at * 2 + 2).unwrap_or_default(), 16);
     let bytes = (0..32).map(byte).collect::<Result<Vec<u8>, _>>()?;
-    bytes.try_into().map_err(|_| anyhow::anyhow!("{} holds no key", file.display()))
+    bytes.try_into().ok().with_context(|| format!("{} holds no key", file.display()))
 }
 
 fn rules(packs: &Packs) -> Result<Vec<Rule>> {

@@ -18,6 +18,8 @@ pub(crate) const UNITS: u32 = 190;
 pub(crate) const COPIES: u32 = 12;
 /// The kinds that ship and whose steps are taken here, with how to answer their forms.
 pub(crate) const KINDS: [&str; 3] = ["civil-status-copy", "residence-confirmation", "road-works-permit"];
+/// How many these are.
+const BASES: u32 = 3;
 /// Answers that fit the forms.
 const EXAMPLES: &str = include_str!("../../../crates/cases/src/tests/procedures/examples.json");
 /// Minutes of a day.
@@ -39,8 +41,8 @@ pub(crate) fn code(number: u32) -> String {
 
 /// A kind: one that ships, or a copy of it.
 pub(crate) fn kind(number: u32) -> String {
-    let base = KINDS[number as usize % KINDS.len()];
-    match number / KINDS.len() as u32 {
+    let base = KINDS[number as usize % BASES as usize];
+    match number / BASES {
         0 => base.to_owned(),
         copy => format!("{base}-{copy}"),
     }
@@ -78,13 +80,13 @@ impl Lives {
         let mut dice = StdRng::seed_from_u64(u64::from(number));
         let opened = self.opened(&mut dice);
         let unit_number = dice.random_range(0..UNITS);
-        let kind_number = dice.random_range(0..KINDS.len() as u32 * (COPIES + 1));
+        let kind_number = dice.random_range(0..BASES * (COPIES + 1));
         let online = dice.random_range(0..100) < 62;
         let account = format!("citizen-{}", number % 400_000);
         let channel = if online { Channel::Online } else { Channel::Counter };
         let mut way = Way { at: opened.as_micros() / MINUTE, unit: unit_number, account, steps: Vec::new() };
         self.walk(&mut way, &mut dice);
-        let base = KINDS[kind_number as usize % KINDS.len()];
+        let base = KINDS[kind_number as usize % BASES as usize];
         let answers = self.examples.get(base).and_then(Json::as_object).cloned().unwrap_or_default();
         let by = if online { way.citizen() } else { way.official("one-stop-officer", &[Tie::Receiving]) };
         Brought {
@@ -104,15 +106,13 @@ impl Lives {
         (unit_number, answers): (u32, Map<String, Json>),
         dice: &mut StdRng,
     ) -> Filing {
-        let held = |reused: bool| match reused {
-            true => {
+        let held = |reused: bool| {
+            if reused {
                 Held { held_as: HeldAs::Reused, files: vec![], reused: Some("urn:ngsi-ld:Document:x".into()) }
+            } else {
+                let files = vec!["urn:ngsi-ld:StoredFile:x".into()];
+                Held { held_as: HeldAs::Electronic, files, reused: None }
             }
-            false => Held {
-                held_as: HeldAs::Electronic,
-                files: vec!["urn:ngsi-ld:StoredFile:x".into()],
-                reused: None,
-            },
         };
         let parts = PARTS.iter().filter(|(of, _)| kind.starts_with(of));
         let parts = parts.map(|(_, part)| ((*part).to_owned(), held(dice.random_range(0..8) == 0))).collect();

@@ -102,8 +102,7 @@ async fn load(house: &Arc<House>, dossiers: u32) -> Result<()> {
 impl Province {
     /// Starts a server on it.
     pub(crate) async fn serve(&self) -> Result<Server> {
-        let packs = ["--packs".as_ref(), self.packs.as_os_str(), "--tenants".as_ref(), "hue".as_ref()];
-        Server::start_in(&self.data, packs.get(..2).unwrap_or_default()).await
+        Server::start_in(&self.data, &["--packs".as_ref(), self.packs.as_os_str()]).await
     }
 
     /// Those who work, signed in, with the open dossiers of each of their units.

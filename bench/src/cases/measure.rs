@@ -30,7 +30,7 @@ pub(crate) async fn all(options: &Options, province: &Province, report: &mut Rep
     say("Warming up");
     work(officials, Work::All, Duration::from_secs(5), Duration::ZERO).await?;
     say("Fifty people, with a pause between two requests");
-    let mut seen = work(&people[..], Work::All, time * 2, PAUSE).await?;
+    let mut seen = work(&people, Work::All, time * 2, PAUSE).await?;
     told(report, &mut seen, "50 people at work", floor);
     say("Fifty requests under way all the time");
     for (what, name) in [(Work::Read, "read"), (Work::Queue, "queue"), (Work::Act, "act")] {
@@ -41,6 +41,7 @@ pub(crate) async fn all(options: &Options, province: &Province, report: &mut Rep
             Work::Queue => &mut seen.queues,
             _ => &mut seen.acts,
         };
+        #[expect(clippy::cast_precision_loss, reason = "some thousand requests")]
         let rate = samples.len() as f64 / begun.elapsed().as_secs_f64();
         report.add(Row::figure(format!("{name}, 48 without a pause, p95"), samples.percentile(0.95), "ms"));
         report.add(Row::figure(format!("{name}, 48 without a pause"), rate, "requests/s"));
@@ -127,6 +128,7 @@ async fn memory(options: &Options, server: &Server, people: &[Person], report: &
         return Ok(());
     }
     say(&format!("Working for {minutes} minutes"));
+    #[expect(clippy::cast_precision_loss, reason = "kilobytes of one process")]
     let megabytes = || -> Result<f64> { Ok(server.resident_kib()? as f64 * 1024.0 / 1e6) };
     let before = megabytes()?;
     work(people, Work::All, Duration::from_secs(minutes * 60), PAUSE).await?;

@@ -163,7 +163,7 @@ impl FromStr for Days {
                 let (from, to) = text.split_once("..").ok_or(())?;
                 let end = |text: &str| match text {
                     "" => Ok(None),
-                    text => text.parse().map(Some).map_err(|_| ()),
+                    text => text.parse().ok().map(Some).ok_or(()),
                 };
                 Ok(Self::Between(end(from)?, end(to)?))
             }

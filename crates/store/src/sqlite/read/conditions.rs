@@ -13,7 +13,7 @@ use crate::spec::Specs;
 use crate::sqlite::failure::Failed;
 
 /// Most ranges of values that one source may have.
-const MAX_LANES: usize = 256;
+const MAX_LANES: usize = 1_100;
 
 impl Scene<'_> {
     /// Types of which every match has at least one; `[0]` if the query asks for none. An empty list: nothing matches.

@@ -35,6 +35,7 @@ pub(super) fn fault(visitor: &Visitor, error: Error) -> Fault {
         Error::NotOffered | Error::NoSuch(_) | Error::NoKind(_) => Fault::not_found(visitor.taste),
         Error::NotSignedIn => Fault::refused(visitor.taste, StatusCode::UNAUTHORIZED),
         Error::NotYours => Fault::refused(visitor.taste, StatusCode::FORBIDDEN),
+        Error::TooMany { .. } => Fault::bad_request(visitor.taste, error.to_string()),
         Error::Door(error) => Fault::of(visitor.taste, error),
         other => {
             tracing::error!(error = %other, "a page of cases could not be made");

@@ -38,7 +38,7 @@ impl Cut {
         let today = today(visitor);
         let month = |name: &str, otherwise: Date| match asked.get(name) {
             None => Ok(otherwise),
-            Some(text) => format!("{text}-01").parse::<Date>().map_err(|_| {
+            Some(text) => format!("{text}-01").parse::<Date>().ok().ok_or_else(|| {
                 let detail = format!("{name}: {text:?} is no month such as 2026-11");
                 Fault::bad_request(visitor.taste, detail)
             }),
