@@ -53,7 +53,7 @@ impl Casework {
     /// Largest draft, in bytes of its names and values.
     pub const MOST_DRAFT: usize = 64 * 1024;
     /// How long a draft is kept after it was kept last.
-    pub const DRAFT_LIFE: Duration = Duration::from_secs(30 * 24 * 3_600);
+    pub const DRAFT_LIFE: Duration = Duration::from_hours(30 * 24);
 
     /// Keeps a draft: a new one, or the one of the same form anew.
     ///

@@ -147,7 +147,7 @@ async fn taken(visitor: &Visitor, code: &str, of: &Of, posted: Posted) -> Result
     let answers = pruned(&form.settle(&filled.answers, today).answers).into_iter().collect();
     let complaint = Complaint { kind: kind.code.clone(), answers, once: once.clone() };
     match visitor.app.casework.complain(&visitor.session, of.about(), complaint).await {
-        Ok(filed) => sent(visitor, &kind, of, &filed),
+        Ok(done) => sent(visitor, &kind, of, &done),
         Err(Error::TooMany { most, .. }) => {
             let most = args([("most", most.to_string())]);
             let text = visitor.lang().say_with("citizen-complaints-full", &most);
