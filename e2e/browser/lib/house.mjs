@@ -77,7 +77,9 @@ async function serve(folder, url, first) {
   });
   const ready = async () => {
     if (child.exitCode !== null) throw new Error(`the house did not start: ${log}`);
-    return (!first || code !== '') && (await fetch(`${url}/ready`)).ok;
+    // Until it listens, there is nobody to ask.
+    const answer = await fetch(`${url}/ready`).catch(() => null);
+    return (!first || code !== '') && answer?.ok === true;
   };
   await until('the house is ready', START_LIMIT_MS, ready);
   return {
