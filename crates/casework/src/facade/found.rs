@@ -55,7 +55,7 @@ impl Casework {
                 limit: MOST,
                 ..EntityQuery::of_type(self.names().of(of_type))
             };
-            let page = self.registers(session).query(query).await?;
+            let page = registers(session).query(query).await?;
             found.extend(page.entities.iter().map(|stored| self.as_found(stored)));
         }
         if found.is_empty() {
@@ -74,7 +74,7 @@ impl Casework {
     /// [`Error::NoSuch`] for what whoever asks may not see.
     pub async fn take_applicant(&self, session: &Session, id: &EntityId) -> Result<Applicant, Error> {
         self.enter(session)?;
-        let found = self.registers(session).find(id).await?;
+        let found = registers(session).find(id).await?;
         let stored = found.ok_or_else(|| Error::NoSuch(id.clone()))?;
         if self.is_case(&stored.entity) {
             let dossier = self.show(session, id).await?.dossier;
@@ -104,16 +104,10 @@ impl Casework {
 
     /// Refuses to file for somebody of the registers whom whoever files may not see: nobody names others at random.
     pub(super) async fn check_subject(&self, session: &Session, subject: &EntityId) -> Result<(), Error> {
-        let found = self.registers(session).find(subject).await?;
+        let found = registers(session).find(subject).await?;
         let types = [self.names().of("Person"), self.names().of("Organization")];
         let is_known = found.is_some_and(|stored| stored.entity.types.iter().any(|one| types.contains(one)));
         if is_known { Ok(()) } else { Err(Error::NoSuch(subject.clone())) }
-    }
-
-    /// The session, revealing what it may reveal to handle cases.
-    fn registers(&self, session: &Session) -> Session {
-        let handling = session.clone().with_purpose(Purpose::CaseHandling);
-        handling.clone().revealing(REASON).unwrap_or(handling)
     }
 
     fn as_found(&self, stored: &Stored) -> Found {
@@ -133,4 +127,10 @@ impl Casework {
             _ => String::new(),
         }
     }
+}
+
+/// The session, revealing what it may reveal to handle cases.
+fn registers(session: &Session) -> Session {
+    let handling = session.clone().with_purpose(Purpose::CaseHandling);
+    handling.clone().revealing(REASON).unwrap_or(handling)
 }

@@ -92,7 +92,7 @@ fn told(visitor: &Visitor, line: &Line) -> String {
 
 fn now(visitor: &Visitor, ticket: &Ticket) -> Now {
     let lang = visitor.lang();
-    let at = |at: Option<dinh_model::Timestamp>| at.map(|at| look::time(at)).unwrap_or_default();
+    let at = |at: Option<dinh_model::Timestamp>| at.map(look::time).unwrap_or_default();
     let said = match ticket.state {
         TicketState::Serving => lang.say_with("ticket-serving-since", &args([("at", at(ticket.served))])),
         _ => lang.say_with("ticket-called-at", &args([("at", at(ticket.called))])),
