@@ -90,7 +90,7 @@ impl Lives {
         let answers = self.examples.get(base).and_then(Json::as_object).cloned().unwrap_or_default();
         let by = if online { way.citizen() } else { way.official("one-stop-officer", &[Tie::Receiving]) };
         Brought {
-            filing: self.filing(number, (&kind(kind_number), channel), (unit_number, answers), &mut dice),
+            filing: Self::filing(number, (&kind(kind_number), channel), (unit_number, answers), &mut dice),
             account: online.then(|| way.account.clone()),
             opened,
             by,
@@ -100,7 +100,6 @@ impl Lives {
     }
 
     fn filing(
-        &self,
         number: u32,
         (kind, channel): (&str, Channel),
         (unit_number, answers): (u32, Map<String, Json>),

@@ -95,7 +95,7 @@ mod tests {
 
     use super::*;
 
-    fn indicator(more: serde_json::Value) -> Indicator {
+    fn indicator(more: &serde_json::Value) -> Indicator {
         let mut json = json!({"code": "1", "title": {"vi": "a", "en": "b"}});
         json.as_object_mut().unwrap().extend(more.as_object().cloned().unwrap());
         serde_json::from_value(json).unwrap()
@@ -110,7 +110,7 @@ mod tests {
     fn shares_are_rounded_and_bring_points() {
         let counts = measured(&[("reused", 2), ("received", 3)]);
         let share =
-            indicator(json!({"part": ["reused"], "whole": ["received"], "full_at": 80.0, "points": 10.0}));
+            indicator(&json!({"part": ["reused"], "whole": ["received"], "full_at": 80.0, "points": 10.0}));
         let value = share.value(&counts).unwrap();
         assert_eq!((value.part, value.whole, value.value, value.points), (2, 3, Some(66.67), Some(8.33)));
         let all = share.value(&measured(&[("reused", 9), ("received", 10)])).unwrap();
@@ -121,10 +121,10 @@ mod tests {
 
     #[test]
     fn means_bring_no_points_and_what_is_missing_no_value() {
-        let mean = indicator(json!({"part": ["minutes"], "whole": ["ended"], "mean": true, "points": 5.0}));
+        let mean = indicator(&json!({"part": ["minutes"], "whole": ["ended"], "mean": true, "points": 5.0}));
         let value = mean.value(&measured(&[("minutes", 100), ("ended", 3)])).unwrap();
         assert_eq!((value.value, value.points), (Some(33.33), None));
-        let missing = indicator(json!({"missing": {"vi": "a", "en": "b"}}));
+        let missing = indicator(&json!({"missing": {"vi": "a", "en": "b"}}));
         assert_eq!(missing.value(&Measured::default()), None);
     }
 }

@@ -41,7 +41,7 @@ impl Period {
     ///
     /// # Errors
     /// [`Error::TooMany`] for more than five years.
-    pub(super) fn months(&self) -> Result<Vec<String>, Error> {
+    pub(super) fn months(self) -> Result<Vec<String>, Error> {
         let (mut month, last) = (self.from.first_of_month(), self.to.first_of_month());
         let mut months = Vec::new();
         while month <= last {
@@ -212,7 +212,7 @@ impl Casework {
                 for prefix in prefixes(&months, &units) {
                     let within = |key: &str| key.starts_with(&prefix);
                     each(&own, (TALLY, &prefix), &mut left, within, |key, body| {
-                        sums.take_key(TALLY, key, body)
+                        sums.take_key(TALLY, key, body);
                     })
                     .await?;
                 }
@@ -225,7 +225,7 @@ impl Casework {
             None => {
                 for records in [OF_UNITS, OF_KINDS] {
                     each(&own, (records, first), &mut left, whole, |key, body| {
-                        sums.take_key(records, key, body)
+                        sums.take_key(records, key, body);
                     })
                     .await?;
                 }

@@ -77,8 +77,8 @@ async fn lived(seed: u64) -> House {
         let onward = ["accept", "complete", "start", "answer", "submit", "approve", "deliver"];
         let next = offered.iter().find(|action| onward.contains(&action.code.as_str()) && dice.below(4) > 0);
         let action = next.unwrap_or(&offered[dice.below(offered.len())]).clone();
-        let seen = house.casework.show(who, &dossiers[at].id).await.unwrap().dossier;
-        let on = (&seen.id, seen.version);
+        let shown = house.casework.show(who, &dossiers[at].id).await.unwrap().dossier;
+        let on = (&shown.id, shown.version);
         let done = house.casework.act(who, on, &action.code, answers(&action), BTreeMap::new()).await;
         if let Ok(dossier) = done {
             dossiers[at] = dossier;
