@@ -126,12 +126,10 @@ impl Expr {
         let is_part = |c: char| c.is_ascii_alphanumeric() || c == '_';
         let bare = without_texts(&self.text);
         let mut rest = bare.as_str();
-        while let Some(at) = rest.find(name) {
-            let (before, after) = (&rest[..at], &rest[at + name.len()..]);
+        while let Some((before, after)) = rest.split_once(name) {
             let begins = !before.ends_with(|c: char| is_part(c) || c == '.');
             if let Some(member) = after.strip_prefix('.').filter(|_| begins) {
-                let end = member.find(|c: char| !is_part(c)).unwrap_or(member.len());
-                found.push(member[..end].to_owned());
+                found.extend(member.split(|c: char| !is_part(c)).next().map(str::to_owned));
             }
             rest = after;
         }
