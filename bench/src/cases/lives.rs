@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use anyhow::{Context as _, Result};
 use dinh_cases::{Actor, Answer, Channel, Held, HeldAs, Tie};
-use dinh_casework::{Applicant, ApplicantKind, Brought, BroughtStep, Filing};
+use dinh_casework::{Applicant, ApplicantKind, AtDesk, Brought, BroughtStep, Filing};
 use dinh_model::{EntityId, Timestamp};
 use rand::Rng as _;
 use rand::SeedableRng as _;
@@ -129,9 +129,11 @@ impl Lives {
                 email: None,
                 address: Some("12 Lê Lợi, phường Thuận Hoá, thành phố Huế".to_owned()),
                 by: None,
+                by_number: None,
             },
             receiving: unit(unit_number),
             competent: None,
+            at_desk: AtDesk::default(),
             parent: None,
             once: None,
         }

@@ -109,6 +109,34 @@ async fn what_is_against_the_rules_is_refused_with_field_and_rule_and_noted() ->
     let act = json!({"action": "withdraw", "version": version});
     refused(neighbour.post(&path(&format!("/{id}/actions")), &act).await?, 404, "", "unknown")?;
 
+    files_are_bounded(&citizen, &neighbour, &at).await?;
+    let shown = clerk.get(&at).await?.expect(200)?.json()?;
+    ensure!(
+        shown["case"]["state"] == "filed" && shown["case"]["number"].is_null(),
+        "nothing has changed: {shown}"
+    );
+    let entries = denied(&ward, Some(&id)).await?;
+    let noted = |what: &str| entries.iter().filter(|entry| entry.contains(what)).count();
+    for what in [
+        "approve cannot be taken",
+        "accept is taken by",
+        "was not asked",
+        "must be answered",
+        "there is no",
+        "the time of what is done is the server's",
+        "may not be seen",
+        "larger than",
+        "has no part",
+        "at most 5 at once",
+    ] {
+        ensure!(noted(what) > 0, "{what} is not in the audit: {entries:?}");
+    }
+    ensure!(noted("may not be seen") >= 3, "each time: {entries:?}");
+    Ok(())
+}
+
+/// What is too large, is not what it says, comes from somebody else or is one too many is not kept.
+async fn files_are_bounded(citizen: &Person, neighbour: &Person, at: &str) -> Test {
     let file = |part: &str, name: &str| format!("{at}/files?part={part}&name={name}");
     refused(
         citizen.send(&file("authorisation", "to.pdf"), "application/pdf", vec![0; 11 << 20]).await?,
@@ -139,29 +167,6 @@ async fn what_is_against_the_rules_is_refused_with_field_and_rule_and_noted() ->
         "files",
         "too-many",
     )?;
-
-    let shown = clerk.get(&at).await?.expect(200)?.json()?;
-    ensure!(
-        shown["case"]["state"] == "filed" && shown["case"]["number"].is_null(),
-        "nothing has changed: {shown}"
-    );
-    let entries = denied(&ward, Some(&id)).await?;
-    let noted = |what: &str| entries.iter().filter(|entry| entry.contains(what)).count();
-    for what in [
-        "approve cannot be taken",
-        "accept is taken by",
-        "was not asked",
-        "must be answered",
-        "there is no",
-        "the time of what is done is the server's",
-        "may not be seen",
-        "larger than",
-        "has no part",
-        "at most 5 at once",
-    ] {
-        ensure!(noted(what) > 0, "{what} is not in the audit: {entries:?}");
-    }
-    ensure!(noted("may not be seen") >= 3, "each time: {entries:?}");
     Ok(())
 }
 

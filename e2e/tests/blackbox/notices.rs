@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use crate::one_stop::{Ward, path};
 
 /// Notices are looked for every five seconds, on a busy machine.
-const LONG: Duration = Duration::from_secs(60);
+const LONG: Duration = Duration::from_mins(1);
 
 fn by_mail(port: u16) -> String {
     format!(

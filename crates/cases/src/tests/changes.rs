@@ -91,7 +91,7 @@ proptest! {
     fn what_is_the_same_has_no_differences_and_whatever_is_told_is_told_of_both_sides(
         one in any_example(), other in any_example(),
     ) {
-        let (one, other) = (procedures::kind(&one.0), procedures::kind(&other.0));
+        let (one, other) = (procedures::kind(one.0), procedures::kind(other.0));
         let (there, back) = (one.differences(&other), other.differences(&one));
         prop_assert_eq!(there.len(), back.len());
         let equal = Kind { version: 1, status: one.status, change: one.change.clone(), ..other.clone() }

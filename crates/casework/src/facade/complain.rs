@@ -108,7 +108,7 @@ impl Casework {
             at_desk: AtDesk::default(),
         };
         let moved = self.then(&kind, moved, &Actor::system(), &filing)?;
-        self.put(&writer, &kind, moved, (filing, applicant, parent.account.clone())).await
+        Box::pin(self.put(&writer, &kind, moved, (filing, applicant, parent.account.clone()))).await
     }
 
     /// The dossier, in whose name a complaint about it is written, and the account of whoever complains.

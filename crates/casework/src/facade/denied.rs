@@ -24,7 +24,7 @@ impl Casework {
     /// so is a filing that came twice.
     pub async fn file(&self, session: &Session, filing: Filing) -> Result<Filed, Error> {
         let about = json!({"action": "file", "kind": filing.kind.clone()});
-        match self.file_it(session, filing).await {
+        match Box::pin(self.file_it(session, filing)).await {
             Ok(filed) => {
                 if filed.secret.is_none() {
                     self.note_denied(session, Some(&filed.dossier.id), about, "was filed already").await?;

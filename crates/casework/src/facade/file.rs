@@ -127,7 +127,7 @@ impl Casework {
             moved = self.then(&kind, moved, &actor, &filing)?;
         }
         let owner = own.then(|| account.id.to_string());
-        self.put(session, &kind, moved, (filing, applicant, owner)).await
+        Box::pin(self.put(session, &kind, moved, (filing, applicant, owner))).await
     }
 
     /// What the desk does with a case in the same commit: what is received has an action that gives it its number.

@@ -29,7 +29,7 @@ fn complaint(once: &str) -> Complaint {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_rating_is_counted_once_and_follows_its_change() {
     let house = House::open().await;
-    let (dossier, secret) = settled(&house).await;
+    let (dossier, secret) = Box::pin(settled(&house)).await;
     let number = dossier.number.clone().unwrap();
     let on = (&dossier.id, dossier.version);
     let stranger = house.casework.rate(&house.citizen("binh"), on, (5, "")).await;
@@ -60,7 +60,7 @@ async fn a_rating_is_counted_once_and_follows_its_change() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_complaint_is_decided_by_others_than_those_who_worked_on_the_dossier() {
     let house = House::open().await;
-    let (dossier, _) = settled(&house).await;
+    let (dossier, _) = Box::pin(settled(&house)).await;
     let an = house.citizen("an");
     let filed = house.casework.complain(&an, About::Own(&dossier.id), complaint("one")).await.unwrap();
     let one = filed.dossier;
@@ -92,7 +92,7 @@ async fn a_complaint_is_decided_by_others_than_those_who_worked_on_the_dossier()
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn whoever_shows_the_receipt_complains_and_reads_the_answer() {
     let house = House::open().await;
-    let (dossier, secret) = settled(&house).await;
+    let (dossier, secret) = Box::pin(settled(&house)).await;
     let number = dossier.number.clone().unwrap();
     let nobody = house.context.session(
         dinh_access::Principal::Anonymous,

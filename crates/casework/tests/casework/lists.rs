@@ -139,7 +139,7 @@ async fn open_agrees(house: &House, session: &Session, among: &Among) -> i64 {
 async fn lists_are_as_long_as_counts_say() {
     let mut names = std::collections::BTreeSet::new();
     for seed in 1..=2 {
-        let house = lived(seed).await;
+        let house = Box::pin(lived(seed)).await;
         let (province, unit) =
             (house.official("p", "leader", OTHER), house.official("l", "unit-leader", WARD));
         let period = Period { from: "2026-11-01".parse().unwrap(), to: house.today() };

@@ -71,7 +71,7 @@ fn mail(config: &Config, smtp: &Smtp) -> anyhow::Result<Mail> {
     let credentials = match (&smtp.user, &smtp.password_file) {
         (None, None) => None,
         (Some(user), Some(file)) => Some((user.clone(), secret(file)?)),
-        _ => return Err(worded(Error::Credentials)),
+        _ => return Err(worded(&Error::Credentials)),
     };
     let unreadable =
         |file: &Path| place("không đọc được chứng thư trong", "cannot read the certificate in", file);
@@ -86,7 +86,7 @@ fn mail(config: &Config, smtp: &Smtp) -> anyhow::Result<Mail> {
         authorities: authorities.transpose()?,
         timeout: Duration::from_secs(smtp.timeout_seconds),
     };
-    Mail::new(settings, &allow_list(config), Arc::new(SystemClock)).map_err(worded)
+    Mail::new(settings, &allow_list(config), Arc::new(SystemClock)).map_err(|error| worded(&error))
 }
 
 fn gateway(config: &Config, settings: &GatewaySettings) -> anyhow::Result<Gateway> {
@@ -94,7 +94,7 @@ fn gateway(config: &Config, settings: &GatewaySettings) -> anyhow::Result<Gatewa
     let secrets: BTreeMap<String, String> =
         settings.secret_headers.iter().map(read).collect::<anyhow::Result<_>>()?;
     let outbound = Outbound::new(allow_list(config)).context("a client for HTTP")?;
-    Gateway::new(settings.clone(), &secrets, outbound).map_err(worded)
+    Gateway::new(settings.clone(), &secrets, outbound).map_err(|error| worded(&error))
 }
 
 /// What a file holds, on one line.
@@ -109,8 +109,8 @@ fn secret(file: &Path) -> anyhow::Result<String> {
 }
 
 /// What is wrong with settings, in both languages.
-fn worded(error: Error) -> anyhow::Error {
-    let vi = match &error {
+fn worded(error: &Error) -> anyhow::Error {
+    let vi = match error {
         Error::Address { setting, value } => format!(
             "{setting}: {value:?} không phải địa chỉ thư điện tử; hãy viết motcua@hue.gov.vn hoặc Một cửa <motcua@hue.gov.vn>"
         ),

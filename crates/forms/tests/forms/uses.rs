@@ -158,7 +158,7 @@ fn a_form_says_who_applies() {
     assert_eq!((told.number.as_deref(), told.email), (Some("046050001234"), None));
     let address = told.address.expect("is told");
     assert!(address.starts_with("12 Lê Lợi, ") && !address.contains("urn:"), "{address}");
-    let refused = |applicant: serde_json::Value| {
+    let refused = |applicant: Value| {
         let mut changed = form.schema.clone();
         changed["x-dinh"]["applicant"] = applicant;
         dinh_forms::Form::from_json(&changed.to_string()).expect_err("is refused").to_string()

@@ -50,7 +50,7 @@ pub(super) async fn send(
         Wanted::Refresh => sheet::show(&visitor, &kind, draft, Finds::default(), None, StatusCode::OK).await,
         Wanted::Settle(what) => {
             draft.fill_from(&visitor, &kind, &desk::known(&draft)).await;
-            take_in(&visitor, &kind, draft, what).await
+            Box::pin(take_in(&visitor, &kind, draft, what)).await
         }
     }
 }

@@ -50,7 +50,7 @@ pub(super) async fn page(visitor: Visitor, Path((_, id)): Path<(String, String)>
     if let Err(other) = present(&visitor) {
         return Ok(*other);
     }
-    let id = EntityId::parse(&id).map_err(|_| Fault::not_found(visitor.taste))?;
+    let id = parsed(&visitor, &id)?;
     show(&visitor, &id, String::new(), None, StatusCode::OK).await
 }
 
@@ -63,7 +63,7 @@ pub(super) async fn adopt(
     if let Err(other) = present(&visitor) {
         return Ok(*other);
     }
-    let id = EntityId::parse(&id).map_err(|_| Fault::not_found(visitor.taste))?;
+    let id = parsed(&visitor, &id)?;
     let number = |name: &str| asks::value(&pairs, name).and_then(|text| text.parse::<u64>().ok());
     let to = number("to").and_then(|to| u32::try_from(to).ok()).unwrap_or_default();
     let reason = asks::value(&pairs, "reason").unwrap_or_default().to_owned();
@@ -75,6 +75,10 @@ pub(super) async fn adopt(
             show(&visitor, &id, reason, Some(outcome), status).await
         }
     }
+}
+
+fn parsed(visitor: &Visitor, id: &str) -> Result<EntityId, Fault> {
+    EntityId::parse(id).map_err(|_no_iri| Fault::not_found(visitor.taste))
 }
 
 async fn show(
