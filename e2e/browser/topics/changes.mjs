@@ -54,8 +54,10 @@ async function tries(page, action, role, asked = {}) {
     const isChoice = (await field.evaluate((one) => one.tagName)) === 'SELECT';
     await (isChoice ? field.selectOption(value) : field.fill(value));
   }
+  const taken = page.locator('.steps > li');
+  const before = await taken.count();
   await page.locator(button).click();
-  await page.waitForLoadState('load');
+  await taken.nth(before).waitFor();
 }
 
 export function changes(world) {
@@ -109,6 +111,7 @@ export function changes(world) {
       await askForCopies(chair);
       await chair.fill('#trial-at', '2027-02-05T15:30');
       await chair.locator('main form.form button[value=check]').last().click();
+      await chair.locator('.steps > li').first().waitFor();
       assert.match(await chair.textContent('main'), /Mới đăng ký/);
       await tries(chair, 'accept', 'intake');
       const facts = await chair.textContent('main dl.facts');
@@ -129,13 +132,13 @@ export function changes(world) {
         await chair.goto(own + path);
         return chair.textContent('main');
       };
-      assert.match(await version(second), /5\.000/);
-      assert.match(await version(paper), /8\.000/, 'what was filed before goes on under the old one');
+      assert.match(await version(second), /10\.000/, 'two copies for 5,000 đồng each');
+      assert.match(await version(paper), /16\.000/, 'what was filed before goes on under the old one');
       await chair.locator('a[href$="/version"]').click();
       await at.leader.screenshot('changes-adopt');
       await chair.fill('textarea[name=reason]', REASON);
       await chair.locator('main form.slip button').click();
-      assert.match(await chair.textContent('main'), /5\.000/);
+      assert.match(await chair.textContent('main'), /10\.000/);
       assert.match(await chair.textContent('.steps'), new RegExp(REASON));
     });
 

@@ -36,7 +36,9 @@ impl Casework {
     /// Refuses what is no unit of the administration.
     pub(super) async fn check_unit(&self, own: &Session, unit: &EntityId) -> Result<(), Error> {
         let found = own.find(unit).await?;
-        let is_unit = found.is_some_and(|stored| stored.entity.types.contains(&self.names().of("Unit")));
+        let is_unit = found.is_some_and(|stored| {
+            stored.entity.types.contains(&self.names().of("Unit")) && self.exists(&stored.entity)
+        });
         if is_unit { Ok(()) } else { Err(Error::NotAUnit(unit.clone())) }
     }
 
@@ -45,7 +47,7 @@ impl Casework {
         let found = own.find(unit).await?;
         let code = found.and_then(|stored| {
             let from = Reading { names: self.names(), entity: &stored.entity };
-            from.text("code").filter(|_| self.exists(&from)).map(str::to_owned)
+            from.text("code").filter(|_| self.exists(&stored.entity)).map(str::to_owned)
         });
         code.ok_or_else(|| Error::NoUnit(unit.clone()))
     }

@@ -7,7 +7,7 @@ use dinh_cases::{Moved, Tie};
 use dinh_context::Session;
 use dinh_context::fields::Reading;
 use dinh_context::graph::{Commit, Op};
-use dinh_model::{EntityId, Tenant};
+use dinh_model::{Entity, EntityId, Tenant};
 use dinh_ngsild::query::{EntityQuery, Literal, Op as Compare, Operand, Path, Q};
 use jiff::civil::Date;
 use serde_json::json;
@@ -170,10 +170,11 @@ impl Casework {
         Ok(true)
     }
 
-    /// True for a unit that exists today.
-    pub(super) fn exists(&self, unit: &Reading<'_>) -> bool {
+    /// True for a unit that exists today: dossiers are filed with such units alone.
+    pub fn exists(&self, unit: &Entity) -> bool {
         let today = official_day(self.now().to_jiff());
-        let last = unit.text("validTo").and_then(|text| text.get(..10)?.parse::<Date>().ok());
+        let from = Reading { names: self.names(), entity: unit };
+        let last = from.text("validTo").and_then(|text| text.get(..10)?.parse::<Date>().ok());
         last.is_none_or(|last| today <= last)
     }
 }

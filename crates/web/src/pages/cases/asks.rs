@@ -113,7 +113,12 @@ pub(super) async fn units(visitor: &Visitor) -> Vec<Choice> {
         value: stored.entity.id.to_string(),
         title: entity_name(visitor, &stored.entity),
     };
-    let mut units: Vec<Choice> = page.entities.iter().map(choice).collect();
+    let mut units: Vec<Choice> = page
+        .entities
+        .iter()
+        .filter(|stored| visitor.app.casework.exists(&stored.entity))
+        .map(choice)
+        .collect();
     units.sort_by_key(|unit| dinh_model::fold::fold(&unit.title));
     units
 }

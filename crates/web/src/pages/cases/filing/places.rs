@@ -18,12 +18,14 @@ pub(in crate::pages::cases) struct Pick {
     pub(in crate::pages::cases) title: String,
 }
 
-/// Units that may receive dossiers: those with an electronic identifier to number by.
+/// Units that may receive dossiers: those that exist today and have an electronic identifier to number by.
 pub(in crate::pages::cases) async fn numbering(visitor: &Visitor) -> Vec<Pick> {
     let names = Names::default();
     let query = EntityQuery { limit: MOST, ..EntityQuery::of_type(names.of("Unit")) };
     let Ok(page) = visitor.session.query(query).await else { return Vec::new() };
-    let numbers = |entity: &dinh_model::Entity| Reading { names: &names, entity }.text("code").is_some();
+    let numbers = |entity: &dinh_model::Entity| {
+        visitor.app.casework.exists(entity) && Reading { names: &names, entity }.text("code").is_some()
+    };
     let pick = |entity: &dinh_model::Entity| Pick {
         value: entity.id.to_string(),
         title: entity_name(visitor, entity),

@@ -26,7 +26,7 @@ pub(super) async fn go_on(
     let lang = visitor.lang();
     let own = |name: &str| asks::value(pairs, &format!("{OWN}{name}"));
     let mut refused = None;
-    match asks::value(pairs, "do") {
+    match own("do") {
         Some("back") => drop(carried.steps.pop()),
         Some(_) if carried.steps.len() >= MOST_STEPS => {
             let most = f64::from(u32::try_from(MOST_STEPS).unwrap_or(u32::MAX));
