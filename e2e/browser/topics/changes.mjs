@@ -105,7 +105,7 @@ export function changes(world) {
       await soundInEveryLook(world, own, chair, versions, 'changes');
       await chair.locator(`a[href$="2/against/1"]`).click();
       const fee = chair.locator('.versus div', { hasText: 'Mức thu' });
-      assert.deepEqual([await fee.locator('del').textContent(), await fee.locator('ins').textContent()], ['8000', '5000']);
+      assert.deepEqual([await fee.locator('del').textContent(), await fee.locator('ins').textContent()], ['8.000', '5.000']);
       await chair.goBack();
       await chair.locator(`a[href$="2/trial"]`).click();
       await askForCopies(chair);

@@ -37,7 +37,17 @@ fn value(kind: &Kind, given: f64) -> BoxedStrategy<Value> {
                 .prop_map(|digits| Value::from(String::from_iter(digits)))
                 .boxed()
         }
-        Kind::Text(_) => "[A-Za-zĐđƠơƯưẾếỘộ]{1,6}( [a-zếộ]{1,5}){0,2}".prop_map(Value::from).boxed(),
+        Kind::Text(words) => {
+            let fewest = words.min;
+            "[A-Za-zĐđƠơƯưẾếỘộ]{1,6}( [a-zếộ]{1,5}){0,2}"
+                .prop_map(move |mut text| {
+                    while text.chars().count() < fewest {
+                        text.push_str(" nữa");
+                    }
+                    Value::from(text)
+                })
+                .boxed()
+        }
         Kind::Number(bounds) | Kind::Integer { bounds, .. } => {
             let scale = 10_f64.powi(i32::from(bounds.digits));
             let whole = |bound: f64| (bound.clamp(-1e6, 1e6) * scale).round();

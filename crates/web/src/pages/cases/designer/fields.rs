@@ -2,9 +2,11 @@
 
 use dinh_calendar::{Named, Period};
 use dinh_cases::{Kind, Section};
+use jiff::civil::Date;
 use serde::Deserialize as _;
 use serde_json::Value as Json;
 
+use crate::look;
 use crate::pages::cases::parts::{period, say};
 use crate::words::Lang;
 
@@ -144,11 +146,16 @@ pub(super) fn value(field: &str, value: &Json, kind: &Kind, lang: Lang) -> Strin
             });
             told.collect::<Vec<_>>().join(", ")
         }
-        Json::Number(number) => number.to_string(),
+        Json::Number(number) => {
+            number.as_f64().map_or_else(|| number.to_string(), |number| look::number(number, Some(0), lang))
+        }
     }
 }
 
 fn word(field: &str, text: &str, kind: &Kind, lang: Lang) -> String {
+    if let Ok(day) = text.parse::<Date>() {
+        return look::day(day, lang);
+    }
     let title = match field {
         "from" | "to" | "state" => kind.state(text).map(|state| &state.title),
         "by" | "role" | "desk" => kind.role(text).map(|role| &role.title),
