@@ -4,106 +4,26 @@ import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { assertAccessible } from '../lib/axe.mjs';
 import { LOOKS, openPage } from '../lib/browser.mjs';
-import { code } from '../lib/codes.mjs';
+import { act, askForCopies, fromQueue, send } from '../lib/dossiers.mjs';
 import { startHouse } from '../lib/house.mjs';
+import { makeUnit, newcomer, setUp, showFactor } from '../lib/people.mjs';
 
-const PASSWORD = 'bảy quả ổi treo lủng lẳng';
-const REASON = 'Quyết định 12/QĐ-UBND';
 const KIND = 'civil-status-copy';
 const WARD = 'UBND phường Thuận Hoá';
 
-/** The first administrator, who has opened the ward. */
-async function setUp(world, house) {
-  const own = house.url;
-  const chief = await openPage(world.browser, own, LOOKS[0], { javaScript: false });
-  const { page } = chief;
-  await page.goto(`${own}/hue/set-up`);
-  await page.fill('#code', house.code);
-  await page.fill('#name', 'Trần Thị Bình');
-  await page.fill('#email', 'binh@hue.gov.vn');
-  await page.fill('#password', PASSWORD);
-  await page.locator('form.slip button').click();
-  await page.goto(`${own}/hue/admin/units`);
-  await page.locator('button[value=code-offer]').click();
-  await page.fill('#offer-code', code(await page.locator('dd code').first().textContent()));
-  await page.locator('button[value=code-confirm]').click();
-  await page.locator('.notice a').first().click();
-  await page.locator('details.fold > summary').click();
-  await page.fill('#name', WARD);
-  await page.fill('#code', 'H57.20.01');
-  await page.locator('form.slip button').click();
-  return chief;
-}
-
-/** An official of the ward, signed in. */
-async function employ(world, own, chief, [name, email, role], look) {
-  await chief.goto(`${own}/hue/admin/people`);
-  await chief.locator('details.fold > summary').first().click();
-  const form = chief.locator('form.slip').first();
-  await form.locator('#name').fill(name);
-  await form.locator('#kind').selectOption('official');
-  await form.locator('#email').fill(email);
-  await form.locator('#new-role').selectOption(role);
-  await form.locator('#reason').fill(REASON);
-  await form.locator('button').click();
-  const link = await chief.locator('#link').textContent();
-  await chief.locator('main .actions a').click();
-  await chief.locator('details:has(button[value=give-position]) > summary').click();
-  const position = chief.locator('form:has(button[value=give-position])');
-  await position.locator('#title').fill('Công chức');
-  await position.locator('#position-unit').selectOption({ label: WARD });
-  await position.locator('#position-reason').fill(REASON);
-  await position.locator('button').click();
-  const opened = await openPage(world.browser, own, look, { javaScript: false });
-  await opened.page.goto(link);
-  await opened.page.fill('#new', PASSWORD);
-  await opened.page.locator('form.slip button').click();
-  await opened.page.waitForSelector('.notice.ok');
-  await opened.page.goto(`${own}/hue/sign-in`);
-  await opened.page.fill('#name', email);
-  await opened.page.fill('#password', PASSWORD);
-  await opened.page.locator('form.slip button').click();
-  return opened;
-}
-
 /** A dossier taken at the counter; its number. */
 async function file(page, own, name) {
-  await page.goto(`${own}/hue/file/${KIND}`);
+  await page.goto(`${own}/hue/counter/${KIND}`);
   await page.fill('#filing-name', name);
-  await page.selectOption('#filing-unit', { label: WARD });
-  const texts = {
-    'requester.name': name,
-    'requester.birthDate': '01/02/1990',
-    'requester.personalId': '046190001234',
-    'subject.name': name,
-    'subject.birthDate': '01/02/1990',
-    registeredAt: 'UBND xã Hoà Sơn',
-    copies: '2',
-  };
-  for (const [field, text] of Object.entries(texts)) await page.fill(`[name="${field}"]`, text);
-  for (const place of await page.locator('[name^="requester.address"]').all()) {
-    const tag = await place.evaluate((one) => one.tagName);
-    if (tag !== 'SELECT') await place.fill('12 Lê Lợi, phường Thuận Hoá, Huế');
-  }
-  await page.check('[name="relation"][value="self"]');
-  const event = page.locator('select[name="event"]');
-  if (await event.count()) await event.selectOption('birth');
-  else await page.check('[name="event"][value="birth"]');
-  await page.locator('[name="exempt"]').last().check();
-  await page.check('[name="pledge"]');
-  await page.locator('main form.form button[value=check]').last().click();
-  await page.waitForSelector('.receipt');
+  await askForCopies(page);
+  await send(page);
   return /H57\.20\.01-\d{6}-\d{4}/.exec(await page.textContent('.receipt'))[0];
 }
 
-/** Takes an action on the page of a case that is open. */
-async function act(page, own, number, action) {
-  await page.goto(`${own}/hue/work?number=${encodeURIComponent(number)}`);
-  await page.locator('.papers-table tbody th a').first().click();
-  const fold = page.locator(`details:has(button[value="${action}"]) > summary`);
-  if (await fold.count()) await fold.click();
-  await page.locator(`button[value="${action}"]`).click();
-  await page.waitForSelector('.notice.ok');
+/** Takes an action with a case of the queue. */
+async function take(page, own, number, action) {
+  await fromQueue(page, own, number);
+  await act(page, action);
 }
 
 /** The number that a link tells, without the points of thousands. */
@@ -131,20 +51,25 @@ export function leader(world) {
 
     it('go from the first page to a dossier behind a number', async () => {
       const own = house.url;
-      const chief = await setUp(world, house);
+      const chief = await openPage(world.browser, own, LOOKS[0], { javaScript: false });
+      await setUp(chief.page, own, house.code);
+      await chief.page.goto(`${own}/hue/admin/units`);
+      await showFactor(chief.page);
+      await makeUnit(chief.page, own, WARD, 'H57.20.01');
+      const official = (name, email, role) => ({ name, email, kind: 'official', role, unit: WARD });
       const people = {
-        clerk: ['Hồ Thị Một', 'mot@hue.gov.vn', 'one-stop-officer'],
-        handler: ['Lê Văn Hai', 'hai@hue.gov.vn', 'officer'],
-        leader: ['Ngô Thị Ba', 'ba@hue.gov.vn', 'unit-leader'],
+        clerk: official('Hồ Thị Một', 'mot@hue.gov.vn', 'one-stop-officer'),
+        handler: official('Lê Văn Hai', 'hai@hue.gov.vn', 'officer'),
+        leader: official('Ngô Thị Ba', 'ba@hue.gov.vn', 'unit-leader'),
       };
       const at = {};
-      for (const [who, person] of Object.entries(people)) at[who] = await employ(world, own, chief.page, person, LOOKS[0]);
+      for (const [who, person] of Object.entries(people)) at[who] = await newcomer(world, own, chief.page, person, LOOKS[0]);
       const numbers = [];
       for (const name of ['Võ Văn Tư', 'Phan Thị Năm', 'Lý Văn Sáu']) numbers.push(await file(at.clerk.page, own, name));
-      await act(at.handler.page, own, numbers[0], 'start');
-      await act(at.handler.page, own, numbers[0], 'submit');
-      await act(at.leader.page, own, numbers[0], 'approve');
-      await act(at.handler.page, own, numbers[1], 'start');
+      await take(at.handler.page, own, numbers[0], 'start');
+      await take(at.handler.page, own, numbers[0], 'submit');
+      await take(at.leader.page, own, numbers[0], 'approve');
+      await take(at.handler.page, own, numbers[1], 'start');
 
       const cookies = await at.leader.page.context().cookies();
       for (const look of LOOKS.filter((one) => one.lang === 'vi')) {
