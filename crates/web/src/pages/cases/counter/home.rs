@@ -110,7 +110,9 @@ fn kinds(visitor: &Visitor, typed: &str) -> Vec<KindRow> {
     let today = dinh_calendar::official_day(visitor.now.to_jiff());
     let words: Vec<String> = fold(typed).split_whitespace().map(str::to_owned).collect();
     let mut rows = Vec::new();
-    for kind in visitor.app.casework.book().open_on(today) {
+    // What is about another case is filed from that one.
+    let kinds = visitor.app.casework.book().open_on(today).filter(|kind| !kind.about_case);
+    for kind in kinds {
         let code = kind.procedure.clone();
         let both = format!(
             "{} {} {} {}",

@@ -3,7 +3,8 @@
 
 use axum::extract::Path;
 use axum::response::{IntoResponse as _, Response};
-use dinh_cases::{Answer, Case, HeldAs, Kind, Outcome};
+use dinh_calendar::official_day;
+use dinh_cases::{Answer, Case, Channel, HeldAs, Kind, Outcome};
 use dinh_casework::{Dossier, Shown};
 use dinh_model::Timestamp;
 use serde::Serialize;
@@ -215,7 +216,10 @@ fn times(lines: &mut Vec<Line>, kind: &Kind, dossier: &Dossier, lang: Lang) {
     let at = |at: jiff::Timestamp| look::date_time(Timestamp::from(at), lang);
     lines.push(line(lang.say("cases-channel"), one::channel(dossier.channel, lang)));
     if let Some(sent) = case.and_then(|case| case.sent) {
-        lines.push(line(lang.say("counter-sent"), at(sent)));
+        // A postmark tells a day and no hour.
+        let by_post = dossier.channel == Channel::Post;
+        let when = if by_post { look::day(official_day(sent), lang) } else { at(sent) };
+        lines.push(line(lang.say("counter-sent"), when));
     }
     lines.push(line(lang.say("counter-paper-sets"), lang.say("counter-paper-one-set")));
     lines.push(line(lang.say("counter-paper-time"), one::takes(kind, lang)));

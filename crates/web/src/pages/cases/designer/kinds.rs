@@ -111,7 +111,7 @@ pub(super) async fn one(
     };
     let row = row(&visitor, kind);
     let today = dinh_calendar::official_day(visitor.now.to_jiff());
-    let open = casework.book().on(&code, today).is_some_and(|on| on.version == version);
+    let open = !kind.about_case && casework.book().on(&code, today).is_some_and(|on| on.version == version);
     let values = One {
         page: frame(&visitor, say(&kind.title, lang), Here::Elsewhere, ""),
         title: say(&kind.title, lang),

@@ -25,6 +25,7 @@ use crate::pages::visitor::Visitor;
 /// The kind of this code under which dossiers are opened today.
 pub(super) fn open_kind(visitor: &Visitor, code: &str) -> Result<Arc<Kind>, Fault> {
     let today = dinh_calendar::official_day(visitor.now.to_jiff());
-    let kind = visitor.app.casework.book().on(code, today);
+    // What is about another case is filed from that one.
+    let kind = visitor.app.casework.book().on(code, today).filter(|kind| !kind.about_case);
     kind.cloned().ok_or_else(|| Fault::not_found(visitor.taste))
 }
