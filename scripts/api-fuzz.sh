@@ -3,6 +3,7 @@
 #
 #   EXAMPLES=100      cases for each operation and kind (50)
 #   DINH_BIN=FILE     another binary than the one built here
+#   PACKS=FOLDER      other packs than those that ship, which bring procedures and cases
 set -eu
 . "$(dirname -- "$0")/lib.sh"
 
@@ -19,7 +20,7 @@ if [ -z "${DINH_BIN:-}" ]; then cargo build --locked -p dinh; fi
 
 step "the program"
 folder=$(mktemp -d)
-"${DINH_BIN:-$TARGET/debug/dinh}" serve --data "$folder/data" --packs e2e/packs --listen 127.0.0.1:0 \
+"${DINH_BIN:-$TARGET/debug/dinh}" serve --data "$folder/data" --packs "${PACKS:-packs}" --listen 127.0.0.1:0 \
     >"$folder/out" 2>"$folder/log" &
 server=$!
 trap 'kill "$server" 2>/dev/null || true; rm -rf "$folder"' EXIT
