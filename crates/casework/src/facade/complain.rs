@@ -79,6 +79,12 @@ impl Casework {
         let role = kind.roles.iter().find(|role| role.tie == Tie::Applicant).ok_or_else(missing)?;
         let (now, rules) = (self.now(), self.0.times.rules(&kind, None, self.now()));
         let actor = Actor { account, ties: [Tie::Applicant].into(), ..Actor::default() };
+        // What is over stays with the unit that settled it; a complaint goes to the one that has its work today.
+        let successors = self.successors(&self.own(session.tenant())).await?;
+        let today = |unit: &EntityId| {
+            successors.get(unit.as_str()).map_or_else(|| unit.clone(), |now| EntityId::trusted(now.as_str()))
+        };
+        let (receiving, competent) = (today(&parent.receiving), today(&parent.competent));
         let mut moved = kind.open(Opening {
             actor: &actor,
             role: &role.code,
@@ -88,8 +94,8 @@ impl Casework {
             parts: BTreeMap::new(),
             sent: None,
             handling: None,
-            receiving: parent.receiving.as_str().to_owned(),
-            competent: parent.competent.as_str().to_owned(),
+            receiving: receiving.as_str().to_owned(),
+            competent: competent.as_str().to_owned(),
             schedule: self.0.times.schedule(),
             rules: &rules,
         })?;
@@ -101,8 +107,8 @@ impl Casework {
             answers: complaint.answers,
             parts: BTreeMap::new(),
             applicant: applicant.clone(),
-            receiving: parent.receiving.clone(),
-            competent: Some(parent.competent.clone()),
+            receiving,
+            competent: Some(competent),
             parent: Some(parent.id.clone()),
             once: Some(format!("{} {}", parent.id, complaint.once)),
             at_desk: AtDesk::default(),

@@ -38,17 +38,20 @@ impl Casework {
             return Ok(0);
         }
         let own = self.own(tenant);
+        let day = official_day(self.now().to_jiff()).to_string();
         let mut handed = 0;
         for (unit, successor) in self.successors(&own).await? {
+            // Looked at again every day: a unit that was ended by mistake and is ended again may have got new cases.
             let record = own.record(DONE, &unit).await?;
-            if record.is_some_and(|record| record.body["to"] == successor.as_str()) {
+            let is_done =
+                |body: &serde_json::Value| body["to"] == successor.as_str() && body["day"] == day.as_str();
+            if record.is_some_and(|record| is_done(&record.body)) {
                 continue;
             }
             let pair = BTreeMap::from([(unit.clone(), successor.clone())]);
             let (cases, all) = self.hand_over(tenant, &pair).await?;
             handed += cases;
             if all {
-                let day = official_day(self.now().to_jiff()).to_string();
                 let body = json!({"to": successor, "cases": cases, "day": day});
                 let done = Op::PutRecord { kind: DONE.to_owned(), key: unit, body };
                 own.commit(Commit::atomic(vec![done])).await?;
@@ -58,7 +61,7 @@ impl Casework {
     }
 
     /// The units that have ended, each with the one that has its work today.
-    async fn successors(&self, own: &Session) -> Result<BTreeMap<String, String>, Error> {
+    pub(super) async fn successors(&self, own: &Session) -> Result<BTreeMap<String, String>, Error> {
         let today = official_day(self.now().to_jiff());
         let mut ended: BTreeMap<String, (Option<Date>, Option<String>)> = BTreeMap::new();
         let by = Q::Exists(Path::attribute(self.names().of("succeededBy")));

@@ -1,7 +1,7 @@
 //! What changes around cases: the law, and the units that they lie with.
 
 use dinh_cases::{Channel, Refused};
-use dinh_casework::{Dossier, Error, Filing};
+use dinh_casework::{About, Complaint, Dossier, Error, Filing};
 use dinh_context::fields::{Fields, Names};
 use dinh_context::graph::{Act, Commit, Entry, Op, What};
 use dinh_model::{Attribute, Clock as _, Entity, OneOrMany, Value};
@@ -134,6 +134,15 @@ async fn when_units_merge_their_open_dossiers_go_on_in_the_new_one() {
     let clerk = house.official("clerk", "one-stop-officer", NEW);
     assert_eq!(house.casework.show(&clerk, &asked.id).await.unwrap().dossier.receiving, urn(NEW));
     assert_eq!(house.casework.show(&house.clerk(), &over.id).await.unwrap().dossier.receiving, urn(WARD));
+    // A complaint about what is over goes to the unit that has the work of the old one.
+    let complaint = Complaint {
+        kind: "feedback".to_owned(),
+        answers: json!({"matter": "late", "text": "Trả lời chậm quá hẹn."}).as_object().cloned().unwrap(),
+        once: "1".to_owned(),
+    };
+    let (session, about) = (house.citizen("chi"), About::Own(&over.id));
+    let filed = Box::pin(house.casework.complain(&session, about, complaint)).await.unwrap().dossier;
+    assert_eq!((&filed.receiving, &filed.competent), (&urn(NEW), &urn(NEW)));
     // Nothing is filed with a unit that is no more, and the new one numbers by its own code.
     let late = house.casework.file(&house.citizen("dung"), copies(Channel::Online)).await;
     assert!(matches!(late, Err(Error::NoUnit(_))), "{late:?}");
