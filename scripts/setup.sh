@@ -2,7 +2,7 @@
 # Brings a machine to the point where Đình can be built and tested, and says what it does to get there.
 #
 #   scripts/setup.sh run     what `make run` needs: a C compiler, Rust, Node
-#   scripts/setup.sh test    also what `make test` needs: Mosquitto, aiosmtpd, Chromium, cargo-deny
+#   scripts/setup.sh test    also what `make test` needs: Mosquitto, aiosmtpd, Chromium, what judges papers and signatures, cargo-deny
 #
 # Quiet when nothing is missing. On Debian it installs what is missing with apt-get; anywhere else it lists what is
 # missing and stops: guessing at another system's packages would do more harm than good.
@@ -47,6 +47,11 @@ note_missing_packages() {
     if ! /usr/bin/python3 -c 'import aiosmtpd' 2>/dev/null; then
         want python3-aiosmtpd "the real mail server of the tests of notices (the tests start their own, on a free port)"
     fi
+    if ! have openssl; then want openssl "the authority of the tests of signatures"; fi
+    if ! have pdfsig; then want poppler-utils "reads the papers and judges the signatures that the tests make"; fi
+    if ! have certutil; then want libnss3-tools "tells pdfsig whom to believe"; fi
+    if ! have qpdf; then want qpdf "judges the documents that the tests sign"; fi
+    if ! have softhsm2-util; then want softhsm2 "the security module (PKCS #11) of the tests"; fi
     if ! chromium_path >/dev/null; then want chromium "the browser of the page tests"; fi
 }
 

@@ -30,9 +30,11 @@ const options = {
     desk: "styles/desk.css",
     citizen: "styles/citizen.css",
     map: "styles/map.css",
+    card: "styles/card.css",
     island: "src/desk.ts",
     around: "src/around.ts",
     form: "src/form.ts",
+    verify: "src/verify.ts",
   },
   outdir: dist,
   bundle: true,
@@ -56,9 +58,12 @@ const worker = {
   format: "iife",
 };
 
+// So is the worker that keeps the page which verifies cards.
+const cards = { ...options, entryPoints: { "verify-worker": "src/verify-worker.ts" }, splitting: false, format: "iife" };
+
 // The terms under which others' work is in the bundle; they ask to be told wherever it goes.
 async function licences() {
-  const parts = ["maplibre-gl/LICENSE.txt", "uplot/LICENSE", "@fontsource/be-vietnam-pro/LICENSE"];
+  const parts = ["maplibre-gl/LICENSE.txt", "uplot/LICENSE", "@fontsource/be-vietnam-pro/LICENSE", "jsqr/LICENSE"];
   const texts = parts.map(async (part) => {
     const text = await readFile(join(here, "node_modules", part), "utf8");
     return `${part.replace(/\/LICENSE.*/, "")}\n\n${text.trim()}\n`;
@@ -82,7 +87,7 @@ async function compress() {
 await rm(dist, { recursive: true, force: true });
 await buildFonts(join(dist, "fonts"));
 await licences();
-const builds = await Promise.all([context(options), context(worker)]);
+const builds = await Promise.all([context(options), context(worker), context(cards)]);
 if (isWatching) {
   await Promise.all(builds.map((build) => build.watch()));
 } else {

@@ -12,6 +12,7 @@ mod kill;
 mod limits;
 mod live;
 mod machine;
+mod money;
 mod options;
 mod reads;
 mod report;
@@ -41,6 +42,12 @@ async fn main() -> Result<ExitCode> {
     }
     if options.wants(Part::Cases) {
         cases::measure(&options, &mut report).await.context("the one-stop shop")?;
+    }
+    if options.wants(Part::Papers) {
+        cases::measure_papers(&options, &mut report).await.context("papers")?;
+    }
+    if options.wants(Part::Money) {
+        money::measure(&mut report).context("matching statements")?;
     }
     if options.wants(Part::Demo) {
         demo::measure(&options, &mut report).await.context("measuring the demo")?;

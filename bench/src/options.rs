@@ -58,6 +58,10 @@ pub(crate) enum Part {
     Access,
     /// The one-stop shop: a million dossiers
     Cases,
+    /// Papers: a receipt from click to PDF, a register of two hundred pages
+    Papers,
+    /// Statements: ten thousand lines
+    Money,
     /// The demo's start
     Demo,
     /// kill -9 under load

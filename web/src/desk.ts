@@ -25,3 +25,7 @@ for (const button of document.querySelectorAll<HTMLButtonElement>("button[data-p
 if (document.querySelector("form[data-passkey]")) {
   void import("./passkey.ts").then(({ startPasskeys }) => startPasskeys());
 }
+const checked = document.querySelector<HTMLFormElement>("form[data-check]");
+if (checked) {
+  void import("./check.ts").then(({ startCheck }) => startCheck(checked));
+}

@@ -34,6 +34,11 @@ struct Paper {
 }
 
 impl Desk {
+    /// Identifiers of its dossiers.
+    pub(super) fn ids(&self) -> &[String] {
+        &self.all
+    }
+
     pub(super) async fn of(house: &House, number: u32) -> Result<Self> {
         let session = house.context.system("bench", house::tenant()?);
         let names = Names::default();
@@ -72,6 +77,8 @@ pub(crate) enum Work {
     Queue,
     /// Takes an action.
     Act,
+    /// Looks at what is open, as leaders do.
+    Board,
     /// Of ten requests, six look at a dossier, two at the queue, two act.
     All,
 }
@@ -82,6 +89,7 @@ pub(crate) struct Seen {
     pub(crate) reads: Samples,
     pub(crate) queues: Samples,
     pub(crate) acts: Samples,
+    pub(crate) boards: Samples,
 }
 
 /// Somebody at work.
@@ -97,6 +105,7 @@ impl Person {
         let (begun, mut seen) = (Instant::now(), Seen::default());
         while begun.elapsed() < time {
             let what = match (work, rand::rng().random_range(0..10)) {
+                _ if self.worker.role == "leader" => Work::Board,
                 (Work::All, 0..6) => Work::Read,
                 (Work::All, 6..8) => Work::Queue,
                 (Work::All, _) => Work::Act,
@@ -111,6 +120,10 @@ impl Person {
                 Work::Queue => {
                     self.get("/hue/work").await?;
                     seen.queues.add(started.elapsed());
+                }
+                Work::Board => {
+                    self.get("/hue/board/now").await?;
+                    seen.boards.add(started.elapsed());
                 }
                 Work::Act | Work::All => {
                     if self.act().await? {
@@ -176,7 +189,8 @@ fn next(role: &str, state: &str) -> (&'static str, Option<&'static str>) {
         ("one-stop-officer", "filed") => ("accept", Some("received")),
         ("officer", "received") => ("start", Some("processing")),
         ("officer", "processing") => ("submit", Some("deciding")),
-        ("unit-leader", "deciding") => ("approve", Some("done")),
+        ("unit-leader", "deciding") => ("approve", Some("issuing")),
+        ("clerk", "issuing") => ("issue", Some("done")),
         ("one-stop-officer", "done") => ("deliver", Some("delivered")),
         _ => ("remark", None),
     }

@@ -99,7 +99,7 @@ impl House {
         };
         let context = Context::open(settings, packs, Arc::new(SystemClock), Arc::new(RandomIds)).await?;
         let roles: BTreeSet<String> =
-            ["one-stop-officer", "officer", "unit-leader"].map(str::to_owned).into_iter().collect();
+            ["one-stop-officer", "officer", "unit-leader", "clerk"].map(str::to_owned).into_iter().collect();
         let installation = InstallationKey::new(key(&keys.join("installation.key"))?).context("a key")?;
         let identity = Identity::open(
             context.clone(),

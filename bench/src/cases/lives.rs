@@ -152,7 +152,8 @@ impl Lives {
     fn walk(&self, way: &mut Way, dice: &mut StdRng) {
         let slow = dice.random_range(0..20) == 0;
         let wait = |dice: &mut StdRng| {
-            let long = if slow { 4 * DAY } else { 50 };
+            // Most wait a day or less at each desk, so that what lies open is what comes in within a week.
+            let long = if slow { 4 * DAY } else { DAY };
             dice.random_range(5..long)
         };
         let (desk, chair) = ("one-stop-officer", "unit-leader");
@@ -167,7 +168,7 @@ impl Lives {
         script.extend([("submit", Some("officer")), ("send-back", Some(chair)), ("submit", Some("officer"))]);
         match dice.random_range(0..40) {
             0 => script.push(("refuse", Some(chair))),
-            _ => script.extend([("approve", Some(chair)), ("deliver", Some(desk))]),
+            _ => script.extend([("approve", Some(chair)), ("issue", Some("clerk")), ("deliver", Some(desk))]),
         }
         for (action, role) in script {
             way.at += wait(dice);
@@ -177,7 +178,7 @@ impl Lives {
             let role = role.unwrap_or("officer");
             let ties: &[Tie] = match role {
                 "one-stop-officer" => &[Tie::Receiving],
-                "unit-leader" => &[Tie::Competent, Tie::Handling],
+                "unit-leader" | "clerk" => &[Tie::Competent, Tie::Handling],
                 _ => &[Tie::Handling],
             };
             let asked = match action {

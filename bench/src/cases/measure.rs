@@ -15,6 +15,8 @@ use crate::samples::Samples;
 
 /// Between two requests of somebody who works: they look at what came before they go on.
 const PAUSE: Duration = Duration::from_secs(1);
+/// Long enough for what a server does once after its start, such as taking in the national list of procedures.
+const WARM_UP: Duration = Duration::from_mins(1);
 /// The limit of every page.
 const FLOOR: &str = "GET /health";
 
@@ -28,7 +30,7 @@ pub(crate) async fn all(options: &Options, province: &Province, report: &mut Rep
     let floor = floor(options, &server).await?;
     let time = Duration::from_secs(options.seconds);
     say("Warming up");
-    work(officials, Work::All, Duration::from_secs(5), Duration::ZERO).await?;
+    work(officials, Work::All, WARM_UP, PAUSE).await?;
     say("Fifty people, with a pause between two requests");
     let mut seen = work(&people, Work::All, time * 2, PAUSE).await?;
     told(report, &mut seen, "50 people at work", floor);
@@ -76,6 +78,7 @@ async fn work(people: &[Person], work: Work, time: Duration, pause: Duration) ->
         sum.reads.extend(seen.reads);
         sum.queues.extend(seen.queues);
         sum.acts.extend(seen.acts);
+        sum.boards.extend(seen.boards);
     }
     Ok(sum)
 }
@@ -93,6 +96,8 @@ fn told(report: &mut Report, seen: &mut Seen, who: &str, floor: f64) {
     }
     let queue = seen.queues.percentile(0.95);
     report.add(Row::under(format!("queue, {who}, p95"), queue, "ms", 150.0).beside(floor, FLOOR));
+    let open = seen.boards.percentile(0.95);
+    report.add(Row::under(format!("what is open, {who}, p95"), open, "ms", 1_000.0).beside(floor, FLOOR));
 }
 
 /// The pages of leaders: the province and a year.

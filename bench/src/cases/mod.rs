@@ -5,11 +5,17 @@ mod house;
 mod lives;
 mod load;
 mod measure;
+mod papers;
 
 use anyhow::Result;
 
 use crate::options::Options;
 use crate::report::Report;
+
+/// Measures papers: the receipt of a dossier, and a register of two hundred pages.
+pub(crate) async fn measure_papers(options: &Options, report: &mut Report) -> Result<()> {
+    papers::measure(options, report).await
+}
 
 /// Measures all of it.
 pub(crate) async fn measure(options: &Options, report: &mut Report) -> Result<()> {

@@ -158,10 +158,15 @@ impl Sight {
     /// True if it sees an attribute as it is of every entity that it sees at all: comparing by an index of what is then
     /// gives nothing away.
     pub fn sees_as_it_is(&self, attribute: &Term) -> bool {
-        self.holds_for_all(|of| {
-            let clear = &of.attribute(attribute).clear;
-            of.entity == Filter::Const(false) || *clear == Filter::Const(true) || *clear == of.entity
-        })
+        self.holds_for_all(|of| of.is_clear(attribute))
+    }
+
+    /// True if it sees an attribute as it is of every entity of these types that it sees at all, as far as they decide: an
+    /// index may then lead to those that are looked at. One that has another type besides may hide it still, so that a
+    /// count by the index alone needs [`Sight::sees_as_it_is`].
+    pub fn finds_by<'t>(&self, types: impl IntoIterator<Item = &'t Term>, attribute: &Term) -> bool {
+        let Some(limits) = &self.0 else { return true };
+        types.into_iter().all(|entity_type| limits.of(entity_type).is_clear(attribute))
     }
 
     /// True if it sees an attribute as it is of every entity whatever: what was observed of it may be shown even when
@@ -185,6 +190,12 @@ impl OfType {
 
     fn attribute(&self, name: &Term) -> &OfAttribute {
         self.attributes.get(name).unwrap_or(&self.others)
+    }
+
+    /// True if an attribute of every entity that is seen is seen as it is.
+    fn is_clear(&self, attribute: &Term) -> bool {
+        let clear = &self.attribute(attribute).clear;
+        self.entity == Filter::Const(false) || *clear == Filter::Const(true) || *clear == self.entity
     }
 }
 

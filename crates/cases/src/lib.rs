@@ -26,10 +26,12 @@ mod draw;
 mod expr;
 mod kind;
 mod machine;
+mod tariff;
 
 pub use book::{Book, BookFault};
 pub use case::{
-    Answer, Case, Channel, Counted, Held, HeldAs, Outcome, Rating, StepTaken, Supplement, Task, TaskState,
+    Answer, Case, Channel, Charge, Counted, Held, HeldAs, Off, Outcome, Rating, StepTaken, Supplement, Task,
+    TaskState,
 };
 pub use check::{Fault, Known, Wrong};
 pub use compare::{Change, Difference, FieldChange, Section};
@@ -42,6 +44,7 @@ pub use kind::{
     Timer, Timing, Variant, When,
 };
 pub use machine::{Actor, AskRule, Attempt, Effect, Moved, Opening, Opinion, Refused, Wake, Woken};
+pub use tariff::{Rate, Reduction, Tariff};
 
 #[cfg(test)]
 mod tests;

@@ -62,6 +62,18 @@ pub enum Error {
     /// Whoever asks is no official of the units concerned.
     #[error("you do not act for the unit that this is for")]
     NotYours,
+    /// There is no such document, or none to be seen.
+    #[error("there is no document {0}")]
+    NoDocument(EntityId),
+    /// A document does not stand where that can happen to it.
+    #[error(transparent)]
+    Standing(#[from] dinh_documents::Standstill),
+    /// What was to be added to a document changes it.
+    #[error(transparent)]
+    Altered(#[from] dinh_documents::Altered),
+    /// A paper could not be set.
+    #[error(transparent)]
+    Paper(#[from] dinh_documents::Fault),
     /// The packs contradict themselves.
     #[error("{file}: {reason}")]
     Pack {

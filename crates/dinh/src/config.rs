@@ -6,6 +6,8 @@
 
 mod http;
 mod notices;
+mod portal;
+mod signing;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -17,6 +19,8 @@ use serde::{Deserialize, Serialize};
 
 pub(crate) use http::Http;
 pub(crate) use notices::{Notices, Smtp};
+pub(crate) use portal::Portal;
+pub(crate) use signing::{SecurityModule, Signing};
 
 use crate::said::{OrSay as _, Words, place};
 
@@ -56,12 +60,16 @@ pub(crate) struct Config {
     pub(crate) uploads: Uploads,
     /// How people are told of their cases.
     pub(crate) notices: Notices,
+    /// Links with the national portal.
+    pub(crate) portal: Portal,
     /// Calls to other machines.
     pub(crate) outbound: Outbound,
     /// The store.
     pub(crate) store: Store,
     /// The audit.
     pub(crate) audit: Audit,
+    /// Signatures of documents.
+    pub(crate) signing: Signing,
     /// The feeds.
     pub(crate) feeds: Feeds,
     /// HTTP.
@@ -82,9 +90,11 @@ impl Default for Config {
             identity: Accounts::default(),
             uploads: Uploads::default(),
             notices: Notices::default(),
+            portal: Portal::default(),
             outbound: Outbound::default(),
             store: Store::default(),
             audit: Audit::default(),
+            signing: Signing::default(),
             feeds: Feeds::default(),
             http: Http::default(),
             log: Log::default(),

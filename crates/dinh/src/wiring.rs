@@ -6,7 +6,10 @@
 mod accounts;
 mod http;
 mod notices;
+mod papers;
+mod portal;
 mod procedures;
+mod signing;
 mod vault;
 
 use std::collections::BTreeMap;
@@ -77,7 +80,9 @@ pub(crate) async fn to_serve(
     // Subscriptions of accounts tell what their owners may see then, and rest while these may not act.
     context.introduce(identity.directory());
     let app = app(config, (&context, &feeds, &identity), key, metrics)?;
+    papers::press(&app, context.packs(), &address_of(config, address))?;
     let ways = notices::ways(config, messengers, &identity);
+    portal::connect(config, app.portal())?;
     Ok(House { context, feeds, identity, app, ways })
 }
 
@@ -274,6 +279,7 @@ fn app(
         write_key,
         ids: Arc::new(RandomIds),
         metrics,
+        signing: signing::settings(config)?,
     };
     App::new(parts).or_say(|| Words::new("không chuẩn bị được các trang", "the pages cannot be prepared"))
 }
@@ -301,6 +307,12 @@ fn write_key(config: &Config) -> anyhow::Result<Option<WriteKey>> {
         ));
     };
     Ok(Some(key))
+}
+
+/// The address under which people reach this server: papers name it.
+fn address_of(config: &Config, address: SocketAddr) -> String {
+    let scheme = config.http.scheme();
+    config.http.public_url.clone().unwrap_or_else(|| format!("{scheme}://{address}"))
 }
 
 /// Under which addresses this server is known: links to it are not calls to another machine.

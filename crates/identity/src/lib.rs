@@ -91,9 +91,9 @@ pub use entropy::{Entropy, NoEntropy, SystemEntropy};
 pub use error::{Error, Misfit};
 pub use event::{Event, Failure, KeyFault, LogTrail, Means, Origin, Trail, TrailError, What};
 pub use facade::{
-    AddressCode, Answer, Card, Changes, Departure, Details, Enrolled, Factors, FirstAdministrator, Found,
-    Identity, KeyHolder, Known, Lookup, NewAccount, NewKey, Office, Opened, PasskeyInfo, PasskeyQuestion,
-    Present, Proved, Reached, Return, Rights, RoleInfo, SignedIn, TotpOffer, Wanted,
+    AddressCode, Answer, Card, Changes, Colleague, Departure, Details, Enrolled, Factors, FirstAdministrator,
+    Found, Identity, KeyHolder, Known, Lookup, NewAccount, NewKey, Office, Opened, PasskeyInfo,
+    PasskeyQuestion, Present, Proved, Reached, Return, Rights, RoleInfo, SignedIn, TotpOffer, Wanted,
 };
 pub use key::{KeyRecord, KeyScope};
 pub use secret::{Digest, InstallationKey};

@@ -3,12 +3,16 @@
 use std::fmt;
 use std::sync::Arc;
 
+use dinh_cards::Cards;
 use dinh_casework::Casework;
 use dinh_context::Context;
 use dinh_feeds::Feeds;
 use dinh_identity::Identity;
 use dinh_model::{Ids, Timestamp};
+use dinh_payments::Payments;
+use dinh_portal::Portal;
 use dinh_privacy::Privacy;
+use dinh_signing::Signing;
 use sha2::{Digest as _, Sha256};
 
 use crate::api::request::Tenants;
@@ -33,6 +37,14 @@ pub struct Inner {
     pub(crate) procedures: Procedures,
     /// Cases of all kinds.
     pub(crate) casework: Casework,
+    /// Links with the national portal.
+    pub(crate) portal: Portal,
+    /// Keys, signing, and checking of signatures.
+    pub(crate) signing: Signing,
+    /// E-cards.
+    pub(crate) cards: Cards,
+    /// Money that people owe and pay.
+    pub(crate) payments: Payments,
     /// Tenants known to exist.
     pub(crate) tenants: Tenants,
     /// Since when.
@@ -55,6 +67,8 @@ pub struct Parts {
     pub ids: Arc<dyn Ids>,
     /// The metrics of the process.
     pub metrics: RenderMetrics,
+    /// What signing goes by.
+    pub signing: dinh_signing::Settings,
 }
 
 impl App {
@@ -66,14 +80,43 @@ impl App {
         let procedures = Procedures::open(parts.context.packs())?;
         let roles = parts.identity.role_titles().keys().cloned().collect();
         let casework = Casework::open(&parts.context, &roles)?;
-        let started = parts.context.clock().now();
-        let tenants = Tenants::default();
-        Ok(Self(Arc::new(Inner { parts, display, privacy, procedures, casework, tenants, started })))
+        let portal = Portal::open(&parts.context, &casework)?;
+        let payments = Payments::open(&parts.context, &casework)?;
+        let cards = Cards::open(&parts.context, Arc::new(ring::rand::SystemRandom::new()))?;
+        let signing = Signing::new(&parts.context, parts.signing.clone());
+        Ok(Self(Arc::new(Inner {
+            started: parts.context.clock().now(),
+            tenants: Tenants::default(),
+            parts,
+            display,
+            privacy,
+            procedures,
+            casework,
+            portal,
+            signing,
+            cards,
+            payments,
+        })))
     }
 
     /// Cases of all kinds, for those who let them go on by themselves.
     pub fn casework(&self) -> &Casework {
         &self.0.casework
+    }
+
+    /// Links with the national portal, to be connected and kept going.
+    pub fn portal(&self) -> &Portal {
+        &self.0.portal
+    }
+
+    /// Keys, signing, and checking of signatures.
+    pub fn signing(&self) -> &Signing {
+        &self.0.signing
+    }
+
+    /// Money that people owe and pay, for those who let it go on by itself.
+    pub fn payments(&self) -> &Payments {
+        &self.0.payments
     }
 
     /// What pages, tiles and live events share.

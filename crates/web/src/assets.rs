@@ -40,6 +40,11 @@ pub(crate) fn address(name: &str) -> String {
     format!("/assets/{}/{name}", *VERSION)
 }
 
+/// The content of a file; none if there is none.
+pub(crate) fn content(name: &str) -> Option<Cow<'static, [u8]>> {
+    Embedded::get(name).map(|file| file.data)
+}
+
 pub(crate) fn routes() -> Router<App> {
     Router::new().route("/assets/{version}/{*name}", get(serve)).route("/favicon.ico", get(favicon))
 }

@@ -44,9 +44,18 @@ pub enum DisplayError {
     /// The tables of privacy are broken.
     #[error(transparent)]
     Privacy(#[from] dinh_privacy::Error),
+    /// The rules of cards are broken.
+    #[error(transparent)]
+    Cards(#[from] dinh_cards::Error),
     /// The kinds of case are broken.
     #[error(transparent)]
     Casework(#[from] dinh_casework::Error),
+    /// The counterparts are broken.
+    #[error(transparent)]
+    Portal(#[from] dinh_portal::Error),
+    /// The forms of statements are broken.
+    #[error(transparent)]
+    Payments(#[from] dinh_payments::Error),
     /// A form is broken, or two are one.
     #[error("{path}: {reason}")]
     Form {

@@ -9,6 +9,7 @@ import { around } from '../topics/around.mjs';
 import { deadLetters } from '../topics/dead_letters.mjs';
 import { everyPage } from '../topics/every_page.mjs';
 import { cases } from '../topics/cases.mjs';
+import { cards } from '../topics/cards.mjs';
 import { changes } from '../topics/changes.mjs';
 import { citizen } from '../topics/citizen.mjs';
 import { leader } from '../topics/leader.mjs';
@@ -18,7 +19,10 @@ import { keyboard } from '../topics/keyboard.mjs';
 import { list } from '../topics/list.mjs';
 import { live } from '../topics/live.mjs';
 import { map } from '../topics/map.mjs';
+import { money } from '../topics/money.mjs';
 import { notices } from '../topics/notices.mjs';
+import { papers } from '../topics/papers.mjs';
+import { portal } from '../topics/portal.mjs';
 import { privacy } from '../topics/privacy.mjs';
 import { procedures } from '../topics/procedures.mjs';
 
@@ -34,5 +38,5 @@ describe('the pages in a browser', { concurrency: false }, () => {
     await world.browser?.close();
     await world.demo?.stop();
   });
-  for (const topic of [map, list, live, keyboard, around, deadLetters, accounts, everyPage, admin, privacy, procedures, forms, cases, changes, citizen, counter, leader, notices]) topic(world);
+  for (const topic of [map, list, live, keyboard, around, deadLetters, accounts, everyPage, admin, privacy, procedures, forms, cases, changes, citizen, counter, leader, notices, papers, portal, cards, money]) topic(world);
 });

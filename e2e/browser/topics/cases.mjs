@@ -33,6 +33,7 @@ export function cases(world) {
         clerk: official('Hồ Thị Một', 'mot@hue.gov.vn', 'one-stop-officer'),
         handler: official('Lê Văn Hai', 'hai@hue.gov.vn', 'officer'),
         leader: official('Ngô Thị Ba', 'ba@hue.gov.vn', 'unit-leader'),
+        records: official('Đỗ Thị Bảy', 'bay@hue.gov.vn', 'clerk'),
         citizen: { name: 'Phan Thị An', email: 'an@example.vn', kind: 'citizen' },
       };
       const at = {};
@@ -69,6 +70,8 @@ export function cases(world) {
       const { page: chair } = at.leader;
       await fromQueue(chair, own, number);
       await act(chair, 'approve');
+      await fromQueue(at.records.page, own, number);
+      await act(at.records.page, 'issue');
       await fromQueue(desk, own, number);
       await act(desk, 'deliver', { how: 'counter' });
 

@@ -148,6 +148,7 @@ export function counter(world) {
         handler: official('Lê Văn Hai', 'hai@hue.gov.vn', 'officer'),
         leader: official('Ngô Thị Ba', 'ba@hue.gov.vn', 'unit-leader'),
         other: official('Đỗ Văn Tư', 'tu@hue.gov.vn', 'officer', OFFICE),
+        records: official('Đỗ Thị Bảy', 'bay@hue.gov.vn', 'clerk'),
       };
       for (const [who, person] of Object.entries(people)) {
         at[who] = await newcomer(world, own, chief.page, person, LOOKS[0], { javaScript: true });
@@ -214,7 +215,7 @@ export function counter(world) {
         await page.emulateMedia({ media: 'screen' });
         await page.locator('.receipt a').nth(2).click();
         const path = new URL(page.url()).pathname;
-        for (const [who, action] of [['handler', 'start'], ['handler', 'submit'], ['leader', 'approve']]) {
+        for (const [who, action] of [['handler', 'start'], ['handler', 'submit'], ['leader', 'approve'], ['records', 'issue']]) {
           await at[who].page.goto(own + path);
           await act(at[who].page, action);
         }

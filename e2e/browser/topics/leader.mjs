@@ -61,6 +61,7 @@ export function leader(world) {
         clerk: official('Hồ Thị Một', 'mot@hue.gov.vn', 'one-stop-officer'),
         handler: official('Lê Văn Hai', 'hai@hue.gov.vn', 'officer'),
         leader: official('Ngô Thị Ba', 'ba@hue.gov.vn', 'unit-leader'),
+        records: official('Đỗ Thị Bảy', 'bay@hue.gov.vn', 'clerk'),
       };
       const at = {};
       for (const [who, person] of Object.entries(people)) at[who] = await newcomer(world, own, chief.page, person, LOOKS[0]);
@@ -69,6 +70,7 @@ export function leader(world) {
       await take(at.handler.page, own, numbers[0], 'start');
       await take(at.handler.page, own, numbers[0], 'submit');
       await take(at.leader.page, own, numbers[0], 'approve');
+      await take(at.records.page, own, numbers[0], 'issue');
       await take(at.handler.page, own, numbers[1], 'start');
 
       const cookies = await at.leader.page.context().cookies();

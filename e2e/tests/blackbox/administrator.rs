@@ -97,6 +97,21 @@ impl Administrator {
         self.browser.post("/account", &[("do", "sign-out")]).await?.expect(303)
     }
 
+    /// Sets the account at a bank, `bin/number`, to which a unit has money paid.
+    pub(crate) async fn collect_at(&mut self, unit: &str, account: &str) -> Result<()> {
+        let (bin, number) = account.split_once('/').context("bin/number")?;
+        let form = [
+            ("unit", unit),
+            ("bin", bin),
+            ("number", number),
+            ("holder", "UBND PHUONG THUAN HOA"),
+            ("bank", "Ngân hàng A"),
+            ("profile", "generic"),
+            ("validFrom", "2020-01-01"),
+        ];
+        self.browser.post("/money/accounts", &form).await?.expect(200).map(drop)
+    }
+
     /// Opens the account of a system with a role; answers its identifier.
     pub(crate) async fn system(&mut self, name: &str, role: &str) -> Result<String> {
         let form = [("name", name), ("kind", "system"), ("role", role), REASON];

@@ -11,7 +11,7 @@ use dinh_e2e::{MailServer, Test, rounds, run, until};
 use rand::Rng as _;
 use serde_json::{Value, json};
 
-use crate::one_stop::{Person, Ward, path};
+use crate::one_stop::{Person, SHIPPED, Ward, path};
 
 /// Clients at once.
 const CLIENTS: usize = 6;
@@ -20,8 +20,14 @@ const MOST_BEFORE_KILL: usize = 60;
 /// Restart, and sending what was not sent, on a busy machine.
 const LONGEST: Duration = Duration::from_mins(2);
 /// The way of a dossier after it was filed: action, and who takes it.
-const WAY: [(&str, &str); 4] =
-    [("accept", "clerk"), ("start", "handler"), ("submit", "handler"), ("approve", "leader")];
+const WAY: [(&str, &str); 6] = [
+    ("accept", "clerk"),
+    ("start", "handler"),
+    ("submit", "handler"),
+    ("approve", "leader"),
+    ("register", "records"),
+    ("issue", "records"),
+];
 
 /// What is known of a dossier: how many of its steps were acknowledged, and its number if that was told.
 #[derive(Clone, Debug, Default)]
@@ -61,7 +67,7 @@ struct Desk {
 
 impl Desk {
     fn of(ward: &Ward) -> Result<Self> {
-        let names = ["citizen", "clerk", "handler", "leader"];
+        let names = ["citizen", "clerk", "handler", "leader", "records"];
         let people = names.into_iter().map(|name| Ok((name, ward.person(name)?)));
         Ok(Self { people: people.collect::<Result<_>>()?, filing: ward.filing("hoa@example.vn") })
     }
@@ -166,6 +172,52 @@ async fn numbers_have_no_gaps(desk: &Desk) -> Result<BTreeSet<String>> {
     Ok(numbers.into_iter().collect())
 }
 
+/// Every document has a number of its own, one after another without a gap, and its file; every dossier that was numbered has
+/// exactly one, which stands where the dossier does.
+async fn documents_and_their_numbers_agree(desk: &Desk) -> Test {
+    let mut documents: Vec<Value> = Vec::new();
+    loop {
+        let at = format!(
+            "/ngsi-ld/v1/entities?type=Document&format=simplified&limit=500&offset={}",
+            documents.len()
+        );
+        let page = desk.person("records")?.get(&at).await?.expect(200)?.json()?;
+        let page = page.as_array().context("documents")?;
+        documents.extend(page.iter().cloned());
+        if page.len() < 500 {
+            break;
+        }
+    }
+    let mut serials = BTreeSet::new();
+    let mut of_dossier: BTreeMap<String, String> = BTreeMap::new();
+    for document in &documents {
+        let text = |name: &str| document[name].as_str().unwrap_or_default().to_owned();
+        let serial = text("serialNumber");
+        let number: u64 =
+            serial.split('/').next().unwrap_or_default().parse().with_context(|| document.to_string())?;
+        ensure!(serials.insert(number), "{serial} is used twice");
+        ensure!(
+            !text("file").is_empty() && !document["digests"].is_null(),
+            "a number without its file: {document}"
+        );
+        let other = of_dossier.insert(text("dossier"), text("standing"));
+        ensure!(other.is_none(), "two documents of one dossier: {document}");
+    }
+    ensure!(
+        serials.last().copied().unwrap_or_default() == serials.len() as u64,
+        "a number is skipped: {serials:?}"
+    );
+    for (state, standing) in [("numbered", "numbered"), ("done", "valid")] {
+        let query = format!("?kind={}&state={state}&limit=100", crate::one_stop::KIND);
+        let page = desk.person("records")?.get(&path(&query)).await?.expect(200)?.json()?;
+        for case in page["cases"].as_array().context("cases")? {
+            let id = case["id"].as_str().context("an identifier")?;
+            ensure!(of_dossier.get(id).map(String::as_str) == Some(standing), "{case} has no such document");
+        }
+    }
+    Ok(())
+}
+
 /// Whoever was told that a dossier was accepted or settled finds a letter about it.
 async fn everybody_is_told(
     mail: &MailServer,
@@ -209,7 +261,10 @@ async fn kill_9_loses_no_dossier_no_number_and_no_notice() -> Test {
     for round in 1..=rounds(6) {
         one_round(&mut ward, &board).await.with_context(|| format!("round {round}"))?;
         let data = ward.server.data().to_owned();
-        let verified = run(&data, ["verify".as_ref(), "--data".as_ref(), data.as_os_str()]).await?;
+        // What is sealed, and so not found by its words, is what the packs say.
+        let shipped = SHIPPED.as_ref();
+        let verify = ["verify".as_ref(), "--data".as_ref(), data.as_os_str(), "--packs".as_ref(), shipped];
+        let verified = run(&data, verify).await?;
         verified.succeeded().with_context(|| format!("verify after round {round}"))?;
         ward.server.start_again().await?;
         let desk = Desk::of(&ward)?;
@@ -221,6 +276,7 @@ async fn kill_9_loses_no_dossier_no_number_and_no_notice() -> Test {
         }
         nothing_is_lost(&desk, &board).await.with_context(|| format!("round {round}"))?;
         let numbers = numbers_have_no_gaps(&desk).await.with_context(|| format!("round {round}"))?;
+        documents_and_their_numbers_agree(&desk).await.with_context(|| format!("round {round}"))?;
         everybody_is_told(&mail, &desk, &board, &numbers).await.with_context(|| format!("round {round}"))?;
     }
     ensure!(

@@ -14,13 +14,14 @@ use tempfile::TempDir;
 use crate::administrator::{Administrator, Browser};
 
 /// The packs that ship.
-const SHIPPED: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../packs");
+pub(crate) const SHIPPED: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../packs");
 /// Those that a one-stop desk stands on.
-const PACKS: [&str; 7] = ["access", "admin-units", "calendar", "files", "one-stop", "people", "privacy"];
+const PACKS: [&str; 9] =
+    ["access", "admin-units", "calendar", "files", "national", "one-stop", "payments", "people", "privacy"];
 /// The province, without feeds and without the national list.
 const PROVINCE: &str = "tenant = \"hue\"\ntitle = { vi = \"Huế\", en = \"Huế\" }\nprovince_code = \"46\"\n\
     center = [107.58, 16.45]\nbounds = [107.0, 15.95, 108.25, 16.8]\nzoom = 9.6\n\
-    packs = [\"admin-units\", \"people\", \"calendar\", \"files\", \"one-stop\"]\nfeeds = []\n";
+    packs = [\"admin-units\", \"people\", \"calendar\", \"files\", \"one-stop\", \"national\", \"payments\"]\nfeeds = []\n";
 /// A kind with few papers: copies of an extract.
 pub(crate) const KIND: &str = "civil-status-copy";
 /// Its tenant.
@@ -45,7 +46,7 @@ pub(crate) struct Person {
 }
 
 impl Ward {
-    /// Starts the program with a configuration and peoples the ward: `clerk`, `handler`, `leader`, and `citizen` and
+    /// Starts the program with a configuration and peoples the ward: `clerk`, `handler`, `leader`, `records`, and `citizen` and
     /// `neighbour`, who have no role.
     pub(crate) async fn start(config: &str) -> Result<Self> {
         let folder = tempfile::Builder::new().prefix("dinh-ward-").tempdir()?;
@@ -66,6 +67,8 @@ impl Ward {
             ("clerk", "one-stop-officer"),
             ("handler", "officer"),
             ("leader", "unit-leader"),
+            ("records", "clerk"),
+            ("treasurer", "treasurer"),
             ("citizen", ""),
             ("neighbour", ""),
         ] {

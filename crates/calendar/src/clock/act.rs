@@ -47,6 +47,21 @@ impl Clock {
         &self.restarts
     }
 
+    /// The clock as it first began: what was promised then.
+    #[must_use]
+    pub fn as_begun(&self) -> Self {
+        let started = self.restarts.first().map_or(self.started, |first| first.started);
+        Self { started, pauses: vec![], extensions: vec![], restarts: vec![], ..self.clone() }
+    }
+
+    /// The clock without the last time that was given to it, as it was promised before.
+    #[must_use]
+    pub fn before_extension(&self) -> Self {
+        let mut before = self.clone();
+        before.extensions.pop();
+        before
+    }
+
     /// The pause it is in.
     pub fn paused(&self) -> Option<&Pause> {
         self.pauses.last().filter(|pause| pause.to.is_none())

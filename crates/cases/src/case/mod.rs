@@ -1,5 +1,6 @@
 //! One case.
 
+mod charge;
 mod counted;
 mod part;
 mod rating;
@@ -14,6 +15,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value as Json};
 
+pub use charge::{Charge, Off};
 pub use counted::Counted;
 pub use part::{Held, HeldAs};
 pub use rating::Rating;
@@ -61,6 +63,9 @@ pub struct Case {
     /// What actions have set.
     #[serde(default)]
     pub facts: Map<String, Json>,
+    /// What it costs, as it was fixed; none for one that costs nothing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub charges: Option<Vec<Charge>>,
     /// Its clock, once it has begun.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub clock: Option<Clock>,

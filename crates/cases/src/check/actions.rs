@@ -52,6 +52,9 @@ fn wrong(kind: &Kind, known: &Known, action: &Action, does: &Does) -> Option<Wro
         Does::Notify { role, .. } if kind.role(role).is_none() => unknown("role", role),
         Does::Notify { message, .. } if !known.messages.contains(message) => unknown("message", message),
         Does::Open { kind: code } if !known.kinds.contains(code) => unknown("kind", code),
+        Does::DrawUp | Does::GiveUp if kind.results.iter().all(|result| result.template.is_none()) => {
+            Some(Wrong::Unknown { what: "result with a template", code: String::new() })
+        }
         Does::Issue if kind.results.is_empty() => {
             Some(Wrong::Unknown { what: "result", code: String::new() })
         }
@@ -62,6 +65,8 @@ fn wrong(kind: &Kind, known: &Known, action: &Action, does: &Does) -> Option<Wro
         | Does::Assign
         | Does::Notify { .. }
         | Does::Open { .. }
+        | Does::DrawUp
+        | Does::GiveUp
         | Does::Issue => None,
     }
 }

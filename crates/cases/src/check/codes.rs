@@ -22,6 +22,7 @@ pub(super) fn check(kind: &Kind, known: &Known, faults: &mut Vec<Fault>) {
     }
     roles(kind, known, faults);
     parts(kind, faults);
+    results(kind, known, faults);
     states(kind, faults);
     timers(kind, known, faults);
     for one in kind.consultations.iter().filter(|one| one.silence_agrees && !one.mandatory) {
@@ -64,6 +65,19 @@ fn parts(kind: &Kind, faults: &mut Vec<Fault>) {
         for code in part.variants.iter().filter(|code| kind.variant(code).is_none()) {
             let unknown = Wrong::Unknown { what: "variant", code: code.clone() };
             faults.push(fault(format!("part {}", part.code), unknown));
+        }
+    }
+}
+
+fn results(kind: &Kind, known: &Known, faults: &mut Vec<Fault>) {
+    for result in &kind.results {
+        let at = || format!("result {}", result.code);
+        let unknown = result.template.as_ref().filter(|template| !known.templates.contains(*template));
+        if let Some(template) = unknown {
+            faults.push(fault(at(), Wrong::Unknown { what: "template", code: template.clone() }));
+        }
+        if result.template.is_some() != result.number.is_some() {
+            faults.push(fault(at(), Wrong::Numbered));
         }
     }
 }

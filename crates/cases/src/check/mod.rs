@@ -19,6 +19,8 @@ pub struct Known {
     pub messages: BTreeSet<String>,
     /// Forms of the packs, each with what it asks.
     pub forms: BTreeMap<String, BTreeSet<String>>,
+    /// Templates of the packs.
+    pub templates: BTreeSet<String>,
     /// Codes of kinds.
     pub kinds: BTreeSet<String>,
 }
@@ -106,6 +108,9 @@ pub enum Wrong {
     /// A number of the national portal that there is not.
     #[error("national states have the numbers 1 to 10")]
     National,
+    /// A result with a template and no number, or the other way round.
+    #[error("what has a template has a number, and nothing else has")]
+    Numbered,
     /// A choice without choices, or choices without a choice.
     #[error("a choice has choices, and nothing else has")]
     Choices,

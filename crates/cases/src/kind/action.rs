@@ -165,7 +165,11 @@ pub enum Does {
         /// Which kind.
         kind: String,
     },
-    /// Puts the results into the applicant's locker.
+    /// Draws up the results that have a template, and gives them their numbers. They hold for nobody yet.
+    DrawUp,
+    /// Gives up what was numbered: the numbers stay in the register and are not used again.
+    GiveUp,
+    /// Puts the results into the applicant's locker. What has a template and was not drawn up yet is, with its number.
     Issue,
 }
 

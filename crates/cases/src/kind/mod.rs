@@ -99,6 +99,9 @@ pub struct Kind {
     /// Who is told when time runs out.
     #[serde(default, rename = "escalation", skip_serializing_if = "Vec::is_empty")]
     pub escalations: Vec<Escalation>,
+    /// Rates and reductions by dates, which packs bring beside the kinds.
+    #[serde(skip)]
+    pub tariff: crate::Tariff,
 }
 
 /// Whether a version is in use.

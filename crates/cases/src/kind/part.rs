@@ -3,6 +3,7 @@
 use dinh_calendar::{Named, Period};
 use serde::{Deserialize, Serialize};
 
+use super::Number;
 use crate::Expr;
 
 /// A document of a dossier (thành phần hồ sơ).
@@ -66,6 +67,13 @@ pub struct Result {
     /// How long it holds; none for good.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub valid_for: Option<Period>,
+    /// The template of the pack with which it is set; none for what is drawn up elsewhere. What has one is numbered and issued
+    /// as steps of their own.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub template: Option<String>,
+    /// How it is numbered, within its unit and the year (Decree 30/2020/NĐ-CP, article 15): `{serial}/GPXD`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub number: Option<Number>,
 }
 
 /// What a case costs.

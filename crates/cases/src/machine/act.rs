@@ -90,7 +90,10 @@ impl Under<'_> {
         match does {
             Does::Number => {
                 let from = case.counts_from(self.time.at);
-                case.received.get_or_insert(from);
+                if case.received.is_none() {
+                    case.received = Some(from);
+                    self.kind.fix_charges(case, from);
+                }
                 if case.number.is_none() {
                     self.effects.push(Effect::Number);
                 }
@@ -126,6 +129,8 @@ impl Under<'_> {
                 self.effects.push(Effect::Notify { role: role.clone(), message: message.clone() });
             }
             Does::Open { kind } => self.effects.push(Effect::Open { kind: kind.clone() }),
+            Does::DrawUp => self.effects.push(Effect::DrawUp),
+            Does::GiveUp => self.effects.push(Effect::GiveUp),
             Does::Issue => self.effects.push(Effect::Issue),
         }
         Ok(())

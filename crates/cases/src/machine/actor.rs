@@ -54,6 +54,11 @@ impl Actor {
             && (role.held_by.is_empty() || role.held_by.iter().any(|held| self.roles.contains(held)))
     }
 
+    /// True if they have a role, by its code.
+    pub fn holds(&self, kind: &Kind, code: &str) -> bool {
+        kind.role(code).is_some_and(|role| self.has(role))
+    }
+
     /// The first of roles, by their codes, that they have.
     pub(super) fn first_of<'r>(&self, kind: &Kind, codes: &'r [String]) -> Option<&'r str> {
         let has = |code: &&String| kind.role(code).is_some_and(|role| self.has(role));

@@ -112,6 +112,16 @@ impl Case {
         due(self.clock.as_ref()?, schedule)
     }
 
+    /// When it was due as it was first promised, with its receipt.
+    pub fn promised(&self, schedule: &Schedule) -> Option<Timestamp> {
+        due(&self.clock.as_ref()?.as_begun(), schedule)
+    }
+
+    /// When it was due before it was put off the last time.
+    pub fn due_before(&self, schedule: &Schedule) -> Option<Timestamp> {
+        due(&self.clock.as_ref()?.before_extension(), schedule)
+    }
+
     /// When the state in which it stands should be over.
     pub fn state_due(&self, schedule: &Schedule) -> Option<Timestamp> {
         due(self.state_clock.as_ref()?, schedule)

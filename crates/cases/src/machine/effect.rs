@@ -28,6 +28,10 @@ pub enum Effect {
         /// Which kind.
         kind: String,
     },
+    /// Draw up the results that have a template, and number them.
+    DrawUp,
+    /// Give up what was numbered and not issued.
+    GiveUp,
     /// Put the results into the applicant's locker.
     Issue,
 }

@@ -3,6 +3,7 @@
 mod act;
 mod actor;
 mod answers;
+mod charges;
 mod clocks;
 mod effect;
 mod open;

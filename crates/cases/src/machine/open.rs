@@ -110,6 +110,7 @@ impl Kind {
             answers: opening.answers,
             parts: opening.parts,
             facts: Map::new(),
+            charges: None,
             clock: None,
             state_clock: None,
             supplements: Vec::new(),
@@ -126,6 +127,7 @@ impl Kind {
         };
         let time = clocks::Time { at: opening.at, schedule: opening.schedule, rules: opening.rules };
         clocks::enter(self, &mut case, first, None, &time)?;
+        self.fix_charges(&mut case, opening.at);
         Ok(Moved { case, effects: Vec::new() })
     }
 

@@ -30,8 +30,8 @@ impl Scope {
         // Parts and fees that the answers make necessary are found with those alone: they ask for nothing of the parts.
         let filed = Self::of_filing(&case.answers, case.channel, at);
         parts.insert("complete".to_owned(), Json::Bool(kind.missing(case, &filed).next().is_none()));
-        if let Ok(owed) = kind.owed(&filed) {
-            let all = owed.iter().fold(0_u64, |all, (_, amount)| all.saturating_add(*amount));
+        if let Ok(charges) = kind.charges_of(case) {
+            let all = charges.iter().fold(0_u64, |all, charge| all.saturating_add(charge.amount));
             about["owed"] = json!(all);
         }
         let mut names = filed.0;
@@ -105,16 +105,9 @@ impl Kind {
     /// # Errors
     /// The fault of an amount that cannot be computed.
     pub fn owed<'k>(&'k self, answers: &Scope) -> Result<Vec<(&'k crate::Fee, u64)>, crate::ExprFault> {
-        let mut owed = Vec::new();
-        for fee in &self.fees {
-            if fee.free_if.as_ref().is_some_and(|free| free.is_true(answers)) {
-                continue;
-            }
-            let times = fee.times.as_ref().map_or(Ok(1), |times| times.count(answers))?;
-            if times > 0 {
-                owed.push((fee, fee.amount.saturating_mul(times)));
-            }
-        }
-        Ok(owed)
+        let charges = self.charges(answers)?;
+        let fee = |code: &str| self.fees.iter().find(|fee| fee.code == code);
+        let asked = charges.into_iter().filter(|charge| charge.amount > 0);
+        Ok(asked.filter_map(|charge| Some((fee(&charge.fee)?, charge.amount))).collect())
     }
 }

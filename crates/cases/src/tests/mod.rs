@@ -8,6 +8,7 @@ mod kinds;
 mod numbers;
 mod procedures;
 mod random;
+mod tariffs;
 mod times;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -52,9 +53,10 @@ fn known() -> Known {
     );
     let messages: toml::Table = toml::from_str(messages).expect("is TOML");
     Known {
-        roles: set(&["one-stop-officer", "officer", "unit-leader"]),
+        roles: set(&["one-stop-officer", "officer", "unit-leader", "clerk"]),
         messages: messages.keys().cloned().collect(),
         forms: procedures::forms().iter().map(|(name, form)| (name.clone(), asked(form))).collect(),
+        templates: procedures::templates(),
         kinds: procedures::shipped().into_iter().map(|kind| kind.code).collect(),
     }
 }
@@ -106,6 +108,10 @@ fn handler() -> Actor {
 
 fn leader() -> Actor {
     actor("leader", &["unit-leader"], &[Tie::Competent, Tie::Handling, Tie::Receiving])
+}
+
+fn records() -> Actor {
+    actor("records", &["clerk"], &[Tie::Competent])
 }
 
 impl House {

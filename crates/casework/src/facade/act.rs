@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use dinh_access::Purpose;
-use dinh_cases::{Action, Actor, Answer, Attempt, Case, Held, Opinion, Refused};
+use dinh_cases::{Action, Actor, Answer, Attempt, Case, Effect, Held, Opinion, Refused};
 use dinh_context::Session;
 use dinh_context::graph::Op;
 use dinh_model::EntityId;
@@ -76,7 +76,7 @@ impl Casework {
             return Err(Error::Conflict);
         }
         // Only what is numbered waits for its turn.
-        let numbered = moved.effects.contains(&dinh_cases::Effect::Number);
+        let numbered = moved.effects.iter().any(numbers);
         let _numbering = if numbered { Some(self.0.numbering.lock().await) } else { None };
         let mut going = Going { id, kind: &kind, before: Some(&before), moved, now };
         let mut ops = self.brought_about(session.tenant(), &mut going).await?;
@@ -152,4 +152,9 @@ impl Casework {
         let mutation = Box::new(self.draw(kind, case, now).change());
         Op::Mutate { id: id.clone(), mutation, expect: Some(version), types: None }
     }
+}
+
+/// True for what gives a number to something: to a case, or to what comes of it.
+fn numbers(effect: &Effect) -> bool {
+    matches!(effect, Effect::Number | Effect::DrawUp | Effect::Issue)
 }

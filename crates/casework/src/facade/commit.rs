@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use dinh_cases::{Case, Effect, Kind, Moved, StepTaken};
 use dinh_context::Session;
 use dinh_context::graph::{Commit, Op, OpError, Receipt};
+use dinh_documents::Standing;
 use dinh_model::{EntityId, Tenant, Timestamp};
 
 use super::Casework;
@@ -40,11 +41,16 @@ impl Casework {
                     let told = Told { going, role: &role, message: &message };
                     ops.extend(self.notice(&own, &told));
                 }
-                Effect::Issue => ops.extend(self.issued(tenant, going).await?),
+                Effect::DrawUp => {
+                    ops.extend(Box::pin(self.drawn_up(tenant, going, Standing::Numbered)).await?);
+                }
+                Effect::GiveUp => ops.extend(Box::pin(self.given_up(tenant, going)).await?),
+                Effect::Issue => ops.extend(Box::pin(self.issued(tenant, going)).await?),
                 Effect::Open { kind } => ops.extend(self.child(tenant, going, &kind).await?),
             }
         }
         ops.extend(self.counted(going));
+        ops.extend(Self::tells_of_money(going));
         Ok(ops)
     }
 

@@ -195,7 +195,7 @@ impl Casework {
 
     /// The name of a new case: drawn from the form that was shown and from whoever sends it, so that a form sent twice
     /// opens one case, and nobody comes upon the case of somebody else.
-    fn id_of(&self, filing: &Filing, kind: &Kind, session: &Session) -> EntityId {
+    pub(super) fn id_of(&self, filing: &Filing, kind: &Kind, session: &Session) -> EntityId {
         let name = match &filing.once {
             Some(once) => {
                 let whose = format!("{} {once}", session.principal());

@@ -8,8 +8,9 @@ use dinh_access::{Principal, Purpose};
 use dinh_calendar::{Named, official_day};
 use dinh_cases::{Held, Kind, KindResult, Refused, Scope};
 use dinh_context::Session;
-use dinh_context::fields::{Fields, Reading};
+use dinh_context::fields::{Fields, Names, Reading};
 use dinh_context::graph::{Op, Stored};
+use dinh_documents::Standing;
 use dinh_model::{Attribute, Entity, EntityId, OneOrMany, Tenant, Timestamp, Value};
 use dinh_ngsild::query::{Direction, EntityQuery, OrderKey, OrderSubject, Q};
 use jiff::civil::Date;
@@ -19,7 +20,7 @@ use super::commit::Going;
 use crate::Error;
 
 /// Type of the entities of the locker.
-const DOCUMENT: &str = "Document";
+pub(super) const DOCUMENT: &str = "Document";
 /// Standing of a document that may be used.
 const VALID: &str = "valid";
 /// Most documents of one page.
@@ -34,6 +35,12 @@ pub struct HeldDocument {
     pub kind: String,
     /// What it is called.
     pub title: Named,
+    /// Its own number and symbol, if it was numbered here.
+    pub serial: Option<String>,
+    /// Where it stands.
+    pub standing: Standing,
+    /// Whether its file is here.
+    pub has_file: bool,
     /// The number of the dossier that it came of.
     pub number: Option<String>,
     /// The dossier that it came of.
@@ -56,7 +63,10 @@ impl Casework {
         let case = &going.moved.case;
         let filed = Scope::of_filing(&case.answers, case.channel, case.opened);
         let mut ops = Vec::new();
-        for result in going.kind.brings(&filed) {
+        if going.kind.brings(&filed).any(|result| result.template.is_some()) {
+            ops.extend(self.issued_papers(tenant, going).await?);
+        }
+        for result in going.kind.brings(&filed).filter(|result| result.template.is_none()) {
             let id = format!("urn:ngsi-ld:{DOCUMENT}:{}", self.0.context.ids().uuid().simple());
             let mut entity = Entity::new(EntityId::trusted(id), self.names().of(DOCUMENT), going.now);
             let fields = Fields::new(self.names(), going.now)
@@ -81,7 +91,7 @@ impl Casework {
     }
 
     /// The last day on which a result holds.
-    fn until(&self, result: &KindResult, going: &Going<'_>) -> Option<Date> {
+    pub(super) fn until(&self, result: &KindResult, going: &Going<'_>) -> Option<Date> {
         let period = result.valid_for.as_ref()?;
         let due = self.0.times.schedule().due(going.now.to_jiff(), period, &dinh_calendar::Rules::default());
         Some(official_day(due.ok()?.at))
@@ -132,19 +142,15 @@ impl Casework {
         let from = Reading { names: self.names(), entity };
         let text = |field| from.must(field, |text| Some(text.to_owned()));
         let object = |field: &'static str| from.object(field).ok_or_else(|| from.damaged(field));
-        let said = |tag: &str| match entity.attribute(self.names().of("title").as_str()).map(|one| &one.value)
-        {
-            Some(Value::Language(texts)) => {
-                texts.get(tag).and_then(|texts| texts.as_slice().first().cloned()).unwrap_or_default()
-            }
-            _ => String::new(),
-        };
         let valid_until = from.text("validUntil").and_then(|text| text.parse::<Date>().ok());
         let today = official_day(self.now().to_jiff());
         Ok(HeldDocument {
             id: entity.id.clone(),
             kind: text("documentKind")?,
-            title: Named { vi: said("vi"), en: said("en") },
+            title: title_of(self.names(), entity),
+            serial: from.text("serialNumber").map(str::to_owned),
+            standing: from.must("standing", Standing::from_name)?,
+            has_file: from.object("file").is_some(),
             number: from.open_text("number"),
             dossier: object("dossier")?,
             issued_by: object("issuedBy")?,
@@ -153,4 +159,15 @@ impl Casework {
             is_valid: text("standing")? == VALID && valid_until.is_none_or(|last| today <= last),
         })
     }
+}
+
+/// What a document is called.
+pub(super) fn title_of(names: &Names, entity: &Entity) -> Named {
+    let said = |tag: &str| match entity.attribute(names.of("title").as_str()).map(|one| &one.value) {
+        Some(Value::Language(texts)) => {
+            texts.get(tag).and_then(|texts| texts.as_slice().first().cloned()).unwrap_or_default()
+        }
+        _ => String::new(),
+    };
+    Named { vi: said("vi"), en: said("en") }
 }

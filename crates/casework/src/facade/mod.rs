@@ -6,6 +6,7 @@ mod adopt;
 mod attach;
 mod batch;
 mod bring;
+mod charged;
 mod commit;
 mod complain;
 mod counted;
@@ -23,7 +24,9 @@ mod measured;
 mod notices;
 mod numbers;
 mod own;
+mod papers;
 mod pick;
+mod portal;
 mod published;
 mod queue;
 mod rating;
@@ -37,10 +40,10 @@ mod trial;
 mod wake;
 
 use std::collections::BTreeSet;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use dinh_access::Principal;
-use dinh_cases::{Book, Kind};
+use dinh_cases::{Book, Kind, Tariff};
 use dinh_context::fields::Names;
 use dinh_context::{Context, Session};
 use dinh_model::{EntityId, Tenant, Timestamp};
@@ -51,6 +54,7 @@ use crate::{Dossier, Error};
 
 pub use batch::{Batch, Tried};
 pub use bring::{Brought, BroughtStep};
+pub use charged::{CHARGED, Charged};
 pub use complain::{About, Complaint};
 pub use desk::AtCounter;
 pub use drafts::{Draft, DraftContent};
@@ -62,6 +66,7 @@ pub use listed::{ListAsked, Listed, Which};
 pub use locker::HeldDocument;
 pub use measured::{Measured, Value};
 pub use notices::{Channel, Contact, Contacts, Messenger, NotSent, Notice, Notices, Untold, Ways};
+pub use papers::{Checked, Issued, IssuedPage, PaperOf};
 pub use pick::{By, Days, Pick};
 pub use queue::{Queue, QueuePage};
 pub use show::Shown;
@@ -82,7 +87,12 @@ struct Inner {
     book: Book,
     messages: Messages,
     indicators: Vec<IndicatorSet>,
+    tariff: Tariff,
     times: time::Times,
+    /// The forms in all their editions: what was answered is read by the one that was open then.
+    forms: Vec<dinh_forms::Form>,
+    /// What sets papers, and the address of the house that they name.
+    press: OnceLock<papers::Press>,
     /// How the ways of telling people fare.
     channels: notices::Channels,
     /// Held while a number is given out: there is one process, so that the next number waits until the last one is
@@ -105,6 +115,9 @@ impl Casework {
             book: brought.book,
             messages: brought.messages,
             indicators: brought.indicators,
+            tariff: brought.tariff,
+            forms: brought.forms,
+            press: OnceLock::new(),
             channels: notices::Channels::default(),
             numbering: Mutex::default(),
             ticketing: Mutex::default(),
@@ -120,6 +133,11 @@ impl Casework {
     /// All kinds in all their versions.
     pub fn book(&self) -> &Book {
         &self.0.book
+    }
+
+    /// What fees are by dates, and what is taken off.
+    pub fn tariff(&self) -> &Tariff {
+        &self.0.tariff
     }
 
     /// What people are told.

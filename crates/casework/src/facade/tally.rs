@@ -107,6 +107,7 @@ pub struct Among {
 /// * `minutes`: working minutes from receipt to end, without the time for which the clock stood still;
 ///   `minutes-granted` those of cases that were granted.
 /// * `reused`: cases received with a document that was there already. `electronic`: those with files.
+/// * `synced`: cases received of which the national portal was told.
 /// * `issued`: cases whose results were put into the applicant's locker.
 /// * `rated`, `rated.1` to `rated.5`, `rating-sum`: cases of which applicants said what they think, by stars, and the sum of these.
 /// * `about.received`, `about.ended` and so on: the same of cases that are about other cases, as complaints are.

@@ -78,7 +78,7 @@ const fn all() -> f64 {
 }
 
 /// What counts are called, up to a point or a whole.
-const COUNTS: [&str; 19] = [
+const COUNTS: [&str; 20] = [
     "received",
     "ended",
     "on-time",
@@ -90,6 +90,7 @@ const COUNTS: [&str; 19] = [
     "reused",
     "electronic",
     "issued",
+    "synced",
     "rated",
     "rating-sum",
     "open",

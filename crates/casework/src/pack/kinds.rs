@@ -2,8 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use dinh_cases::{Book, Kind, Known, Merge};
+use dinh_cases::{Book, Kind, Known, Merge, Tariff};
 use dinh_context::packs::{PackFile, Packs};
+use dinh_documents::Template;
 use dinh_forms::Form;
 
 use super::{IndicatorSet, Messages};
@@ -18,6 +19,9 @@ pub(crate) struct Brought {
     pub(crate) book: Book,
     pub(crate) messages: Messages,
     pub(crate) indicators: Vec<IndicatorSet>,
+    pub(crate) tariff: Tariff,
+    /// The forms in all their editions.
+    pub(crate) forms: Vec<Form>,
 }
 
 /// Reads kinds and messages of all packs.
@@ -25,14 +29,15 @@ pub(crate) struct Brought {
 /// # Errors
 /// [`Error::Pack`] for the first file that makes no sense, with all that is wrong with it.
 pub(crate) fn read(packs: &Packs, roles: &BTreeSet<String>) -> Result<Brought, Error> {
-    let (mut kinds, mut messages, mut forms) = (Vec::new(), Messages::default(), BTreeMap::new());
-    let mut indicators = Vec::new();
+    let (mut kinds, mut messages, mut forms) = (Vec::new(), Messages::default(), Vec::new());
+    let (mut indicators, mut tariffs) = (Vec::new(), Vec::new());
     for brought in packs.packs() {
         let name = brought.name.as_str();
         let files = packs.files(name, "cases", ".toml").map_err(dinh_context::Error::from)?;
         kinds.extend(of_pack(&files)?);
         for file in packs.files(name, "forms", ".json").map_err(dinh_context::Error::from)? {
-            forms.insert(file.stem().to_owned(), fields_of(&file)?);
+            let text = file.text().map_err(dinh_context::Error::from)?;
+            forms.push(Form::from_json(text).map_err(|fault| pack(&file.path, &fault))?);
         }
         for file in packs.files(name, "messages", ".toml").map_err(dinh_context::Error::from)? {
             let more: Messages = file.toml().map_err(dinh_context::Error::from)?;
@@ -42,11 +47,16 @@ pub(crate) fn read(packs: &Packs, roles: &BTreeSet<String>) -> Result<Brought, E
             let set: IndicatorSet = file.toml().map_err(dinh_context::Error::from)?;
             indicators.push(set.checked().map_err(|fault| pack(&file.path, &fault))?);
         }
+        for file in packs.files(name, "fees", ".toml").map_err(dinh_context::Error::from)? {
+            let tariff: Tariff = file.toml().map_err(dinh_context::Error::from)?;
+            tariffs.push((file.path, tariff));
+        }
     }
     let known = Known {
         roles: roles.clone(),
         messages: messages.0.keys().cloned().collect(),
-        forms,
+        forms: fields_of(&forms),
+        templates: templates(packs)?.into_iter().map(|template| template.name).collect(),
         kinds: kinds.iter().map(|(_, kind)| kind.code.clone()).collect(),
     };
     for (path, kind) in &kinds {
@@ -56,15 +66,56 @@ pub(crate) fn read(packs: &Packs, roles: &BTreeSet<String>) -> Result<Brought, E
             return Err(pack(path, &faults.join("; ")));
         }
     }
+    let tariff = with_fees(&mut kinds, tariffs)?;
     let book = Book::new(kinds.into_iter().map(|(_, kind)| kind));
-    Ok(Brought { book: book.map_err(|fault| pack("cases", &fault))?, messages, indicators })
+    Ok(Brought { book: book.map_err(|fault| pack("cases", &fault))?, messages, indicators, tariff, forms })
 }
 
-/// What a form asks, by the names of its fields.
-fn fields_of(file: &PackFile) -> Result<BTreeSet<String>, Error> {
-    let text = file.text().map_err(dinh_context::Error::from)?;
-    let form = Form::from_json(text).map_err(|fault| pack(&file.path, &fault))?;
-    Ok(form.fields.iter().map(|field| field.name.clone()).collect())
+/// Rates and reductions of all files, checked together and brought to the kinds that they are about.
+fn with_fees(kinds: &mut [(String, Kind)], tariffs: Vec<(String, Tariff)>) -> Result<Tariff, Error> {
+    let mut all = Tariff::default();
+    for (path, tariff) in tariffs {
+        all.rates.extend(tariff.rates);
+        all.reductions.extend(tariff.reductions);
+        let there: Vec<&Kind> = kinds.iter().map(|(_, kind)| kind).collect();
+        let faults = all.faults(&there);
+        if !faults.is_empty() {
+            return Err(pack(&path, &faults.join("; ")));
+        }
+    }
+    for (_, kind) in kinds {
+        kind.tariff = all.about(&kind.code);
+    }
+    Ok(all)
+}
+
+/// The templates of all packs. Their names are those of their files, and each name is used once.
+///
+/// # Errors
+/// [`Error::Pack`] for a name that is used twice, and for what is no text.
+pub fn templates(packs: &Packs) -> Result<Vec<Template>, Error> {
+    let mut templates: Vec<Template> = Vec::new();
+    for brought in packs.packs() {
+        for file in packs.files(&brought.name, "templates", ".typ").map_err(dinh_context::Error::from)? {
+            let name = file.stem().to_owned();
+            if templates.iter().any(|other| other.name == name) {
+                return Err(pack(&file.path, &"its name is that of a template of another pack"));
+            }
+            let text = file.text().map_err(dinh_context::Error::from)?.to_owned();
+            templates.push(Template { name, file: file.path.clone(), text });
+        }
+    }
+    Ok(templates)
+}
+
+/// What forms ask, by their names: in any of their editions.
+fn fields_of(forms: &[Form]) -> BTreeMap<String, BTreeSet<String>> {
+    let mut all: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    for form in forms {
+        let names = form.fields.iter().map(|field| field.name.clone());
+        all.entry(form.id.clone()).or_default().extend(names);
+    }
+    all
 }
 
 /// The kinds of one pack, each with its file. Bases are looked for in the same pack.

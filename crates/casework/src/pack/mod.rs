@@ -6,4 +6,5 @@ mod messages;
 
 pub use indicators::{Group, Indicator, IndicatorSet};
 pub(crate) use kinds::read;
+pub use kinds::templates;
 pub use messages::{Message, Messages};

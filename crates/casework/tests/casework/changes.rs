@@ -43,7 +43,7 @@ async fn what_was_filed_before_a_change_of_law_ends_under_the_old_one() {
     let before = house.act(&house.handler(), &before, "send-draft", &[]).await.unwrap();
     let before = house.act(&house.citizen("an"), &before, "confirm", &[]).await.unwrap();
     let before = house.act(&house.handler(), &before, "submit", &[]).await.unwrap();
-    let before = house.act(&house.leader(), &before, "approve", &[]).await.unwrap();
+    let before = house.approved(&before).await;
     assert_eq!((before.state.as_str(), before.kind_version), ("done", 1));
 }
 

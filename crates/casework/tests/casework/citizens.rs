@@ -13,7 +13,7 @@ async fn settled(house: &House) -> (Dossier, String) {
     let dossier = house.act(&house.clerk(), &filed.dossier, "accept", &[]).await.unwrap();
     let dossier = house.act(&house.handler(), &dossier, "start", &[]).await.unwrap();
     let dossier = house.act(&house.handler(), &dossier, "submit", &[]).await.unwrap();
-    let dossier = house.act(&house.leader(), &dossier, "approve", &[]).await.unwrap();
+    let dossier = house.approved(&dossier).await;
     (dossier, filed.secret.unwrap())
 }
 

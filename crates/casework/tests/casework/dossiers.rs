@@ -19,7 +19,7 @@ async fn from_filing_to_the_result() {
     let dossier = house.act(&house.handler(), &dossier, "start", &[]).await.unwrap();
     assert_eq!(dossier.assignee.as_deref(), Some("handler"));
     let dossier = house.act(&house.handler(), &dossier, "submit", &[]).await.unwrap();
-    let dossier = house.act(&house.leader(), &dossier, "approve", &[]).await.unwrap();
+    let dossier = house.approved(&dossier).await;
     assert_eq!(dossier.ended.map(|(_, outcome)| outcome), Some(Outcome::Granted));
     assert_eq!((dossier.on_time, dossier.due), (Some(true), None), "nothing is due any more");
     let dossier = house.act(&house.clerk(), &dossier, "deliver", &[("how", "counter")]).await.unwrap();
@@ -186,7 +186,7 @@ async fn a_linked_dossier_is_opened_with_what_is_there_already() {
     let dossier = house.casework.file(&house.clerk(), filing).await.unwrap().dossier;
     let dossier = house.act(&house.handler(), &dossier, "start", &[]).await.unwrap();
     let dossier = house.act(&house.handler(), &dossier, "submit", &[]).await.unwrap();
-    let dossier = house.act(&house.leader(), &dossier, "approve", &[]).await.unwrap();
+    let dossier = house.approved(&dossier).await;
     let parent = house.act(&house.clerk(), &dossier, "register-residence", &[]).await.unwrap();
     let queue = Queue { kind: Some("newborn-residence".to_owned()), ..Queue::default() };
     let found = house.casework.queue(&house.clerk(), &queue, 0, 10).await.unwrap();

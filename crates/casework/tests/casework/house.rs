@@ -6,7 +6,7 @@ use std::sync::Arc;
 use dinh_access::{Account, AccountKind, Principal, Purpose};
 use dinh_calendar::official_day;
 use dinh_cases::{Answer, Channel};
-use dinh_casework::{Applicant, ApplicantKind, Casework, Dossier, Error, Filed, Filing};
+use dinh_casework::{Applicant, ApplicantKind, Casework, Dossier, Error, Filed, Filing, templates};
 use dinh_context::fields::{Fields, Names};
 use dinh_context::graph::{AuditQuery, Entry, Options, VaultOptions};
 use dinh_context::outbound::AllowList;
@@ -15,6 +15,7 @@ use dinh_context::{AccessSettings, Context, Session, Settings, SystemRandomness}
 use dinh_model::{Clock as _, Entity, EntityId, Iri, ManualClock, Tenant, Term};
 use dinh_ngsild::context::Context as LdContext;
 use dinh_policies::PolicyFile;
+use dinh_typeset::Press;
 use serde_json::json;
 use tempfile::TempDir;
 
@@ -93,6 +94,17 @@ impl House {
         self.official("leader", "unit-leader", WARD)
     }
 
+    /// The records clerk of the ward.
+    pub(crate) fn records(&self) -> Session {
+        self.official("records", "clerk", WARD)
+    }
+
+    /// Approved by the leader, and issued.
+    pub(crate) async fn approved(&self, dossier: &Dossier) -> Dossier {
+        let dossier = self.act(&self.leader(), dossier, "approve", &[]).await.unwrap();
+        self.act(&self.records(), &dossier, "issue", &[]).await.unwrap()
+    }
+
     pub(crate) fn session(&self, account: Account) -> Session {
         self.context.session(Principal::Account(Arc::new(account)), hue(), Purpose::Operations)
     }
@@ -164,8 +176,10 @@ async fn at(folder: &TempDir, clock: &Arc<ManualClock>) -> (Context, Casework) {
     let ids = Arc::new(dinh_context::RandomIds);
     let context = Context::open(settings, packs, Arc::<ManualClock>::clone(clock), ids).await.unwrap();
     let roles: BTreeSet<String> =
-        ["one-stop-officer", "officer", "unit-leader"].map(str::to_owned).into_iter().collect();
+        ["one-stop-officer", "officer", "unit-leader", "clerk"].map(str::to_owned).into_iter().collect();
     let casework = Casework::open(&context, &roles).unwrap();
+    let press = Press::new(templates(context.packs()).unwrap()).unwrap();
+    casework.set_press(Arc::new(press), "https://dichvu.test/");
     (context, casework)
 }
 

@@ -44,13 +44,14 @@ async fn lived(seed: u64) -> House {
     let mut dice = Dice(seed);
     let mut dossiers: Vec<Dossier> = Vec::new();
     let wards = [WARD, OTHER];
-    for _ in 0..240 {
+    for _ in 0..320 {
         let ward = wards[dice.below(2)];
         let people = [
             house.official("clerk", "one-stop-officer", ward),
             house.official("handler", "officer", ward),
             house.official("leader", "unit-leader", ward),
             house.citizen("an"),
+            house.official("records", "clerk", ward),
         ];
         let days = if dice.below(16) == 0 { 1 + dice.below(3) } else { 0 };
         house.pass(i64::try_from(days * 1_440 + dice.below(20)).unwrap());
@@ -66,7 +67,7 @@ async fn lived(seed: u64) -> House {
             continue;
         }
         let _woken = house.casework.wake_once(&crate::house::hue()).await.unwrap();
-        let (at, who) = (dice.below(dossiers.len()), &people[dice.below(4)]);
+        let (at, who) = (dice.below(dossiers.len()), &people[dice.below(people.len())]);
         let Ok(mut offered) = house.casework.offered(who, &dossiers[at].id).await else { continue };
         // Seldom does somebody take back what they asked for.
         offered.retain(|action| action.code != "withdraw" || dice.below(12) == 0);
@@ -74,7 +75,7 @@ async fn lived(seed: u64) -> House {
             continue;
         }
         // Most go on; the others do whatever may be done.
-        let onward = ["accept", "complete", "start", "answer", "submit", "approve", "deliver"];
+        let onward = ["accept", "complete", "start", "answer", "submit", "approve", "issue", "deliver"];
         let next = offered.iter().find(|action| onward.contains(&action.code.as_str()) && dice.below(4) > 0);
         let action = next.unwrap_or(&offered[dice.below(offered.len())]).clone();
         let shown = house.casework.show(who, &dossiers[at].id).await.unwrap().dossier;
@@ -212,7 +213,8 @@ async fn indicators_are_computed_from_the_counts() {
     );
     assert_eq!(index("3.3").value(&measured).unwrap().value, Some(0.0), "filed online and not received yet");
     assert_eq!(index("2.2").value(&measured).unwrap().value, None, "nothing has ended");
-    assert_eq!(index("1.4").value(&measured), None, "nobody invents what is not there");
+    assert_eq!(index("1.1").value(&measured), None, "nobody invents what is not there");
+    assert_eq!(index("1.4").value(&measured).map(|value| value.part), Some(0), "nobody was told yet");
     house.pass(3 * 24 * 60);
     let measured = house.casework.measured(&house.leader(), month, &Among::default()).await.unwrap();
     assert_eq!(index("2.1").value(&measured).unwrap().value, Some(0.0), "it is late now");
@@ -252,6 +254,7 @@ async fn what_went_its_way_elsewhere_is_counted_when_it_happened() {
         ("2026-09-08T01:00:00Z", "officer", "start"),
         ("2026-10-01T01:00:00Z", "officer", "submit"),
         ("2026-10-02T01:00:00Z", "unit-leader", "approve"),
+        ("2026-10-02T01:05:00Z", "clerk", "issue"),
     ];
     let skipped =
         house.casework.bring(&crate::house::hue(), vec![elsewhere(&way), elsewhere(&way[1..])]).await;

@@ -9,6 +9,7 @@ mod dossiers;
 mod house;
 mod lists;
 mod notices;
+mod papers;
 mod procedures;
 mod rights;
 mod tickets;

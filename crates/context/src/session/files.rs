@@ -66,6 +66,17 @@ impl Session {
     /// [`Error::File`] for a name that is none, [`Error::Store`] beyond [`Session::MAX_FILE`], [`Error::Op`] for what
     /// this session may not write or the type does not allow; then nothing is kept.
     pub async fn put_file(&self, file: NewFile, content: Vec<u8>) -> Result<EntityId, Error> {
+        let (id, create) = self.keep_file(file, content).await?;
+        self.apply(create).await?;
+        Ok(id)
+    }
+
+    /// Seals the content of a file, durably, and answers with the operation that creates its entity: for a commit that has
+    /// more in it. Without that commit nothing names the content.
+    ///
+    /// # Errors
+    /// As [`Session::put_file`].
+    pub async fn keep_file(&self, file: NewFile, content: Vec<u8>) -> Result<(EntityId, Op), Error> {
         check_name(&file.name)?;
         let grant = self.writing()?;
         let mut entity = self.file_entity(file, &content);
@@ -76,9 +87,7 @@ impl Session {
         let blob = store.put_blob(&grant, Arc::new(entity.clone()), content).await?;
         let at = entity.created_at;
         entity.set(terms().of("blob"), Attribute::new(Value::Property(blob.into()), at));
-        let id = entity.id.clone();
-        self.apply(Op::Create(Arc::new(entity))).await?;
-        Ok(id)
+        Ok((entity.id.clone(), Op::Create(Arc::new(entity))))
     }
 
     /// A file with its content, for a session that sees it unmasked ([`Session::revealing`]). That it was opened is in

@@ -28,12 +28,25 @@ pub(super) async fn run(shared: &Arc<Shared>, stop: &CancellationToken) {
                 }
             }
             Ok(changes) => hand_out(shared, &changes).await,
+            Err(dinh_store::Error::Trimmed { first }) => {
+                skipped("all", done, first);
+                shared.handing.store(first - 1, Ordering::SeqCst);
+                shared.handed.store(first - 1, Ordering::SeqCst);
+            }
             Err(error) => {
                 tracing::error!(%error, "the change feed cannot be read for subscriptions");
                 tokio::select! { () = tokio::time::sleep(PAUSE) => {}, () = stop.cancelled() => return }
             }
         }
     }
+}
+
+/// Says that changes were not told of: more were made while nobody followed than the feed holds. To wait for them would
+/// mean to tell of nothing ever again.
+pub(super) fn skipped(subscription: &str, after: u64, first: u64) {
+    let missed = first.saturating_sub(after).saturating_sub(1);
+    tracing::error!(subscription, missed, "changes that were trimmed from the feed are not told of");
+    metrics::counter!("dinh_subscriptions_missed_total").increment(missed);
 }
 
 async fn hand_out(shared: &Arc<Shared>, changes: &[Arc<Recorded>]) {

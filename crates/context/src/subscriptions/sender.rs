@@ -61,6 +61,11 @@ impl Sender<'_> {
     async fn read_on(&self, after: u64) -> Result<(), Ended> {
         let changes = match self.shared.store.changes(&self.shared.feed, after, BATCH).await {
             Ok(changes) => changes,
+            Err(dinh_store::Error::Trimmed { first }) => {
+                super::follower::skipped(&self.entry.id, after, first);
+                self.entry.passed(first - 1);
+                return Ok(());
+            }
             Err(error) => {
                 tracing::error!(%error, subscription = self.entry.id, "the change feed cannot be read");
                 return self.pause(FIRST_PAUSE).await;

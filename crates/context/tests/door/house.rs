@@ -2,6 +2,7 @@
 
 use std::path::Path;
 use std::sync::Arc;
+use std::time::Duration;
 
 use dinh_context::graph::{Done, Op, OpError, Options, VaultOptions};
 use dinh_context::outbound::AllowList;
@@ -63,6 +64,21 @@ impl House {
         self.delivery.await.unwrap();
         self.context.close().await.unwrap();
         self.folder
+    }
+
+    /// Writes while nobody follows, more than the feed then holds.
+    pub(crate) async fn outrun(folder: &TempDir, write: impl AsyncFnOnce(&Session)) {
+        let options = Options { feed_max: 20, housekeeping: Duration::from_millis(20), ..Options::default() };
+        let context = door(folder.path(), options, Arc::new(SystemClock)).await.unwrap();
+        write(&context.system("test", Tenant::parse("hue").unwrap())).await;
+        while context.feed("test").unwrap().changes(0, 1).await.is_ok() {
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+        context.close().await.unwrap();
+    }
+
+    pub(crate) async fn back(folder: TempDir) -> Self {
+        Self::at(folder).await
     }
 
     async fn at_with(folder: TempDir, clock: Arc<dyn Clock>) -> Self {

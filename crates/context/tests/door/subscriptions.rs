@@ -69,6 +69,30 @@ async fn a_restart_forgets_no_notification() {
 }
 
 #[tokio::test]
+async fn what_was_trimmed_from_the_feed_does_not_keep_the_rest_from_being_told() {
+    let house = House::new().await;
+    let (well, dead) = (Receiver::start().await, Receiver::start().await);
+    dead.refuse(true);
+    house.subscribe(&well.url, json!({})).await.unwrap();
+    house.subscribe(&dead.url, json!({})).await.unwrap();
+    house.session().create(gauge(1, 0.0)).await.unwrap();
+    well.until("the first", |r| !r.taken().is_empty()).await;
+    let folder = house.leave().await;
+    House::outrun(&folder, async |session| {
+        for level in 1..=100 {
+            set(session, 1, json!({"waterLevel": f64::from(level) / 10.0})).await.unwrap();
+        }
+    })
+    .await;
+    dead.refuse(false);
+    let house = House::back(folder).await;
+    set(&house.session(), 1, json!({"waterLevel": 33})).await.unwrap();
+    for receiver in [&well, &dead] {
+        receiver.until("what came after", |r| r.levels().last() == Some(&33.0)).await;
+    }
+}
+
+#[tokio::test]
 async fn a_changed_subscription_goes_on_where_it_stood() {
     let house = House::new().await;
     let (old, new) = (Receiver::start().await, Receiver::start().await);

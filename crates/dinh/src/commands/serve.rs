@@ -97,6 +97,7 @@ pub(crate) async fn serve(config: &Config, welcome: Welcome) -> anyhow::Result<O
     retain(&house, &stop);
     tidy(&house, &stop);
     tokio::spawn(catalogue::keep_up(house.context.clone(), stop.clone()));
+    tokio::spawn(catalogue::keep_fresh(house.context.clone(), house.app.portal().clone(), stop.clone()));
     cases(&house, &stop);
     let url = format!("{}://{address}", config.http.scheme());
     let mut first = vec![format!("Đình: {url}/")];
@@ -135,12 +136,16 @@ fn deliver(house: &House, stop: &CancellationToken) -> JoinHandle<()> {
     tokio::spawn(async move { context.deliver(stop).await })
 }
 
-/// Lets cases go on by themselves, and tells applicants of them, until `stop`.
+/// Lets cases go on by themselves, and tells applicants and the national portal of them, until `stop`.
 fn cases(house: &House, stop: &CancellationToken) {
     let (casework, until) = (house.app.casework().clone(), stop.clone());
     tokio::spawn(async move { casework.wake(until).await });
     let (casework, ways, until) = (house.app.casework().clone(), house.ways.clone(), stop.clone());
     tokio::spawn(async move { casework.send(&ways, until).await });
+    let (portal, until) = (house.app.portal().clone(), stop.clone());
+    tokio::spawn(async move { portal.run(until).await });
+    let (payments, until) = (house.app.payments().clone(), stop.clone());
+    tokio::spawn(async move { payments.run(until).await });
 }
 
 /// Forgets sessions that are over and attempts that no longer count, day by day until `stop`.

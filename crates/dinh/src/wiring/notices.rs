@@ -98,7 +98,7 @@ fn gateway(config: &Config, settings: &GatewaySettings) -> anyhow::Result<Gatewa
 }
 
 /// What a file holds, on one line.
-fn secret(file: &Path) -> anyhow::Result<String> {
+pub(super) fn secret(file: &Path) -> anyhow::Result<String> {
     let unreadable = || place("không đọc được bí mật trong", "cannot read the secret in", file);
     let text = std::fs::read_to_string(file).or_say(unreadable)?;
     let text = text.trim();

@@ -9,7 +9,7 @@ use super::Identity;
 use super::lookup::{Card, card};
 use super::office::{LOOKED_AT, PAGE};
 use crate::Error;
-use crate::domain::{AccountRecord, Moment, acting};
+use crate::domain::{AccountId, AccountRecord, Moment, Position, acting};
 use crate::kept::kind;
 
 impl Identity {
@@ -45,4 +45,40 @@ impl Identity {
         found.sort_by(|(a, _), (b, _)| a.cmp(b));
         Ok(found.into_iter().take(limit).map(|(_, card)| card).collect())
     }
+
+    /// One official who acts for a unit now, with what the unit knows of them, for those who act for it too; none for
+    /// anybody else.
+    pub async fn colleague(
+        &self,
+        session: &Session,
+        unit: &Iri,
+        id: &str,
+    ) -> Result<Option<Colleague>, Error> {
+        let Principal::Account(own) = session.principal() else { return Ok(None) };
+        let record = self.0.kept.get::<AccountRecord>(kind::ACCOUNT, id).await?;
+        let Some(record) = record.filter(|_| own.units.contains(unit.as_str())) else { return Ok(None) };
+        let (tenant, now) = (session.tenant(), self.now());
+        let units = self.units(tenant).await?;
+        let moment = Moment { tenant, now, units: &units, acting_for: None, stepped_up_until: None };
+        let acts = acting(&record, &moment).is_some_and(|one| one.account.units.contains(unit.as_str()));
+        if record.kind != AccountKind::Official || !acts {
+            return Ok(None);
+        }
+        let here = |one: &&Position| one.tenant == *tenant && one.unit == *unit;
+        let title = record.positions.iter().rev().find(here).map(|one| one.title.clone());
+        Ok(Some(Colleague { id: record.id, name: record.name, subject: record.subject, title }))
+    }
+}
+
+/// An official, as their unit knows them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Colleague {
+    /// Which account.
+    pub id: AccountId,
+    /// What pages call them.
+    pub name: String,
+    /// The person of the graph that the account is tied to.
+    pub subject: Option<Iri>,
+    /// What their position in the unit is called.
+    pub title: Option<String>,
 }

@@ -41,6 +41,7 @@ use crate::throttle::{Throttle, Told};
 use crate::{Error, Settings, oidc};
 
 pub use addresses::AddressCode;
+pub use colleagues::Colleague;
 pub use keys::KeyHolder;
 pub use lookup::{Card, Lookup};
 pub use office::{Factors, Found, Known, NewAccount, NewKey, Office, Opened, Proved, Rights, Wanted};

@@ -19,6 +19,7 @@ contract!(
     queries_answer_from_what_is_seen,
     counts_are_of_what_is_seen,
     words_of_what_is_hidden_find_nothing,
+    what_is_seen_is_found_by_its_index,
     history_and_links_are_of_what_is_seen,
     maps_show_what_is_seen,
     nobody_changes_what_is_out_of_reach,
@@ -129,6 +130,10 @@ fn query(text: &str, types: &[&str]) -> EntityQuery {
 
 async fn queries_answer_from_what_is_seen(place: Place) {
     let trial = full(&place).await;
+    // Of two types, of which one shows what the other hides.
+    let mut both = case(88).with("keeper", "Lê Thị Hoa");
+    both.types.push(term("Gauge"));
+    trial.create(both).await;
     let everything = reading("hue");
     for principal in [Principal::Anonymous, officer("Unit:1"), officer("Unit:2"), officer("Unit:9")] {
         let grant = seeing(&principal);
@@ -176,6 +181,22 @@ async fn queries_answer_from_what_is_seen(place: Place) {
     assert_eq!(text("illness"), None);
     assert!(trial.store.entity(&seeing(&officer("Unit:2")), &id("Case:4")).await.unwrap().is_none());
     trial.assert_sound().await;
+}
+
+/// What is internal in other types too does not keep the index of this one from being used.
+async fn what_is_seen_is_found_by_its_index(place: Place) {
+    let few = dinh_store::Options { scan_budget: 10, ..options() };
+    let trial = place.open_with(few).await;
+    let spec = IndexSpec { entity_type: term("Case"), attribute: term("level") };
+    trial.store.declare_indexes(&following(), vec![spec]).await.unwrap();
+    for number in 0..400 {
+        trial.create(case(number)).await;
+    }
+    let found =
+        async |text: &str| trial.store.query(&seeing(&officer("Unit:2")), &query(text, &["Case"])).await;
+    let page = found("level==201").await.unwrap();
+    assert_eq!(page.entities.iter().map(|s| short(&s.entity.id)).collect::<Vec<_>>(), ["Case:201"]);
+    assert!(matches!(found("born==\"1904-05-06\"").await, Err(dinh_store::Error::TooComplex { .. })));
 }
 
 async fn counts_are_of_what_is_seen(place: Place) {

@@ -1,7 +1,7 @@
 //! The machine's side of the house: NGSI-LD (`ngsild`), the house's own JSON API (`house`), and what operators ask of
 //! a running program (`operations`).
 
-mod house;
+pub(crate) mod house;
 mod ngsild;
 pub(crate) mod operations;
 pub(crate) mod reply;

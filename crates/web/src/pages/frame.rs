@@ -6,7 +6,7 @@ use super::fault::Fault;
 use super::templates::render;
 use super::view::{self, Choice, LangLink};
 use super::visitor::{Theme, Visitor, encode};
-use super::{admin, cases, colours};
+use super::{admin, cards, cases, colours, money};
 use crate::procedures::PACK;
 use crate::words::Lang;
 use axum::response::Html;
@@ -24,14 +24,20 @@ pub(super) enum Here {
     Counter,
     /// What lies on the desks of officials.
     Work,
+    /// Fees and payments.
+    Money,
     /// How cases go.
     Board,
+    /// The e-cards of a unit.
+    Cards,
     /// The list of procedures.
     Procedures,
     /// One's own account, and signing in.
     Account,
     /// What administrators and auditors do.
     Admin,
+    /// Links with other systems.
+    Portal,
     /// Below one of the others.
     Elsewhere,
 }
@@ -40,35 +46,8 @@ pub(super) enum Here {
 pub(super) fn frame(visitor: &Visitor, title: String, here: Here, query: &str) -> view::Frame {
     let lang = visitor.lang();
     let back = encode(visitor.uri.path_and_query().map_or("/", |p| p.as_str()));
-    let nav = [
-        (Here::Operations, "", lang.say("nav-map")),
-        (Here::List, "list", lang.say("nav-list")),
-        (Here::Sources, "sources", lang.say("nav-sources")),
-        (Here::Around, "quanh-toi", lang.say("nav-around")),
-    ];
-    // What somebody does all day comes first, so that it is there on a narrow screen without looking for it.
-    let mut first = Vec::new();
-    if cases::works(visitor) {
-        first.push((Here::Work, "work", lang.say("nav-work")));
-    }
-    if cases::leads(visitor) {
-        first.push((Here::Board, "board", lang.say("nav-board")));
-    }
-    if cases::receives(visitor) {
-        first.push((Here::Counter, "counter", lang.say("counter")));
-    }
-    let mut nav = [first, nav.to_vec()].concat();
-    if visitor.guest.present.is_some() && visitor.app.casework.is_offered() && !cases::works(visitor) {
-        nav.push((Here::Mine, "my-cases", lang.say("cases-mine")));
-    }
     let has_procedures = visitor.province.packs.iter().any(|pack| pack == PACK);
-    if has_procedures {
-        nav.push((Here::Procedures, "procedures", lang.say("nav-procedures")));
-    }
-    if admin::could_administer(visitor) || admin::could_audit(visitor) {
-        nav.push((Here::Admin, "admin", lang.say("admin")));
-    }
-    let nav = nav.into_iter().map(|(place, path, title)| Choice {
+    let nav = places(visitor, has_procedures).into_iter().map(|(place, path, title)| Choice {
         id: path.to_owned(),
         href: visitor.href(path),
         title,
@@ -104,6 +83,48 @@ pub(super) fn frame(visitor: &Visitor, title: String, here: Here, query: &str) -
         colours_href: colours::address(visitor),
         account: account(visitor, here),
     }
+}
+
+/// Where somebody may go: place, path, title. What they do all day comes first, so that it is there on a narrow screen
+/// without looking for it.
+fn places(visitor: &Visitor, has_procedures: bool) -> Vec<(Here, &'static str, String)> {
+    let lang = visitor.lang();
+    let mut first = Vec::new();
+    if cases::works(visitor) {
+        first.push((Here::Work, "work", lang.say("nav-work")));
+    }
+    if cases::leads(visitor) {
+        first.push((Here::Board, "board", lang.say("nav-board")));
+    }
+    if cases::receives(visitor) {
+        first.push((Here::Counter, "counter", lang.say("counter")));
+    }
+    if cards::manages(visitor) {
+        first.push((Here::Cards, "cards", lang.say("cards")));
+    }
+    if let Some(path) = money::place(visitor) {
+        first.push((Here::Money, path, lang.say("nav-money")));
+    }
+    let everybody = [
+        (Here::Operations, "", lang.say("nav-map")),
+        (Here::List, "list", lang.say("nav-list")),
+        (Here::Sources, "sources", lang.say("nav-sources")),
+        (Here::Around, "quanh-toi", lang.say("nav-around")),
+    ];
+    let mut nav = [first, everybody.to_vec()].concat();
+    if visitor.guest.present.is_some() && visitor.app.casework.is_offered() && !cases::works(visitor) {
+        nav.push((Here::Mine, "my-cases", lang.say("cases-mine")));
+    }
+    if has_procedures {
+        nav.push((Here::Procedures, "procedures", lang.say("nav-procedures")));
+    }
+    if cases::links(visitor) {
+        nav.push((Here::Portal, "portal", lang.say("nav-portal")));
+    }
+    if admin::could_administer(visitor) || admin::could_audit(visitor) {
+        nav.push((Here::Admin, "admin", lang.say("admin")));
+    }
+    nav
 }
 
 fn account(visitor: &Visitor, here: Here) -> view::Account {

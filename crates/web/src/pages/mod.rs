@@ -5,6 +5,7 @@ mod admin;
 mod around;
 mod asked;
 mod attention;
+mod cards;
 mod cases;
 mod colours;
 mod entity;
@@ -13,6 +14,7 @@ mod form;
 mod frame;
 mod legend;
 mod list;
+mod money;
 mod operations;
 mod present;
 mod privacy;
@@ -20,6 +22,7 @@ mod procedures;
 #[cfg(test)]
 mod samples;
 mod settings;
+mod signatures;
 mod sources;
 mod templates;
 #[cfg(test)]
@@ -54,8 +57,11 @@ pub(crate) fn routes() -> Router<App> {
         .route("/lang/{tag}", get(settings::language))
         .route("/theme/{name}", get(settings::theme))
         .merge(account::routes())
+        .merge(cards::routes())
         .merge(cases::routes())
+        .merge(money::routes())
         .merge(privacy::routes())
+        .merge(signatures::routes())
         .merge(procedures::routes())
         .merge(form::routes())
         .merge(admin::routes())

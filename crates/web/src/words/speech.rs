@@ -20,7 +20,7 @@ macro_rules! own {
 }
 
 /// The messages of the pages themselves: name of the file, Vietnamese, English.
-const OWN: [(&str, &str, &str); 19] = own![
+const OWN: [(&str, &str, &str); 24] = own![
     "frame",
     "operations",
     "list",
@@ -39,7 +39,12 @@ const OWN: [(&str, &str, &str); 19] = own![
     "board",
     "notices",
     "procedures",
-    "forms"
+    "forms",
+    "papers",
+    "portal",
+    "signatures",
+    "cards",
+    "money"
 ];
 
 /// Values for the places in a message.

@@ -82,6 +82,7 @@ impl House {
             settings,
             write_key: WriteKey::new(KEY),
             ids,
+            signing: dinh_signing::Settings::default(),
             metrics: Arc::new(|| "dinh_up 1\n".to_owned()),
         };
         let app = App::new(parts).unwrap();

@@ -102,6 +102,7 @@ impl House {
             settings: unbounded(),
             write_key: WriteKey::new(KEY),
             ids,
+            signing: dinh_signing::Settings::default(),
             metrics: Arc::new(|| "dinh_up 1\n".to_owned()),
         };
         let router = dinh_web::router(App::new(parts).expect("pages"));

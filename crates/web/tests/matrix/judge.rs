@@ -160,6 +160,9 @@ impl Judge<'_> {
             Demand::Role(roles) => {
                 denied_unless(who.signed_in && roles.iter().any(|role| who.roles.contains(*role)))
             }
+            Demand::Keyed(roles) => {
+                denied_unless(!who.id.is_empty() && roles.iter().any(|role| who.roles.contains(*role)))
+            }
             Demand::Metrics => {
                 denied_unless(["local", "write-key"].iter().any(|role| who.roles.contains(*role)))
             }
@@ -199,6 +202,7 @@ impl Judge<'_> {
             Expected::Denied if who.here && answer.status == 403 => true,
             // Whoever has no account is told so, the program with the write key too.
             Expected::Denied if matches!(row.demand, Demand::Account) => answer.status == 401,
+            Expected::Denied if matches!(row.demand, Demand::Keyed(_)) => matches!(answer.status, 401 | 403),
             Expected::Denied if nobody => answer.status == 401 || to_sign_in,
             Expected::Denied => answer.status == 403 || to_sign_in,
             Expected::NotThere => answer.status == 404 || of_many || batch_of_one,

@@ -240,6 +240,11 @@ fn address(row: &Row, what: &Planted) -> String {
         ("{code}", "operator"),
         ("{procedure}", "1.000001"),
         ("{name}", "dark"),
+        ("{result}", "permit"),
+        ("{counterpart}", "national-portal"),
+        ("{list}", "0"),
+        ("{state}", "none"),
+        ("{reference}", "none"),
         ("{id}", if of_operations { "1" } else { id.as_str() }),
     ];
     let path = filled.iter().fold(row.path.to_owned(), |path, (name, value)| path.replace(name, value));

@@ -42,6 +42,8 @@ pub(crate) enum Demand {
     SignedIn,
     /// Being signed in with one of these roles.
     Role(&'static [&'static str]),
+    /// Having an account with one of these roles, with a session or with a key.
+    Keyed(&'static [&'static str]),
     /// What is not about data: administer, audit, follow.
     Act(Action),
     /// Either of two such things.
@@ -99,11 +101,15 @@ fn row(method: &'static str, path: &'static str, demand: Demand) -> Row {
     Row::new(method, path, demand)
 }
 
-const WORKERS: &[&str] = &["one-stop-officer", "officer", "unit-leader"];
+const WORKERS: &[&str] = &["one-stop-officer", "officer", "unit-leader", "clerk"];
+const ISSUERS: &[&str] = &["clerk", "unit-leader", "one-stop-officer"];
+const CARDS: &[&str] = &["card-officer", "unit-leader"];
+const PAYERS_BACK: &[&str] = &["unit-leader", "treasurer", "one-stop-officer"];
 const LEADERS: &[&str] = &["leader", "unit-leader", "inspector"];
 const TRIERS: &[&str] =
     &["administrator", "leader", "unit-leader", "officer", "one-stop-officer", "inspector"];
-const OFFICE: &[&str] = &["one-stop-officer", "officer", "unit-leader", "leader", "inspector"];
+const OFFICE: &[&str] = &["one-stop-officer", "officer", "unit-leader", "clerk", "leader", "inspector"];
+const LINKERS: &[&str] = &["administrator", "operator"];
 const TEXTS: &[&str] = &["name", "note", "phone", "illness"];
 const ALL_TYPES: &str = "type=Bench,Errand,Patient,Verdict,Song&limit=100";
 
@@ -137,8 +143,8 @@ fn named(what: &Planted) -> serde_json::Value {
 #[expect(clippy::too_many_lines, reason = "one line for each route")]
 pub(crate) fn rows() -> Vec<Row> {
     use Demand::{
-        Account, Act, All, Change, ChangeOfWriteKey, Create, Either, Enter, Feed, Free, Kind, Kinds, Letters,
-        Mend, Metrics, OfWriteKey, Officer, One, Role, SignedIn, Write,
+        Account, Act, All, Change, ChangeOfWriteKey, Create, Either, Enter, Feed, Free, Keyed, Kind, Kinds,
+        Letters, Mend, Metrics, OfWriteKey, Officer, One, Role, SignedIn, Write,
     };
     let house = || Either(Action::Administer, Action::Audit);
     vec![
@@ -166,6 +172,9 @@ pub(crate) fn rows() -> Vec<Row> {
         row("GET", "/api/v1/{tenant}/procedures/{procedure}", Enter).also(&[404]),
         row("GET", "/api/v1/{tenant}/cases", Account),
         row("POST", "/api/v1/{tenant}/cases", Account).json(|_| "{}".to_owned()).also(&[400]),
+        row("POST", "/api/v1/{tenant}/portal/{counterpart}/dossiers", Keyed(&["national-portal"]))
+            .json(|_| "{\"data\": []}".to_owned())
+            .also(&[404]),
         row("GET", "/api/v1/{tenant}/cases/own", Account),
         row("GET", "/api/v1/{tenant}/cases/kinds", Enter),
         row("GET", "/api/v1/{tenant}/cases/kinds/{kind}", Enter).also(&[404]),
@@ -174,6 +183,10 @@ pub(crate) fn rows() -> Vec<Row> {
         row("POST", "/api/v1/{tenant}/cases/{id}/opinions", Account).json(|_| "{}".to_owned()).also(&[400]),
         row("POST", "/api/v1/{tenant}/cases/{id}/files", Account).also(&[400]),
         row("GET", "/api/v1/{tenant}/cases/{id}/files/{file}", Account).also(&[404]),
+        row("GET", "/api/v1/{tenant}/cases/{id}/bills", Account),
+        row("POST", "/api/v1/{tenant}/bills/{reference}/cash", Account).json(|_| "{}".to_owned()).also(&[404]),
+        row("POST", "/api/v1/{tenant}/statements", Account).also(&[400]),
+        row("GET", "/api/v1/{tenant}/money/balances", Account).also(&[403]),
         row("GET", "/{tenant}/sources", Enter),
         row("GET", "/{tenant}/sources/{pack}/{feed}", Letters),
         row("POST", "/{tenant}/sources/{pack}/{feed}", Mend).form(|_| "id=1&record=x&do=correct".to_owned()),
@@ -208,6 +221,9 @@ pub(crate) fn rows() -> Vec<Row> {
         row("GET", "/{tenant}/board/indicators", Role(LEADERS)),
         row("GET", "/{tenant}/board/cases", Role(LEADERS)).query("of=received"),
         row("GET", "/{tenant}/board/table", Role(LEADERS)).query("of=unit"),
+        row("GET", "/{tenant}/portal", Role(LINKERS)),
+        row("POST", "/{tenant}/portal", Role(LINKERS)).form(|_| "do=nothing".to_owned()).also(&[409]),
+        row("GET", "/{tenant}/portal/arrivals/{id}", SignedIn).also(&[404]),
         row("GET", "/{tenant}/notices", Role(OFFICE)),
         row("POST", "/{tenant}/notices", Role(OFFICE)).form(|what| format!("case={}", what.id())).also(&[404]),
         row("GET", "/{tenant}/cases/{id}", SignedIn).also(&[404]),
@@ -233,6 +249,28 @@ pub(crate) fn rows() -> Vec<Row> {
         row("GET", "/{tenant}/cases/{id}/paper/{form}", SignedIn).also(&[404]),
         row("GET", "/{tenant}/counter/{kind}", Role(WORKERS)).also(&[404]),
         row("POST", "/{tenant}/counter/{kind}", Role(WORKERS)).form(|_| "do=check".to_owned()).also(&[404]),
+        row("GET", "/{tenant}/my-bills", SignedIn),
+        row("GET", "/{tenant}/bills/{id}", SignedIn).also(&[404]),
+        row("POST", "/{tenant}/bills/{id}", SignedIn).form(|_| "do=cash".to_owned()).also(&[404]),
+        row("GET", "/{tenant}/receipts/{id}", SignedIn).also(&[404]),
+        row("GET", "/{tenant}/money", Role(&["treasurer"])),
+        row("POST", "/{tenant}/money", Role(&["treasurer"])).form(|_| "account=none".to_owned()).also(&[422]),
+        row("GET", "/{tenant}/money/lines", Role(&["treasurer"])),
+        row("POST", "/{tenant}/money/lines", Role(&["treasurer"])).form(|_| "line=none".to_owned()).also(&[404]),
+        row("GET", "/{tenant}/money/refunds", Role(PAYERS_BACK)),
+        row("POST", "/{tenant}/money/refunds", Role(PAYERS_BACK)).form(|_| "refund=none".to_owned()).also(&[404]),
+        row("GET", "/{tenant}/money/ledger", Role(&["treasurer"])),
+        row("POST", "/{tenant}/money/ledger", Role(&["treasurer"])).form(|_| "amount=none".to_owned()).also(&[422]),
+        row("GET", "/{tenant}/money/ledger/table", Role(&["treasurer"])),
+        row("GET", "/{tenant}/money/revenue", Role(&["leader", "inspector", "unit-leader", "treasurer"])),
+        row("GET", "/{tenant}/money/till", Role(&["one-stop-officer", "treasurer"])),
+        row("POST", "/{tenant}/money/till", Role(&["one-stop-officer", "treasurer"]))
+            .form(|_| "counted=none".to_owned())
+            .also(&[422]),
+        row("GET", "/{tenant}/money/accounts", Role(&["administrator"])),
+        row("POST", "/{tenant}/money/accounts", Role(&["administrator"]))
+            .form(|_| "validFrom=none".to_owned())
+            .also(&[422]),
         row("GET", "/{tenant}/my-cases", SignedIn),
         row("POST", "/{tenant}/my-cases/drafts/{id}", SignedIn).form(|_| "do=discard".to_owned()).also(&[404]),
         row("GET", "/{tenant}/my-documents", SignedIn),
@@ -240,6 +278,20 @@ pub(crate) fn rows() -> Vec<Row> {
         row("POST", "/{tenant}/follow", Enter).form(|_| "number=1&secret=2".to_owned()).also(&[422]),
         row("POST", "/{tenant}/follow/rating", Enter).form(|_| "stars=5".to_owned()).also(&[422]),
         row("POST", "/{tenant}/follow/complain/{kind}", Enter).form(|_| "do=refresh".to_owned()).also(&[404]),
+        row("POST", "/{tenant}/follow/receipt", Enter).form(|_| "number=1&secret=2".to_owned()).also(&[404]),
+        row("GET", "/{tenant}/cases/{id}/pdf/{form}", SignedIn).also(&[404]),
+        row("POST", "/{tenant}/work/print", Role(WORKERS)).form(|_| "form=receipt".to_owned()).also(&[400]),
+        row("GET", "/{tenant}/check", Enter),
+        row("POST", "/{tenant}/check", Enter).form(|_| "digest=x".to_owned()).also(&[422]),
+        row("GET", "/{tenant}/check/{code}", Enter).also(&[404]),
+        row("POST", "/{tenant}/check/{code}", Enter).form(|_| "digest=x".to_owned()).also(&[404]),
+        row("GET", "/{tenant}/issued", Role(ISSUERS)),
+        row("GET", "/{tenant}/issued/{id}", Role(ISSUERS)).also(&[404]),
+        row("POST", "/{tenant}/issued/{id}", Role(ISSUERS)).form(|_| "do=revoke&reason=thu+hoi".to_owned()).also(&[404]),
+        row("GET", "/{tenant}/issued/{id}/file", SignedIn).also(&[404]),
+        row("GET", "/{tenant}/register", Role(ISSUERS)),
+        row("GET", "/{tenant}/kinds/{code}/{version}/template/{result}", Role(TRIERS)).also(&[404]),
+        row("POST", "/{tenant}/kinds/{code}/{version}/template/{result}", Role(TRIERS)).form(|_| "do=check".to_owned()).also(&[404]),
         row("GET", "/{tenant}/kinds", Enter),
         row("GET", "/{tenant}/kinds/{code}/{version}", Enter).also(&[404]),
         row("GET", "/{tenant}/kinds/{code}/{version}/against/{other}", Enter).also(&[404]),
@@ -282,6 +334,13 @@ pub(crate) fn rows() -> Vec<Row> {
         row("GET", "/{tenant}/admin/roles", house()),
         row("GET", "/{tenant}/admin/roles/{code}", house()),
         row("GET", "/{tenant}/admin/why", house()),
+        row("GET", "/{tenant}/admin/signing", Act(Action::Administer)),
+        row("POST", "/{tenant}/admin/signing", Act(Action::Administer)).form(|_| "do=nothing".to_owned()).also(&[404, 422]),
+        row("GET", "/{tenant}/admin/signing/{id}/request", Act(Action::Administer)).also(&[404]),
+        row("GET", "/{tenant}/signatures", Enter),
+        row("POST", "/{tenant}/signatures", Enter).form(|_| "do=nothing".to_owned()).also(&[422]),
+        row("GET", "/{tenant}/signatures/sign", SignedIn),
+        row("POST", "/{tenant}/signatures/sign", SignedIn).form(|_| "do=nothing".to_owned()).also(&[404, 422]),
         row("GET", "/{tenant}/admin/keys", Act(Action::Administer)),
         row("POST", "/{tenant}/admin/keys", Act(Action::Administer)).form(|_| "do=nothing".to_owned()).also(&[404, 422]),
         row("GET", "/{tenant}/admin/audit", Act(Action::Audit)),
@@ -358,5 +417,40 @@ pub(crate) fn rows() -> Vec<Row> {
         row("GET", "/ngsi-ld/v1/jsonldContexts/{contextId}", Enter).also(&[404]),
         row("POST", "/ngsi-ld/v1/jsonldContexts", Write).json(|_| json!({"@context": {}}).to_string()),
         row("DELETE", "/ngsi-ld/v1/jsonldContexts/{contextId}", Write).also(&[404]),
+        // E-cards. The packs of this test offer none; crates/cards tests who may do what.
+        row("GET", "/{tenant}/verify", Enter).also(&[404]),
+        row("POST", "/{tenant}/verify", Enter).form(|_| "text=x".to_owned()).also(&[404]),
+        row("GET", "/{tenant}/verify/worker.js", Enter).also(&[404]),
+        row("GET", "/{tenant}/my-cards", SignedIn).also(&[404]),
+        row("POST", "/{tenant}/my-cards", SignedIn).form(|_| "reason=x".to_owned()).also(&[404]),
+        row("GET", "/{tenant}/my-cards/{id}", SignedIn).also(&[404]),
+        row("POST", "/{tenant}/my-cards/{id}", SignedIn).form(|_| "do=nothing".to_owned()).also(&[404]),
+        row("GET", "/{tenant}/cards", Role(CARDS)).also(&[404]),
+        row("GET", "/{tenant}/cards/standing", Role(CARDS)).also(&[404]),
+        row("POST", "/{tenant}/cards/standing", Role(CARDS)).form(|_| "reason=x".to_owned()).also(&[404]),
+        row("GET", "/{tenant}/cards/new", Role(CARDS)).also(&[404]),
+        row("POST", "/{tenant}/cards/new", Role(CARDS)).form(|_| "person=x".to_owned()).also(&[404]),
+        row("GET", "/{tenant}/cards/check-ins", Role(CARDS)).also(&[404]),
+        row("POST", "/{tenant}/cards/check-ins", Role(CARDS)).form(|_| "title=x".to_owned()).also(&[404]),
+        row("GET", "/{tenant}/cards/check-ins/{id}", Role(CARDS)).also(&[404]),
+        row("POST", "/{tenant}/cards/check-ins/{id}", Role(CARDS)).form(|_| "text=x".to_owned()).also(&[404]),
+        row("GET", "/{tenant}/cards/{id}", Role(CARDS)).also(&[404]),
+        row("POST", "/{tenant}/cards/{id}", Role(CARDS)).form(|_| "do=nothing".to_owned()).also(&[404]),
+        row("POST", "/{tenant}/cards/{id}/task", Role(CARDS)).form(|_| "title=x".to_owned()).also(&[404]),
+        row("GET", "/{tenant}/cards/{id}/print", Role(CARDS)).also(&[404]),
+        row("GET", "/{tenant}/cards/{id}/photo", SignedIn).also(&[404]),
+        row("GET", "/api/v1/{tenant}/cards/keys", Free).also(&[404]),
+        row("GET", "/api/v1/{tenant}/cards/status/{list}", Free).also(&[404]),
+        row("POST", "/api/v1/{tenant}/cards/check", Enter).json(|_| json!({"text": "x"}).to_string()).also(&[404]),
+        row("GET", "/.well-known/openid-credential-issuer/api/v1/{tenant}/cards", Free).also(&[404]),
+        row("GET", "/.well-known/oauth-authorization-server/api/v1/{tenant}/cards", Free).also(&[404]),
+        row("GET", "/.well-known/jwt-vc-issuer/api/v1/{tenant}/cards", Free).also(&[404]),
+        row("POST", "/api/v1/{tenant}/cards/offers", Account).json(|_| "{}".to_owned()).also(&[404]),
+        row("POST", "/api/v1/{tenant}/cards/token", Free).form(|_| "grant_type=x".to_owned()).also(&[404]),
+        row("POST", "/api/v1/{tenant}/cards/nonce", Free).also(&[404]),
+        row("POST", "/api/v1/{tenant}/cards/credential", Free).json(|_| "{}".to_owned()).also(&[404]),
+        row("POST", "/api/v1/{tenant}/cards/questions", Account).also(&[404]),
+        row("POST", "/api/v1/{tenant}/cards/answers", Account).json(|_| "{}".to_owned()).also(&[404]),
+        row("POST", "/api/v1/{tenant}/cards/answers/{state}", Free).form(|_| "state=x".to_owned()).also(&[404]),
     ]
 }

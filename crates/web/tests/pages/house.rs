@@ -118,6 +118,7 @@ impl House {
             settings,
             write_key: None,
             ids,
+            signing: dinh_signing::Settings::default(),
             metrics: Arc::new(String::new),
         };
         let app = App::new(parts).expect("the pages can be prepared");

@@ -8,7 +8,7 @@ mod walks;
 
 pub(super) use walks::any_example;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
@@ -57,6 +57,12 @@ fn read_kinds() -> Vec<Kind> {
 pub(super) fn kind(code: &str) -> Kind {
     let versions = shipped().into_iter().filter(|kind| kind.code == code);
     versions.min_by_key(|kind| kind.version).unwrap_or_else(|| panic!("there is no {code}"))
+}
+
+/// Names of the templates of the pack.
+pub(super) fn templates() -> BTreeSet<String> {
+    let name = |file: &PathBuf| file.file_stem().expect("has a name").to_string_lossy().into_owned();
+    files("templates", ".typ").iter().map(name).collect()
 }
 
 /// All forms of the pack, by name.
@@ -140,6 +146,7 @@ fn who(name: &str) -> Actor {
     match name {
         "citizen" => citizen(),
         "clerk" => clerk(),
+        "records" => records(),
         "handler" => handler(),
         "leader" => leader(),
         _ => program(),

@@ -295,7 +295,18 @@ fn each_comes_to_its_result_in_time() {
         let (house, case) = walked(walk);
         let last = walk.way.last().expect("has steps").0;
         let moved = acts(&house, &case, last, &leader(), "approve");
-        let moved = moved.unwrap_or_else(|refused| panic!("{}: {refused}", walk.example));
+        let mut moved = moved.unwrap_or_else(|refused| panic!("{}: {refused}", walk.example));
+        let templates = house.kind.results.iter().any(|result| result.template.is_some());
+        assert_eq!(
+            moved.case.state == "issuing",
+            templates,
+            "{}: what is set here is issued apart",
+            walk.kind
+        );
+        if templates {
+            assert_eq!((moved.effects.as_slice(), moved.case.ended), (&[][..], None), "{}", walk.kind);
+            moved = acts(&house, &moved.case, last, &records(), "issue").expect("is issued");
+        }
         assert!(moved.effects.contains(&crate::Effect::Issue), "{}", walk.kind);
         let case = does(&house, &moved.case, "2027-01-04T09:00", &clerk(), "deliver");
         assert_eq!((case.state.as_str(), case.ended.map(|e| e.1)), ("delivered", Some(Outcome::Granted)));

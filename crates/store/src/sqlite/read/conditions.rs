@@ -153,7 +153,7 @@ impl Scene<'_> {
             return None;
         }
         // The index holds what is, not what is seen.
-        if !self.sight.sees_as_it_is(&path.attribute) {
+        if !self.finds_by(types, &path.attribute) {
             return None;
         }
         let Some(attribute) = self.name(&path.attribute) else { return Some(Vec::new()) };
@@ -167,6 +167,12 @@ impl Scene<'_> {
             lanes.extend(found.iter().map(lane));
         }
         (lanes.len() <= MAX_LANES).then_some(lanes)
+    }
+
+    /// True if an index of an attribute may lead to the entities of some types.
+    pub(super) fn finds_by(&self, types: &[NameId], attribute: &Term) -> bool {
+        let terms: Option<Vec<Term>> = types.iter().map(|id| self.term(*id).ok()).collect();
+        terms.is_some_and(|terms| self.sight.finds_by(&terms, attribute))
     }
 
     /// Sources for several comparisons of one attribute at once: `level>1;level<2` is a range, where each of its parts

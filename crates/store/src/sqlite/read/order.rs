@@ -138,7 +138,7 @@ impl Scene<'_> {
         let fits = path.is_plain()
             && !narrow
             && !is_built_in(&path.attribute)
-            && self.sight.sees_as_it_is(&path.attribute)
+            && self.finds_by(types, &path.attribute)
             && self.shared.specs.get().is_ready(*entity_type, attribute);
         if !fits {
             return Ok(None);

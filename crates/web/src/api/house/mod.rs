@@ -1,18 +1,23 @@
-//! The house's own JSON API: provinces, feeds, dead letters, communes, search, privacy, procedures, cases, audit. The tenant stands in the
-//! path.
+//! The house's own JSON API: provinces, feeds, dead letters, communes, search, privacy, procedures, cases, money, cards, audit.
+//! The tenant stands in the path.
 
 mod audit;
+mod cards;
 mod cases;
 mod commune;
 mod dead_letters;
 mod feeds;
 mod hall;
+mod money;
+mod portal;
 mod privacy;
 mod procedures;
 mod provinces;
 mod push;
 mod search;
 
+pub(crate) use cards::issuer as card_issuer;
+pub(crate) use cards::wallet::offer_json as card_offer;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
@@ -44,5 +49,23 @@ pub(super) fn routes() -> OpenApiRouter<App> {
         .routes(routes!(cases::act::give_opinion))
         .routes(routes!(cases::files::attach_file))
         .routes(routes!(cases::files::open_case_file))
+        .routes(routes!(portal::push_dossiers))
+        .routes(routes!(money::bills::list_bills))
+        .routes(routes!(money::bills::take_cash))
+        .routes(routes!(money::statements::import_statement))
+        .routes(routes!(money::books::read_balances))
         .routes(routes!(audit::read_audit))
+        .routes(routes!(cards::published::card_keys))
+        .routes(routes!(cards::published::card_status))
+        .routes(routes!(cards::check::check_card))
+        .routes(routes!(cards::metadata::issuer_metadata))
+        .routes(routes!(cards::metadata::token_metadata))
+        .routes(routes!(cards::metadata::keys_metadata))
+        .routes(routes!(cards::wallet::offer_card))
+        .routes(routes!(cards::wallet::card_token))
+        .routes(routes!(cards::wallet::card_nonce))
+        .routes(routes!(cards::wallet::card_credential))
+        .routes(routes!(cards::questions::ask_card))
+        .routes(routes!(cards::questions::answer_card))
+        .routes(routes!(cards::questions::card_answered))
 }

@@ -35,6 +35,8 @@ const GROUPS: &[(&str, &str, &str)] = &[
     ("province", "Tỉnh, thành phố", "Provinces and towns"),
     ("feeds", "Nguồn dữ liệu", "Feeds"),
     ("cases", "Hồ sơ", "Cases"),
+    ("money", "Phí, lệ phí và thanh toán", "Fees and payments"),
+    ("cards", "Thẻ điện tử", "E-cards"),
     ("privacy", "Dữ liệu cá nhân", "Personal data"),
     ("map", "Bản đồ", "Map"),
     ("operations", "Vận hành", "Operation of the program"),

@@ -8,6 +8,7 @@ mod keys;
 mod people;
 mod roles;
 mod said;
+mod signing;
 mod start;
 mod titles;
 mod units;
@@ -33,6 +34,7 @@ pub(super) fn routes() -> Router<App> {
         .route("/{tenant}/admin/why", get(why::why))
         .route("/{tenant}/admin/keys", get(keys::list).post(keys::change))
         .route("/{tenant}/admin/audit", get(audit::search))
+        .merge(signing::routes())
         .route("/{tenant}/admin/audit/export", post(audit::export))
         .route("/{tenant}/admin/audit/examine", post(audit::examine))
 }

@@ -59,6 +59,8 @@ struct Found {
     rating: Option<RatingForm>,
     complaints: Vec<complain::Choice>,
     hidden: Vec<(&'static str, String)>,
+    /// The same for a form that asks for nothing else.
+    plain: Vec<(&'static str, String)>,
 }
 
 #[derive(Serialize)]
@@ -142,6 +144,7 @@ fn told(visitor: &Visitor, found: &Followed, code: &Code) -> Found {
         rating,
         complaints,
         hidden,
+        plain: vec![("number", code.number.clone()), ("secret", code.secret.clone())],
         number: found.number.clone(),
         kind: kind.map_or_else(|| found.kind.0.clone(), |kind| say(&kind.title, lang)),
         state: parts::state(state, &found.state, lang),

@@ -1,10 +1,11 @@
 //! `GET /{tenant}/my-documents`: the locker of whoever is signed in.
 
 use axum::response::{IntoResponse as _, Response};
+use dinh_documents::Standing;
 use serde::Serialize;
 
 use super::parts::{self, Sign, say};
-use super::said;
+use super::{issued, said};
 use crate::look;
 use crate::pages::account::private;
 use crate::pages::fault::Fault;
@@ -28,6 +29,9 @@ struct Row {
     issued: String,
     by: String,
     state: Sign,
+    /// Its own number, where its file is opened and where it is checked, if it was drawn up here.
+    serial: Option<String>,
+    file_href: Option<String>,
 }
 
 /// The page.
@@ -43,7 +47,11 @@ pub(super) async fn page(visitor: Visitor) -> Result<Response, Fault> {
         let (tone, icon, word) = match (document.is_valid, until) {
             (true, None) => ("ok", "ok", lang.say("cases-document-valid")),
             (true, Some(day)) => ("ok", "ok", lang.say_with("cases-document-until", &day)),
-            (false, _) => ("off", "silent", lang.say("cases-document-over")),
+            (false, _) => match document.standing {
+                Standing::Replaced => ("warn", "warn", lang.say("papers-replaced")),
+                Standing::Revoked => ("danger", "danger", lang.say("papers-revoked")),
+                _ => ("off", "silent", lang.say("cases-document-over")),
+            },
         };
         documents.push(Row {
             title: say(&document.title, lang),
@@ -52,6 +60,8 @@ pub(super) async fn page(visitor: Visitor) -> Result<Response, Fault> {
             issued: look::date(document.issued, lang),
             by: parts::unit(&visitor, document.issued_by.as_str()).await,
             state: Sign { tone, icon, word },
+            serial: document.serial.clone(),
+            file_href: document.has_file.then(|| format!("{}/file", issued::href(&visitor, &document.id))),
         });
     }
     let values = Values {

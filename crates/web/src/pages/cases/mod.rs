@@ -4,6 +4,7 @@
 mod applicant;
 mod asks;
 mod board;
+mod check;
 mod complain;
 mod counter;
 mod designer;
@@ -12,13 +13,16 @@ mod file;
 mod files;
 mod filing;
 mod follow;
+mod issued;
 mod locker;
 mod mine;
 mod notices;
 mod one;
 mod parts;
+mod portal;
 mod queue;
 mod rating;
+mod register;
 mod said;
 
 use axum::Router;
@@ -38,9 +42,14 @@ pub(super) use notices::signs;
 /// Roles that take in dossiers.
 const RECEIVERS: [&str; 1] = ["one-stop-officer"];
 /// Roles whose work these pages are.
-const WORKERS: [&str; 3] = ["one-stop-officer", "officer", "unit-leader"];
+const WORKERS: [&str; 4] = ["one-stop-officer", "officer", "unit-leader", "clerk"];
+/// Roles that issue documents and keep the register.
+const ISSUERS: [&str; 3] = ["clerk", "unit-leader", "one-stop-officer"];
 /// Roles that see what is counted of all units.
 const LEADERS: [&str; 3] = ["leader", "unit-leader", "inspector"];
+
+/// Roles that look after links with other systems.
+const LINKERS: [&str; 2] = ["administrator", "operator"];
 
 /// The routes of these pages.
 pub(super) fn routes() -> Router<App> {
@@ -61,6 +70,18 @@ pub(super) fn routes() -> Router<App> {
         .route("/{tenant}/follow", get(follow::page).post(follow::look))
         .route("/{tenant}/follow/rating", post(rating::followed))
         .route("/{tenant}/follow/complain/{kind}", post(complain::followed))
+        .route(
+            "/{tenant}/check",
+            get(check::ask).post(check::file_of_any).layer(DefaultBodyLimit::max(MOST_BODY)),
+        )
+        .route(
+            "/{tenant}/check/{code}",
+            get(check::one).post(check::file_of_one).layer(DefaultBodyLimit::max(MOST_BODY)),
+        )
+        .route("/{tenant}/issued", get(issued::list))
+        .route("/{tenant}/issued/{id}", get(issued::one).post(issued::change))
+        .route("/{tenant}/issued/{id}/file", get(issued::file))
+        .route("/{tenant}/register", get(register::page))
         .route("/{tenant}/board", get(board::page))
         .route("/{tenant}/notices", get(notices::page).post(notices::again))
         .route("/{tenant}/board/now", get(board::now))
@@ -69,6 +90,7 @@ pub(super) fn routes() -> Router<App> {
         .route("/{tenant}/board/table", get(board::download))
         .merge(counter::routes())
         .merge(designer::routes())
+        .merge(portal::routes())
 }
 
 /// Where a dossier of a national procedure is filed, if there is a kind for it that is open today.
@@ -88,9 +110,19 @@ pub(super) fn works(visitor: &Visitor) -> bool {
     visitor.app.casework.is_offered() && has_one_of(visitor, &WORKERS)
 }
 
+/// True if whoever looks issues documents or keeps the register.
+pub(super) fn issues(visitor: &Visitor) -> bool {
+    visitor.app.casework.is_offered() && has_one_of(visitor, &ISSUERS)
+}
+
 /// True if whoever looks answers for how cases go.
 pub(super) fn leads(visitor: &Visitor) -> bool {
     visitor.app.casework.is_offered() && has_one_of(visitor, &LEADERS)
+}
+
+/// True if whoever looks looks after links with other systems, and there are any.
+pub(super) fn links(visitor: &Visitor) -> bool {
+    visitor.app.portal.is_offered(visitor.session.tenant()) && has_one_of(visitor, &LINKERS)
 }
 
 fn has_one_of(visitor: &Visitor, roles: &[&str]) -> bool {

@@ -14,11 +14,12 @@ use serde::Serialize;
 
 use super::parts::{self, Sign, period, say};
 use super::rating::{self, RatingForm};
-use super::{asks, complain, counter, filing, notices, said};
+use super::{asks, complain, counter, filing, issued, notices, portal, said};
 use crate::look;
 use crate::pages::account::private;
 use crate::pages::fault::Fault;
 use crate::pages::frame::{Here, frame, page as rendered};
+use crate::pages::money;
 use crate::pages::view::{self, Outcome};
 use crate::pages::visitor::{Visitor, encode};
 use crate::words::{Lang, args};
@@ -41,6 +42,8 @@ struct Values {
     summary: Vec<SummaryGroup>,
     parts: Vec<PartRow>,
     fees: Vec<Fact>,
+    /// What is asked for it, with how to pay it.
+    bills: Vec<money::Card>,
     supplement: Option<Asked>,
     tasks: Vec<TaskRow>,
     steps: Vec<StepRow>,
@@ -57,10 +60,14 @@ struct Values {
     rating: Option<RatingForm>,
     rated: Option<(String, Option<String>)>,
     complaints: Vec<complain::Choice>,
-    /// Papers of the dossier that can be printed: address and title.
-    papers: Vec<(String, String)>,
+    /// Papers of the dossier that can be printed: address, title and address of the PDF.
+    papers: Vec<(String, String, String)>,
+    /// What was numbered and issued of it, for those who issue it: address, title, and where it stands.
+    issued: Vec<(String, String, Sign)>,
     /// Where files are sent, while the case is open.
     attach_href: Option<String>,
+    /// What another system sent of it, if it was filed there, for those who work on it.
+    arrival_href: Option<String>,
     /// What the applicant could not be told, for those who work on it.
     untold: Vec<notices::Row>,
     notices_href: String,
@@ -190,6 +197,7 @@ pub(super) async fn show(
     };
     let case = dossier.case.as_ref();
     let base = parts::href(visitor, &dossier.id);
+    let (synced, arrival_href) = portal::of_case(visitor, &dossier.id, shown.own).await;
     let values = Values {
         page: frame(visitor, format!("{} · {}", row.number, row.kind), Here::Elsewhere, ""),
         outcome,
@@ -200,13 +208,15 @@ pub(super) async fn show(
         told: state.map(|state| say(&state.told, lang)).unwrap_or_default(),
         state: row.state,
         due: row.due,
-        facts: facts(visitor, &shown).await,
+        facts: facts(visitor, &shown).await.into_iter().chain(synced.map(fact)).collect(),
+        arrival_href,
         summary: match case {
             Some(case) => answers(visitor, kind, case).await,
             None => Vec::new(),
         },
         parts: case.map(|case| part_rows(kind, case, &base, lang)).unwrap_or_default(),
         fees: case.map(|case| fees(kind, case, lang)).unwrap_or_default(),
+        bills: money::cards(visitor, &dossier.id).await,
         supplement: case.and_then(|case| supplement(kind, case, lang)),
         tasks: tasks(visitor, &shown).await,
         steps: steps(visitor, kind, &shown).await,
@@ -225,6 +235,7 @@ pub(super) async fn show(
             Vec::new()
         },
         papers: counter::papers(visitor, &shown),
+        issued: issued::of_case(visitor, dossier).await,
         attach_href: case.filter(|case| case.ended.is_none()).map(|_| format!("{base}/files")),
         untold: notices::of_case(visitor, &dossier.id, shown.own).await,
         notices_href: visitor.href("notices"),
@@ -292,6 +303,10 @@ async fn facts(visitor: &Visitor, shown: &Shown) -> Vec<Fact> {
     facts
 }
 
+fn fact((title, text): (String, String)) -> Fact {
+    Fact { title, text }
+}
+
 pub(super) fn channel(channel: dinh_cases::Channel, lang: Lang) -> String {
     use dinh_cases::Channel;
     match channel {
@@ -344,13 +359,13 @@ fn part_rows(kind: &Kind, case: &Case, base: &str, lang: Lang) -> Vec<PartRow> {
 }
 
 fn fees(kind: &Kind, case: &Case, lang: Lang) -> Vec<Fact> {
-    let scope = dinh_cases::Scope::of_filing(&case.answers, case.channel, case.opened);
     let money = |amount: u64| {
         let amount = f64::from(u32::try_from(amount).unwrap_or(u32::MAX));
         lang.say_with("cases-dong", &args([("amount", look::number(amount, Some(0), lang))]))
     };
-    let owed = kind.owed(&scope).unwrap_or_default();
-    owed.into_iter().map(|(fee, amount)| Fact { title: say(&fee.title, lang), text: money(amount) }).collect()
+    let charges = kind.charges_of(case).unwrap_or_default().into_iter().filter(|charge| charge.amount > 0);
+    let title = |code: &str| kind.fees.iter().find(|fee| fee.code == code).map(|fee| say(&fee.title, lang));
+    charges.filter_map(|one| Some(Fact { title: title(&one.fee)?, text: money(one.amount) })).collect()
 }
 
 fn supplement(kind: &Kind, case: &Case, lang: Lang) -> Option<Asked> {

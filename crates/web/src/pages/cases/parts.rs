@@ -119,6 +119,28 @@ pub(super) async fn unit(visitor: &Visitor, id: &str) -> String {
     }
 }
 
+/// A unit by its name in a language: papers are in Vietnamese, whatever language the page speaks.
+pub(super) async fn unit_in(visitor: &Visitor, id: &str, lang: Lang) -> String {
+    if lang == visitor.lang() {
+        return unit(visitor, id).await;
+    }
+    let found = match EntityId::parse(id) {
+        Ok(parsed) => visitor.session.find(&parsed).await.ok().flatten(),
+        Err(_) => None,
+    };
+    let name = found.and_then(|found| {
+        let label = dinh_model::Term::new("https://uri.etsi.org/ngsi-ld/default-context/name");
+        match &found.entity.attribute(label.as_str())?.value {
+            dinh_model::Value::Language(texts) => texts.get(lang.tag())?.as_slice().first().cloned(),
+            _ => None,
+        }
+    });
+    match name {
+        Some(name) => name,
+        None => unit(visitor, id).await,
+    }
+}
+
 /// The name of a step: of the action, or of what is no action.
 pub(super) fn step(kind: &Kind, action: &str, lang: Lang) -> String {
     match (kind.action(action), action) {

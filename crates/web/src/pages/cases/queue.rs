@@ -9,7 +9,7 @@ use dinh_model::EntityId;
 use serde::Serialize;
 
 use super::parts::{Row, row, say};
-use super::{asks, said};
+use super::{asks, counter, said};
 use crate::pages::account::private;
 use crate::pages::asked::Asked;
 use crate::pages::fault::Fault;
@@ -31,6 +31,10 @@ struct Values {
     kinds: Vec<Pick>,
     number: String,
     batches: Vec<Pick>,
+    /// Forms that are printed for those that are picked: name and title.
+    printed: Vec<(&'static str, String)>,
+    print_href: String,
+    issued_href: Option<String>,
     previous_href: Option<String>,
     next_href: Option<String>,
 }
@@ -136,6 +140,9 @@ async fn show(visitor: &Visitor, outcomes: Vec<Outcome>) -> Result<Response, Fau
         kinds: kinds(visitor, queue.kind.as_deref()),
         number: queue.number.clone().unwrap_or_default(),
         batches: batches(visitor, &found.dossiers),
+        printed: counter::printed(lang),
+        print_href: visitor.href("work/print"),
+        issued_href: super::issues(visitor).then(|| visitor.href("issued")),
         previous_href: (at > 1).then(|| at_page(at - 1)),
         next_href: ((at * PAGE) as u64).lt(&found.total).then(|| at_page(at + 1)),
     };

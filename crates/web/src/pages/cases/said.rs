@@ -22,8 +22,14 @@ pub(super) fn told(
         | Error::Text { .. }
         | Error::Number { .. }
         | Error::NoUnit(_)
-        | Error::NotAUnit(_) => StatusCode::UNPROCESSABLE_ENTITY,
-        Error::Refused(_) | Error::Conflict | Error::Slot | Error::TooMany { .. } => StatusCode::CONFLICT,
+        | Error::NotAUnit(_)
+        | Error::Altered(_) => StatusCode::UNPROCESSABLE_ENTITY,
+        Error::Refused(_)
+        | Error::Conflict
+        | Error::Slot
+        | Error::Standing(_)
+        | Error::Paper(_)
+        | Error::TooMany { .. } => StatusCode::CONFLICT,
         _ => return Err(fault(visitor, error)),
     };
     Ok((Outcome { tone: "danger", text: words(&error, kind, visitor.lang()) }, status))
@@ -32,7 +38,9 @@ pub(super) fn told(
 /// The page that says why there is none.
 pub(super) fn fault(visitor: &Visitor, error: Error) -> Fault {
     match error {
-        Error::NotOffered | Error::NoSuch(_) | Error::NoKind(_) => Fault::not_found(visitor.taste),
+        Error::NotOffered | Error::NoSuch(_) | Error::NoDocument(_) | Error::NoKind(_) => {
+            Fault::not_found(visitor.taste)
+        }
         Error::NotSignedIn => Fault::refused(visitor.taste, StatusCode::UNAUTHORIZED),
         Error::NotYours => Fault::refused(visitor.taste, StatusCode::FORBIDDEN),
         Error::TooMany { .. } => Fault::bad_request(visitor.taste, error.to_string()),
@@ -59,6 +67,9 @@ pub(super) fn words(error: &Error, kind: Option<&Kind>, lang: Lang) -> String {
             NumberRule::Tax => lang.say("counter-number-tax"),
             NumberRule::Authority => lang.say("counter-number-authority"),
         },
+        Error::Standing(_) => lang.say("papers-error-standing"),
+        Error::Altered(_) => lang.say("papers-altered-told"),
+        Error::Paper(wrong) => lang.say_with("papers-template-wrong", &args([("reason", wrong.to_string())])),
         Error::Slot => lang.say("ticket-error-slot"),
         Error::NoUnit(_) | Error::NotAUnit(_) => lang.say("counter-error-unit"),
         Error::Text { least, most, .. } => {

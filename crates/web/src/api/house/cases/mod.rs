@@ -30,7 +30,7 @@ impl Operation for Plain {
 }
 
 /// Reads a body that must say just this.
-async fn body<T: DeserializeOwned>(request: Request) -> Result<T, Refusal> {
+pub(super) async fn body<T: DeserializeOwned>(request: Request) -> Result<T, Refusal> {
     let bytes = read_bytes(request, MOST_BODY).await?;
     let json = read::json(&bytes).map_err(Problem::from)?;
     let wrong = |error: serde_json::Error| Problem::bad_data(sentence(&format!("the body: {error}")));

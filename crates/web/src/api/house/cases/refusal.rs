@@ -11,7 +11,7 @@ pub(super) fn of(error: Error) -> Refusal {
     let detail = sentence(&error.to_string());
     let (status, field, rule) = match &error {
         Error::NotOffered => (StatusCode::NOT_FOUND, "", "not-offered"),
-        Error::NoSuch(_) => (StatusCode::NOT_FOUND, "", "unknown"),
+        Error::NoSuch(_) | Error::NoDocument(_) => (StatusCode::NOT_FOUND, "", "unknown"),
         Error::NotSignedIn => return Refusal::unauthorized(detail),
         Error::NotYours => (StatusCode::FORBIDDEN, "", "unit"),
         Error::NoKind(_) => (StatusCode::UNPROCESSABLE_ENTITY, "kind", "unknown"),
@@ -21,6 +21,10 @@ pub(super) fn of(error: Error) -> Refusal {
         Error::Slot => (StatusCode::UNPROCESSABLE_ENTITY, "slot", "taken"),
         Error::Text { field, .. } => (StatusCode::UNPROCESSABLE_ENTITY, *field, "text"),
         Error::Conflict => (StatusCode::CONFLICT, "version", "changed"),
+        Error::Standing(_) => (StatusCode::CONFLICT, "standing", "standing"),
+        Error::Altered(_) => (StatusCode::UNPROCESSABLE_ENTITY, "content", "altered"),
+        // Nothing has changed; whoever keeps the templates mends the line that is named.
+        Error::Paper(_) => (StatusCode::CONFLICT, "template", "template"),
         Error::TooMany { what, .. } => (StatusCode::CONFLICT, *what, "too-many"),
         Error::Refused(refused) => return of_refused(refused, detail),
         Error::Pack { .. } | Error::Damaged(_) => {

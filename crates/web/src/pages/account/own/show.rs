@@ -24,6 +24,8 @@ struct Values {
     outcome: Option<Outcome>,
     name: String,
     my_data_href: String,
+    /// Where one's cards are, where there are any.
+    my_cards_href: Option<String>,
     email: String,
     phone: String,
     language: &'static str,
@@ -76,6 +78,11 @@ pub(super) async fn show(
         outcome: came.outcome,
         name: record.name.clone(),
         my_data_href: visitor.href("my-data"),
+        my_cards_href: visitor
+            .app
+            .cards
+            .is_offered(visitor.session.tenant())
+            .then(|| visitor.href("my-cards")),
         email: address(&record.email),
         phone: address(&record.phone),
         language: if record.language == Language::En { "en" } else { "vi" },

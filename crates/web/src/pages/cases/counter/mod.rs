@@ -13,12 +13,12 @@ mod tickets;
 
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
-use axum::routing::get;
+use axum::routing::{get, post};
 
 use crate::app::App;
 use crate::pages::form::MOST_BODY;
 
-pub(super) use paper::of as papers;
+pub(super) use paper::{chosen as printed, of as papers, shown_pdf};
 
 /// The routes of these pages.
 pub(super) fn routes() -> Router<App> {
@@ -30,6 +30,9 @@ pub(super) fn routes() -> Router<App> {
             get(intake::page).post(intake::send).layer(DefaultBodyLimit::max(MOST_BODY)),
         )
         .route("/{tenant}/cases/{id}/paper/{form}", get(paper::page))
+        .route("/{tenant}/cases/{id}/pdf/{form}", get(paper::download))
+        .route("/{tenant}/follow/receipt", post(paper::followed))
+        .route("/{tenant}/work/print", post(paper::many))
         .route("/{tenant}/tickets", get(tickets::kiosk).post(tickets::take))
         .route("/{tenant}/tickets/book", get(booking::page).post(booking::book))
         .route("/{tenant}/tickets/wall", get(tickets::wall))

@@ -27,6 +27,7 @@ struct Values {
     again_href: String,
     home_href: String,
     paper: Option<Paper>,
+    pdf_href: Option<String>,
 }
 
 /// The page after a dossier was taken in. `troubles` tell what did not work, of files and of receiving it.
@@ -49,6 +50,7 @@ pub(super) async fn page(
         _ => ("ok", lang.say("counter-done-filed")),
     };
     let state = kind.state(&dossier.state);
+    let (paper, pdf_href) = paper::given(visitor, &shown).await.unzip();
     let values = Values {
         page: frame(visitor, title, Here::Counter, ""),
         tone,
@@ -60,7 +62,8 @@ pub(super) async fn page(
         case_href: parts::href(visitor, &dossier.id),
         again_href: visitor.href(&format!("counter/{}", kind.code)),
         home_href: visitor.href("counter"),
-        paper: paper::given(visitor, &shown).await,
+        paper,
+        pdf_href,
     };
     Ok(private(rendered(visitor, "counter_taken.html", values)?.into_response()))
 }

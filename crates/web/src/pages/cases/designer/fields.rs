@@ -111,6 +111,7 @@ fn name_of_step(field: &str, lang: Lang) -> String {
         "action" => lang.say("kinds-field-action"),
         "role" => lang.say("kinds-field-role"),
         "message" => lang.say("kinds-field-message"),
+        "template" => lang.say("papers-field-template"),
         other => other.to_owned(),
     }
 }

@@ -49,7 +49,8 @@ struct One {
     basis: Vec<(String, String)>,
     parts: Vec<(String, bool)>,
     fees: Vec<(String, String, String)>,
-    results: Vec<String>,
+    /// What comes of it, and where its template is tried, for those who may.
+    results: Vec<(String, Option<String>)>,
     states: Vec<StateRow>,
     actions: Vec<ActionRow>,
     picture: Picture,
@@ -125,7 +126,11 @@ pub(super) async fn one(
         basis: kind.basis.iter().map(|one| (one.number.clone(), say(&one.title, lang))).collect(),
         parts: kind.parts.iter().map(|part| (say(&part.title, lang), part.required)).collect(),
         fees: kind.fees.iter().map(|fee| (say(&fee.title, lang), amount(fee), fee.basis.clone())).collect(),
-        results: kind.results.iter().map(|result| say(&result.title, lang)).collect(),
+        results: kind
+            .results
+            .iter()
+            .map(|result| (say(&result.title, lang), template(&visitor, kind, result)))
+            .collect(),
         states: kind.states.iter().map(|state| state_row(kind, state, lang)).collect(),
         actions: kind.actions.iter().map(|action| action_row(kind, action, lang)).collect(),
         picture: picture(kind, lang),
@@ -192,4 +197,10 @@ fn action_row(kind: &Kind, action: &dinh_cases::Action, lang: Lang) -> ActionRow
         by: action.by.iter().map(role).collect(),
         guard: action.guard.as_ref().map(|guard| guard.text().to_owned()),
     }
+}
+
+/// Where the template of a result is tried.
+fn template(visitor: &Visitor, kind: &Kind, result: &dinh_cases::KindResult) -> Option<String> {
+    result.template.as_ref().filter(|_| trial::may(visitor))?;
+    Some(visitor.href(&format!("kinds/{}/{}/template/{}", kind.code, kind.version, result.code)))
 }

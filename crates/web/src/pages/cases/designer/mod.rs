@@ -6,6 +6,7 @@ mod against;
 mod fields;
 mod kinds;
 mod picture;
+mod template;
 mod trial;
 
 use axum::Router;
@@ -24,6 +25,10 @@ pub(super) fn routes() -> Router<App> {
         .route(
             "/{tenant}/kinds/{code}/{version}/trial",
             get(trial::page).post(trial::step).layer(DefaultBodyLimit::max(MOST_BODY)),
+        )
+        .route(
+            "/{tenant}/kinds/{code}/{version}/template/{result}",
+            get(template::page).post(template::look).layer(DefaultBodyLimit::max(MOST_BODY)),
         )
         .route("/{tenant}/cases/{id}/version", get(adopt::page).post(adopt::adopt))
 }

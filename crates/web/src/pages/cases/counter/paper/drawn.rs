@@ -1,32 +1,18 @@
-//! The papers of a dossier (annex of Circular 03/2025/TT-VPCP), drawn from what is on record, to be printed on A4: form 01
-//! receipt and appointment, 02 what is to be completed, 03 refusal to accept, 06 control of the process.
+//! A paper as it is drawn from what is on record.
 
-use axum::extract::Path;
-use axum::response::{IntoResponse as _, Response};
 use dinh_calendar::official_day;
-use dinh_cases::{Answer, Case, Channel, HeldAs, Kind, Outcome};
-use dinh_casework::{Dossier, Shown};
+use dinh_cases::{Answer, Case, Channel, HeldAs, Kind};
+use dinh_casework::Dossier;
 use dinh_model::Timestamp;
 use serde::Serialize;
 
+use super::form::Form;
+use super::late;
 use crate::look;
-use crate::pages::account::private;
+use crate::pages::cases::one;
 use crate::pages::cases::parts::{self, say};
-use crate::pages::cases::{one, present, said};
-use crate::pages::fault::Fault;
-use crate::pages::frame::{Here, frame, page as rendered};
-use crate::pages::view;
 use crate::pages::visitor::Visitor;
 use crate::words::{Lang, args};
-
-/// Which paper.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(in crate::pages::cases) enum Form {
-    Receipt,
-    Supplement,
-    Refusal,
-    Slip,
-}
 
 /// A paper as it is drawn.
 #[derive(Serialize)]
@@ -43,138 +29,68 @@ pub(in crate::pages::cases) struct Paper {
     rows: Vec<Passed>,
     signs: Vec<String>,
     remark: String,
+    /// To whom it is written, for those that are letters.
+    to: String,
+    /// What the dossier asks for.
+    about: String,
 }
 
 #[derive(Serialize)]
-struct Line {
+pub(super) struct Line {
     title: String,
     text: String,
 }
 
 /// A hand-over, or another step on the way.
 #[derive(Serialize)]
-struct Passed {
-    unit: String,
-    what: String,
-    at: String,
-    result: String,
-    note: String,
+pub(super) struct Passed {
+    pub(super) unit: String,
+    pub(super) what: String,
+    pub(super) at: String,
+    pub(super) result: String,
+    pub(super) note: String,
 }
 
-#[derive(Serialize)]
-struct Values {
-    page: view::Frame,
-    back_href: String,
-    paper: Paper,
-}
-
-impl Form {
-    const ALL: [Self; 4] = [Self::Receipt, Self::Supplement, Self::Refusal, Self::Slip];
-
-    /// Its name in addresses.
-    const fn name(self) -> &'static str {
-        match self {
-            Self::Receipt => "receipt",
-            Self::Supplement => "supplement",
-            Self::Refusal => "refusal",
-            Self::Slip => "slip",
-        }
-    }
-
-    /// Its number in the annex.
-    const fn number(self) -> &'static str {
-        match self {
-            Self::Receipt => "01",
-            Self::Supplement => "02",
-            Self::Refusal => "03",
-            Self::Slip => "06",
-        }
-    }
-
-    fn title(self, lang: Lang) -> String {
-        match self {
-            Self::Receipt => lang.say("counter-paper-receipt"),
-            Self::Supplement => lang.say("counter-paper-supplement"),
-            Self::Refusal => lang.say("counter-paper-refusal"),
-            Self::Slip => lang.say("counter-paper-slip"),
-        }
-    }
-
-    /// True if a case has come so far that there is such a paper. The slip is for those who work on it.
-    fn is_there(self, case: &Case, own: bool) -> bool {
-        match self {
-            Self::Receipt => case.received.is_some(),
-            Self::Supplement => !case.supplements.is_empty(),
-            Self::Refusal => case.ended.is_some_and(|(_, outcome)| outcome == Outcome::NotAccepted),
-            Self::Slip => case.received.is_some() && !own,
-        }
-    }
-}
-
-/// `GET /{tenant}/cases/{id}/paper/{form}`: a paper.
-pub(super) async fn page(
-    visitor: Visitor,
-    Path((_, id, form)): Path<(String, String, String)>,
-) -> Result<Response, Fault> {
-    if let Err(other) = present(&visitor) {
-        return Ok(*other);
-    }
-    let id = one::parsed(&visitor, &id)?;
-    let form = Form::ALL.into_iter().find(|one| one.name() == form);
-    let form = form.ok_or_else(|| Fault::not_found(visitor.taste))?;
-    let shown = visitor.app.casework.show(&visitor.session, &id).await;
-    let shown = shown.map_err(|error| said::fault(&visitor, error))?;
-    let paper = drawn(&visitor, &shown, form).await.ok_or_else(|| Fault::not_found(visitor.taste))?;
-    let values = Values {
-        page: frame(&visitor, form.title(visitor.lang()), Here::Elsewhere, ""),
-        back_href: parts::href(&visitor, &id),
-        paper,
-    };
-    Ok(private(rendered(&visitor, "paper.html", values)?.into_response()))
-}
-
-/// The papers that there are of a case: address and title.
-pub(in crate::pages::cases) fn of(visitor: &Visitor, shown: &Shown) -> Vec<(String, String)> {
-    let Some(case) = &shown.dossier.case else { return Vec::new() };
-    let base = parts::href(visitor, &shown.dossier.id);
-    let there = Form::ALL.into_iter().filter(|form| form.is_there(case, shown.own));
-    there.map(|form| (format!("{base}/paper/{}", form.name()), form.title(visitor.lang()))).collect()
-}
-
-/// The paper that somebody is given who was at the desk just now.
-pub(super) async fn given(visitor: &Visitor, shown: &Shown) -> Option<Paper> {
-    let case = shown.dossier.case.as_ref()?;
-    let forms = [Form::Refusal, Form::Receipt, Form::Supplement];
-    let form = forms.into_iter().find(|form| form.is_there(case, false))?;
-    drawn(visitor, shown, form).await
-}
-
-async fn drawn(visitor: &Visitor, shown: &Shown, form: Form) -> Option<Paper> {
-    let (lang, dossier) = (visitor.lang(), &shown.dossier);
-    let case = dossier.case.as_ref().filter(|case| form.is_there(case, shown.own))?;
+/// A paper in a language; none if the case has not come so far. `own` is whether its applicant looks.
+pub(super) async fn drawn(
+    visitor: &Visitor,
+    (dossier, own): (&Dossier, bool),
+    form: Form,
+    lang: Lang,
+) -> Option<Paper> {
+    let case = dossier.case.as_ref().filter(|case| form.is_there(case, own))?;
     let kind = visitor.app.casework.kind_of(dossier).ok()?;
+    let receiving = parts::unit_in(visitor, dossier.receiving.as_str(), lang).await;
     let mut lines = who(dossier, lang);
     lines.push(line(lang.say("counter-paper-what"), say(&kind.title, lang)));
-    if form == Form::Receipt {
-        times(&mut lines, kind, dossier, lang);
-        lines.push(line(
-            lang.say("counter-paper-where"),
-            parts::unit(visitor, dossier.receiving.as_str()).await,
-        ));
+    match form {
+        Form::Receipt => {
+            lines.extend(times(visitor, kind, dossier, lang));
+            lines.push(line(lang.say("counter-paper-where"), receiving.clone()));
+        }
+        Form::Supplement => lines.extend(asked(kind, case, lang)),
+        Form::Apology | Form::Stop => lines.extend(late::lines(visitor, kind, dossier, form, lang)),
+        Form::Refusal | Form::Slip => {}
     }
     let (list_title, list) = match form {
         Form::Receipt => (lang.say("counter-paper-parts"), held(kind, case, lang)),
         Form::Supplement => (lang.say("counter-paper-lacks"), asked_for(kind, case, lang)),
-        Form::Refusal | Form::Slip => (String::new(), Vec::new()),
+        _ => (String::new(), Vec::new()),
     };
     let reason = match form {
         Form::Supplement => case.supplements.last().map(|last| last.reason.clone()),
         Form::Refusal => case.steps.iter().rev().find_map(reason),
+        Form::Apology | Form::Stop => late::reason(case, form, lang),
         Form::Receipt | Form::Slip => None,
+    };
+    let rows = match form {
+        Form::Slip => passed(visitor, kind, case, lang).await,
+        Form::Apology => late::extensions(case, lang),
+        _ => Vec::new(),
     };
     Some(Paper {
         form: form.number(),
-        agency: parts::unit(visitor, dossier.receiving.as_str()).await,
+        agency: receiving,
         number: dossier.number.clone().unwrap_or_else(|| lang.say("cases-no-number")),
         title: form.title(lang),
         day: look::date_time(visitor.now, lang),
@@ -182,13 +98,15 @@ async fn drawn(visitor: &Visitor, shown: &Shown, form: Form) -> Option<Paper> {
         list_title,
         list,
         reason,
-        rows: if form == Form::Slip { passed(visitor, kind, case).await } else { Vec::new() },
+        rows,
         signs: signs(form, lang),
         remark: remark(form, lang),
+        to: lang.say_with("papers-to", &args([("name", dossier.applicant_name.clone())])),
+        about: say(&kind.title, lang),
     })
 }
 
-fn line(title: String, text: String) -> Line {
+pub(super) fn line(title: String, text: String) -> Line {
     Line { title, text }
 }
 
@@ -211,7 +129,9 @@ fn who(dossier: &Dossier, lang: Lang) -> Vec<Line> {
     lines
 }
 
-fn times(lines: &mut Vec<Line>, kind: &Kind, dossier: &Dossier, lang: Lang) {
+/// The times of a receipt. The promise is the one that was given with it, whatever became of it later.
+fn times(visitor: &Visitor, kind: &Kind, dossier: &Dossier, lang: Lang) -> Vec<Line> {
+    let mut lines = Vec::new();
     let case = dossier.case.as_ref();
     let at = |at: jiff::Timestamp| look::date_time(Timestamp::from(at), lang);
     lines.push(line(lang.say("cases-channel"), one::channel(dossier.channel, lang)));
@@ -226,9 +146,19 @@ fn times(lines: &mut Vec<Line>, kind: &Kind, dossier: &Dossier, lang: Lang) {
     if let Some(received) = dossier.received {
         lines.push(line(lang.say("counter-paper-received"), look::date_time(received, lang)));
     }
-    if let Some(due) = dossier.due {
-        lines.push(line(lang.say("counter-paper-due"), look::date_time(due, lang)));
-    }
+    let promised = case.and_then(|case| visitor.app.casework.promised(case));
+    lines.extend(promised.map(|due| line(lang.say("counter-paper-due"), look::date_time(due, lang))));
+    lines
+}
+
+/// At which stage more was asked for, and when.
+fn asked(kind: &Kind, case: &Case, lang: Lang) -> Vec<Line> {
+    let Some(last) = case.supplements.last() else { return Vec::new() };
+    let stage = kind.state(&last.stage).map_or_else(|| last.stage.clone(), |state| say(&state.title, lang));
+    vec![
+        line(lang.say("papers-stage"), stage),
+        line(lang.say("papers-asked-at"), look::date_time(last.asked.into(), lang)),
+    ]
 }
 
 /// What was handed in, and in which form.
@@ -258,8 +188,7 @@ fn reason(step: &dinh_cases::StepTaken) -> Option<String> {
 }
 
 /// The steps that took the case from one desk to another, or to its end.
-async fn passed(visitor: &Visitor, kind: &Kind, case: &Case) -> Vec<Passed> {
-    let lang = visitor.lang();
+async fn passed(visitor: &Visitor, kind: &Kind, case: &Case, lang: Lang) -> Vec<Passed> {
     let mut rows = Vec::new();
     let mut before: Option<&str> = None;
     for step in &case.steps {
@@ -269,7 +198,7 @@ async fn passed(visitor: &Visitor, kind: &Kind, case: &Case) -> Vec<Passed> {
             continue;
         }
         let unit = match &step.unit {
-            Some(unit) => parts::unit(visitor, unit).await,
+            Some(unit) => parts::unit_in(visitor, unit, lang).await,
             None => kind.role(&step.role).map(|role| say(&role.title, lang)).unwrap_or_default(),
         };
         let result =
@@ -291,6 +220,8 @@ fn signs(form: Form, lang: Lang) -> Vec<String> {
         Form::Receipt => vec![lang.say("counter-sign-applicant"), lang.say("counter-sign-desk")],
         Form::Supplement => vec![lang.say("counter-sign-guide")],
         Form::Refusal => vec![lang.say("counter-sign-desk")],
+        // These are signed by whoever decides, not at the desk.
+        Form::Apology | Form::Stop => Vec::new(),
         Form::Slip => vec![lang.say("counter-sign-gives"), lang.say("counter-sign-takes")],
     }
 }
@@ -300,6 +231,8 @@ fn remark(form: Form, lang: Lang) -> String {
         Form::Receipt => lang.say("counter-remark-receipt"),
         Form::Supplement => lang.say("counter-remark-supplement"),
         Form::Refusal => lang.say("counter-remark-refusal"),
+        Form::Apology => lang.say("papers-remark-apology"),
+        Form::Stop => lang.say("papers-remark-stop"),
         Form::Slip => lang.say("counter-remark-slip"),
     }
 }

@@ -1,0 +1,102 @@
+//! A wallet: OpenID4VCI and OpenID4VP, and everything that is tried twice.
+
+use dinh_cards::{Error, Standing, Step};
+use dinh_credentials::key::Signer;
+use dinh_credentials::sdjwt::{Binding, SdJwt};
+use dinh_credentials::{Refused, jwt};
+use ring::rand::SystemRandom;
+use serde_json::{Value as Json, json};
+
+use crate::house::{HOUR, House, REASON, hue};
+
+const ISSUER: &str = "https://dinh.example/hue/cards";
+const STATUS: &str = "https://dinh.example/hue/cards/status";
+
+fn wallet() -> Signer {
+    let random = SystemRandom::new();
+    Signer::from_pkcs8(&Signer::fresh(&random).unwrap(), &random).unwrap()
+}
+
+fn proof(key: &Signer, audience: &str, nonce: &str, at: i64) -> String {
+    let header = json!({"alg": "ES256", "typ": "openid4vci-proof+jwt", "jwk": key.public().to_jwk()});
+    let claims = json!({"aud": audience, "nonce": nonce, "iat": at});
+    jwt::sign_with(&header, &claims, key, &SystemRandom::new()).unwrap()
+}
+
+async fn fetched(house: &House, key: &Signer) -> String {
+    let card = house.card().await;
+    let offer = house.cards.offer(&house.thao(1), &card.id).await.unwrap();
+    let (token, _) = house.cards.redeem(&hue(), &offer.code).await.unwrap();
+    let again = house.cards.redeem(&hue(), &offer.code).await;
+    assert!(matches!(again, Err(Error::Spent("code"))), "{again:?}");
+    let nonce = house.cards.nonce(&hue()).await.unwrap();
+    let elsewhere = proof(key, "https://other.example", &nonce, house.seconds());
+    let refused = house.cards.credential(&hue(), &token, &elsewhere, (ISSUER, STATUS)).await;
+    assert!(matches!(refused, Err(Error::Refused(Refused::Other { .. }))), "{refused:?}");
+    let good = proof(key, ISSUER, &nonce, house.seconds());
+    let credential = house.cards.credential(&hue(), &token, &good, (ISSUER, STATUS)).await.unwrap();
+    let replayed = house.cards.credential(&hue(), &token, &good, (ISSUER, STATUS)).await;
+    assert!(matches!(replayed, Err(Error::Spent("nonce"))), "{replayed:?}");
+    credential
+}
+
+fn shown(credential: &str, key: &Signer, request: &Json, at: i64) -> Json {
+    let text = |name: &str| request[name].as_str().unwrap().to_owned();
+    let binding = Binding { audience: text("client_id"), nonce: text("nonce"), at };
+    let names = ["serial", "name", "unit", "position"];
+    let shown = SdJwt::read(credential).unwrap().showing(&names);
+    json!({"card": [shown.bound(&binding, key, &SystemRandom::new()).unwrap()]})
+}
+
+#[tokio::test]
+async fn a_wallet_fetches_a_card_and_shows_it_once() {
+    let house = House::open().await;
+    let key = wallet();
+    let credential = fetched(&house, &key).await;
+    let ask = async || house.cards.question(&hue(), "https://dinh.example/answer").await.unwrap();
+    let (question, other) = (ask().await, ask().await);
+    let answer = shown(&credential, &key, &question.request, house.seconds());
+    assert_eq!(house.cards.answered(&hue(), &question.secret).await.unwrap(), None);
+    let wrong = house.cards.answer(&hue(), &other.state, &answer).await;
+    assert!(matches!(wrong, Err(Error::Refused(Refused::Other { .. }))), "another question: {wrong:?}");
+    assert_eq!(house.cards.answer(&hue(), &question.state, &answer).await.unwrap(), Standing::Valid);
+    let replayed = house.cards.answer(&hue(), &question.state, &answer).await;
+    assert!(matches!(replayed, Err(Error::Spent("state"))), "{replayed:?}");
+    let told = house.cards.answered(&hue(), &question.secret).await.unwrap().unwrap();
+    assert_eq!((&told["standing"], &told["unit"]), (&json!("valid"), &json!("Sở Nội vụ")));
+    assert!(told.get("card_number").is_none(), "what was not asked for is not told");
+    assert_eq!(
+        house.cards.answered(&hue(), &question.secret).await.unwrap(),
+        None,
+        "an answer is fetched once"
+    );
+}
+
+#[tokio::test]
+async fn a_revoked_card_in_a_wallet_is_said_to_be_so() {
+    let house = House::open().await;
+    let key = wallet();
+    let credential = fetched(&house, &key).await;
+    let id = house.cards.own_cards(&house.thao(1)).await.unwrap()[0].id.clone();
+    let version = house.cards.one(&house.head(), &id).await.unwrap().version;
+    house.cards.step(&house.head(), (&id, version), Step::Revoke, REASON).await.unwrap();
+    let question = house.cards.question(&hue(), "https://dinh.example/a").await.unwrap();
+    let answer = shown(&credential, &key, &question.request, house.seconds());
+    assert_eq!(house.cards.answer(&hue(), &question.state, &answer).await.unwrap(), Standing::Revoked);
+    assert!(matches!(house.cards.offer(&house.thao(1), &id).await, Err(Error::NotValid(_))));
+}
+
+#[tokio::test]
+async fn what_is_too_old_is_refused() {
+    let house = House::open().await;
+    let key = wallet();
+    let credential = fetched(&house, &key).await;
+    let question = house.cards.question(&hue(), "https://dinh.example/a").await.unwrap();
+    house.clock.advance(HOUR);
+    let answer = shown(&credential, &key, &question.request, house.seconds());
+    assert!(matches!(house.cards.answer(&hue(), &question.state, &answer).await, Err(Error::Spent("state"))));
+    let id = house.cards.own_cards(&house.thao(1)).await.unwrap()[0].id.clone();
+    let offer = house.cards.offer(&house.thao(1), &id).await.unwrap();
+    house.clock.advance(HOUR);
+    assert!(matches!(house.cards.redeem(&hue(), &offer.code).await, Err(Error::Spent("code"))));
+}

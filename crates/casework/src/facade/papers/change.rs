@@ -1,0 +1,192 @@
+//! What may happen to a document later: something is added to its file before it is issued; it is taken back, or another one
+//! takes its place, afterwards.
+
+use dinh_access::Purpose;
+use dinh_cases::{Actor, Refused};
+use dinh_context::fields::Fields;
+use dinh_context::graph::Op;
+use dinh_context::{File, Session};
+use dinh_documents::{Digest, Move, appended};
+use dinh_model::EntityId;
+use serde_json::json;
+
+use super::super::Casework;
+use super::super::act::Looked;
+use super::super::commit::Going;
+use super::draw_up::{Serials, Wanted, file_of};
+use super::listed::Issued;
+use crate::Error;
+
+/// Most things that are added to one document: signatures and time stamps.
+const MOST_ADDED: usize = 20;
+/// Roles of kinds that issue documents.
+const ISSUERS: [&str; 2] = ["clerk", "decider"];
+/// Roles of kinds that take documents back.
+const DECIDERS: [&str; 1] = ["decider"];
+/// Characters of a reason.
+const REASON: (usize, usize) = (5, 2_000);
+
+impl Casework {
+    /// A document with its content as it is now, for those who sign it.
+    ///
+    /// # Errors
+    /// [`Error::NoDocument`] for one that is not there or that somebody may not see; [`Error::NotYours`].
+    pub async fn document_to_sign(
+        &self,
+        session: &Session,
+        id: &EntityId,
+    ) -> Result<(Issued, Vec<u8>), Error> {
+        let (one, _) = self.for_issuers(session, id, &ISSUERS).await?;
+        one.standing.after(Move::Append)?;
+        let content = self.content(session.tenant(), &one).await?;
+        Ok((one, content))
+    }
+
+    /// Takes a document with something added behind its last byte, as an incremental update with a signature is.
+    ///
+    /// # Errors
+    /// [`Error::Altered`] if anything else of it differs, [`Error::Standing`] unless it waits to be issued,
+    /// [`Error::Conflict`] if it has changed since it was looked at.
+    pub async fn add_to_document(
+        &self,
+        session: &Session,
+        (id, version): (&EntityId, u64),
+        content: Vec<u8>,
+    ) -> Result<Digest, Error> {
+        let (one, _) = self.for_issuers(session, id, &ISSUERS).await?;
+        let standing = one.standing.after(Move::Append)?;
+        if one.version != version {
+            return Err(Error::Conflict);
+        }
+        if one.digests.len() > MOST_ADDED {
+            return Err(Error::TooMany { what: "additions", most: MOST_ADDED });
+        }
+        appended(&self.content(session.tenant(), &one).await?, &content)?;
+        let digest = Digest::of(&content);
+        let mut digests = one.digests.clone();
+        digests.push(digest.to_string());
+        let new = file_of(&format!("{} {}", one.title.vi, one.serial), (&one.id, &one.issued_by), None);
+        let (file, keep) = self.own(session.tenant()).keep_file(new, content).await?;
+        let fields = Fields::new(self.names(), self.now())
+            .to("file", &file)
+            .with("digests", json!(digests))
+            .with("standing", standing.name());
+        let mutation = Box::new(fields.change());
+        let mut ops = vec![keep, Op::Mutate { id: id.clone(), mutation, expect: Some(version), types: None }];
+        ops.extend(one.file.map(Op::delete));
+        self.write(session, ops).await?;
+        Ok(digest)
+    }
+
+    /// Takes a document back, with a reason.
+    ///
+    /// # Errors
+    /// [`Error::Standing`] unless it holds, [`Error::NotYours`], [`Error::Text`], [`Error::Conflict`].
+    pub async fn revoke_document(
+        &self,
+        session: &Session,
+        (id, version): (&EntityId, u64),
+        reason: &str,
+    ) -> Result<(), Error> {
+        let reason = checked("reason", reason)?;
+        let (one, _) = self.for_issuers(session, id, &DECIDERS).await?;
+        let standing = one.standing.after(Move::Revoke)?;
+        let fields = Fields::new(self.names(), self.now())
+            .with("standing", standing.name())
+            .with("endedAt", self.now().to_string())
+            .with("reason", reason);
+        let mutation = Box::new(fields.change());
+        let op = Op::Mutate { id: id.clone(), mutation, expect: Some(version), types: None };
+        self.write(session, vec![op]).await.map(drop)
+    }
+
+    /// Draws a document up anew from its case as it is now, with a number of its own; the old one leads to it.
+    ///
+    /// # Errors
+    /// As [`Casework::revoke_document`]; [`Error::Paper`] if it cannot be set.
+    pub async fn replace_document(
+        &self,
+        session: &Session,
+        (id, version): (&EntityId, u64),
+        reason: &str,
+    ) -> Result<EntityId, Error> {
+        let reason = checked("reason", reason)?;
+        let (one, looked) = self.for_issuers(session, id, &ISSUERS).await?;
+        let standing = one.standing.after(Move::Replace)?;
+        let (kind, tenant) = (self.kind_of(&looked.dossier)?.clone(), session.tenant());
+        let result =
+            kind.results.iter().find(|result| result.document == one.kind && result.template.is_some());
+        let result = result.ok_or_else(|| Error::NoDocument(id.clone()))?;
+        let moved = dinh_cases::Moved { case: looked.case.clone(), effects: Vec::new() };
+        let going = Going { id: &looked.dossier.id, kind: &kind, before: None, moved, now: self.now() };
+        let agency = self.agency(tenant, &one.issued_by).await?;
+        let valid = dinh_documents::Standing::Valid;
+        let wanted =
+            Wanted { dossier: &looked.dossier, result, agency: &agency, standing: valid, replaces: Some(id) };
+        let _numbering = self.0.numbering.lock().await;
+        let mut serials = Serials::default();
+        let (new, mut ops) = self.draw_up_one(tenant, &going, &wanted, &mut serials).await?;
+        ops.extend(serials.written());
+        let fields = Fields::new(self.names(), self.now())
+            .with("standing", standing.name())
+            .with("endedAt", self.now().to_string())
+            .with("reason", reason)
+            .to("replacedBy", &new);
+        let mutation = Box::new(fields.change());
+        ops.push(Op::Mutate { id: id.clone(), mutation, expect: Some(version), types: None });
+        self.write(session, ops).await?;
+        Ok(new)
+    }
+
+    /// Opens the file of a document: for its owner, and for those who work on its case. The audit notes it first.
+    ///
+    /// # Errors
+    /// [`Error::NoDocument`] for one that is not there, or that whoever asks may not see.
+    pub async fn open_document(&self, session: &Session, id: &EntityId) -> Result<File, Error> {
+        self.enter(session)?;
+        let one = self.issued_for(session, id).await?;
+        let file = one.file.as_ref().ok_or_else(|| Error::NoDocument(id.clone()))?;
+        let reason = format!("Mở văn bản {} (opening a document)", one.serial);
+        let (entities, details) = (vec![file.clone(), id.clone()], session.standing());
+        let act = dinh_context::graph::Act::Reveal;
+        let note = dinh_context::graph::Note {
+            entities,
+            details,
+            reason: Some(reason.clone()),
+            ..dinh_context::graph::Note::of(act)
+        };
+        session.note(note).await?;
+        let part = self.own(session.tenant()).with_purpose(Purpose::CaseHandling);
+        Ok(part.revealing(&reason)?.file(file).await?)
+    }
+
+    /// A document, and its case as somebody sees it who holds one of some roles of its kind.
+    async fn for_issuers(
+        &self,
+        session: &Session,
+        id: &EntityId,
+        roles: &[&str],
+    ) -> Result<(Issued, Looked), Error> {
+        let one = self.issued_for(session, id).await?;
+        let looked = self.looked(session, &one.dossier).await.map_err(|error| match error {
+            Error::NoSuch(_) => Error::NoDocument(id.clone()),
+            other => other,
+        })?;
+        let kind = self.kind_of(&looked.dossier)?;
+        if holds(&looked.actor, kind, roles) { Ok((one, looked)) } else { Err(Error::NotYours) }
+    }
+}
+
+fn holds(actor: &Actor, kind: &dinh_cases::Kind, roles: &[&str]) -> bool {
+    roles.iter().any(|role| actor.holds(kind, role))
+}
+
+fn checked(field: &'static str, text: &str) -> Result<String, Error> {
+    let text = text.trim();
+    let fits = (REASON.0..=REASON.1).contains(&text.chars().count());
+    if fits && !text.chars().any(|c| c.is_control() && c != '\n' && c != '\r') {
+        return Ok(text.to_owned());
+    }
+    let rule = dinh_cases::AskRule::Text { least: REASON.0, most: REASON.1 };
+    Err(Refused::Asked { ask: field.to_owned(), rule }.into())
+}

@@ -1,0 +1,17 @@
+//! The fonts of papers, built in.
+
+use typst::foundations::Bytes;
+use typst::text::{Font, FontBook};
+
+const FILES: [&[u8]; 4] = [
+    include_bytes!("../fonts/LiberationSerif-Regular.ttf"),
+    include_bytes!("../fonts/LiberationSerif-Bold.ttf"),
+    include_bytes!("../fonts/LiberationSerif-Italic.ttf"),
+    include_bytes!("../fonts/LiberationSerif-BoldItalic.ttf"),
+];
+
+/// Fonts, and the book in which they are found.
+pub(crate) fn built_in() -> (FontBook, Vec<Font>) {
+    let fonts: Vec<Font> = FILES.iter().flat_map(|file| Font::iter(Bytes::new(*file))).collect();
+    (FontBook::from_fonts(&fonts), fonts)
+}
