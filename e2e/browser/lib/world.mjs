@@ -4,9 +4,12 @@ import { after, before, describe } from 'node:test';
 import { startBrowser } from './browser.mjs';
 import { startDemo } from './dinh.mjs';
 
+/** No topic, however many there are, may hold up everybody for ever. */
+const LIMIT_MS = 30 * 60_000;
+
 /** Registers the topics under a title; `demo` starts the demo that they look at. */
 export function theWorld(title, topics, { demo = false } = {}) {
-  describe(title, { concurrency: false }, () => {
+  describe(title, { concurrency: false, timeout: LIMIT_MS }, () => {
     const world = {};
     before(async () => {
       world.browser = await startBrowser();
