@@ -8,6 +8,7 @@ const tenant = document.documentElement.dataset["tenant"] ?? "";
 const config = readConfig();
 
 startTheme();
+showPlace();
 if (config) {
   const stage = new Stage(config);
   stage.start();
@@ -28,4 +29,13 @@ if (document.querySelector("form[data-passkey]")) {
 const checked = document.querySelector<HTMLFormElement>("form[data-check]");
 if (checked) {
   void import("./check.ts").then(({ startCheck }) => startCheck(checked));
+}
+
+/** Where somebody has more places than fit into the row, the one where they are is in sight. */
+function showPlace(): void {
+  const here = document.querySelector<HTMLElement>("header nav [aria-current]");
+  const row = here?.closest("nav");
+  if (!here || !row) return;
+  const beyond = here.getBoundingClientRect().right - row.getBoundingClientRect().right;
+  if (beyond > 0) row.scrollLeft += beyond;
 }

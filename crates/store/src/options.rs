@@ -42,7 +42,7 @@ pub struct Options {
     pub group_time: Duration,
     /// Memory for entities that the writer keeps decoded, in bytes.
     pub entity_cache_bytes: usize,
-    /// Memory for entities that maps have asked for, kept decoded, in bytes.
+    /// Memory for entities that were read lately, kept decoded, in bytes.
     pub recall_bytes: usize,
     /// Recent changes kept in memory for live consumers.
     pub ring_length: usize,
@@ -96,7 +96,7 @@ impl Default for Options {
             group_bytes: 32 * MIB,
             group_time: Duration::from_millis(5),
             entity_cache_bytes: 64 * MIB,
-            recall_bytes: 32 * MIB,
+            recall_bytes: 64 * MIB,
             ring_length: 4096,
             ring_bytes: 16 * MIB,
             writer_cache_kib: 32 * 1024,

@@ -64,7 +64,7 @@ export async function openPage(browser, own, look = LOOKS[0], { javaScript = tru
   return {
     page,
     troubles,
-    screenshot: (name) => page.screenshot({ path: `${ARTIFACTS}${name}-${look.name}.png` }),
+    screenshot: (name) => page.screenshot({ path: `${ARTIFACTS}${name}-${look.name}.png`, fullPage: true }),
     async close() {
       await context.close();
       assert.deepEqual(troubles, [], 'something went wrong in the page');

@@ -155,7 +155,8 @@ function journeys(world, look, around) {
         const stranger = await openPage(world.browser, own, look, { javaScript });
         const { page } = stranger;
         const sent = [];
-        page.on('request', (request) => sent.push(request.postDataBuffer()?.length ?? 0));
+        // What the browser says that it sends: bodies with files are not shown to whoever watches.
+        page.on('request', async (request) => sent.push(Number((await request.allHeaders())['content-length'] ?? 0)));
         await page.goto(`${own}/hue/check`);
         if (javaScript) await seen(stranger, 'the page for checking');
         const file = (name, buffer) => ({ name, mimeType: 'application/pdf', buffer });

@@ -105,6 +105,9 @@ fn places(visitor: &Visitor, has_procedures: bool) -> Vec<(Here, &'static str, S
     if let Some(path) = money::place(visitor) {
         first.push((Here::Money, path, lang.say("nav-money")));
     }
+    if cases::links(visitor) {
+        first.push((Here::Portal, "portal", lang.say("nav-portal")));
+    }
     let everybody = [
         (Here::Operations, "", lang.say("nav-map")),
         (Here::List, "list", lang.say("nav-list")),
@@ -117,9 +120,6 @@ fn places(visitor: &Visitor, has_procedures: bool) -> Vec<(Here, &'static str, S
     }
     if has_procedures {
         nav.push((Here::Procedures, "procedures", lang.say("nav-procedures")));
-    }
-    if cases::links(visitor) {
-        nav.push((Here::Portal, "portal", lang.say("nav-portal")));
     }
     if admin::could_administer(visitor) || admin::could_audit(visitor) {
         nav.push((Here::Admin, "admin", lang.say("admin")));

@@ -20,7 +20,7 @@ papers-print-form = Hãy chọn loại giấy tờ cần in.
 papers-print-none = Các hồ sơ đã chọn chưa có loại giấy tờ này.
 papers-issued = Văn bản đã lấy số
 papers-issued-lead = { $count ->
-   *[other] Có { $count } văn bản của đơn vị bạn, mới nhất ở trên. Số đã huỷ vẫn nằm trong sổ và không dùng lại.
+   *[other] Có { $count } văn bản của đơn vị anh/chị, mới nhất ở trên. Số đã huỷ vẫn nằm trong sổ và không dùng lại.
 }
 papers-issued-none = Chưa có văn bản nào.
 papers-all = Tất cả
@@ -77,7 +77,7 @@ papers-replaced-told = Giấy tờ này là thật nhưng đã được thay b�
 papers-revoked-told = Giấy tờ này đã bị cơ quan ban hành thu hồi, không còn hiệu lực.
 papers-void-told = Số này đã bị huỷ trước khi phát hành. Giấy tờ mang mã này không có hiệu lực.
 papers-register = Sổ theo dõi hồ sơ
-papers-register-lead = Mẫu số 07 của Thông tư 03/2025/TT-VPCP, lập từ hồ sơ đã tiếp nhận trong những ngày bạn chọn.
+papers-register-lead = Mẫu số 07 của Thông tư 03/2025/TT-VPCP, lập từ hồ sơ đã tiếp nhận trong những ngày anh/chị chọn.
 papers-register-unit = Đơn vị tiếp nhận
 papers-register-from = Từ ngày
 papers-register-to = Đến ngày

@@ -70,7 +70,7 @@ impl Scene<'_> {
 
     /// What is seen of what was found, where it lies included.
     fn area(&self, found: &Found, property: &Term) -> Failed<Area> {
-        let mut fetch = self.fetch()?.recalling();
+        let mut fetch = self.fetch()?.keeping_all();
         let mut entities = Vec::with_capacity(found.keys.len());
         for pk in &found.keys {
             entities
@@ -122,7 +122,7 @@ impl Scene<'_> {
              AND cell BETWEEN ?4 AND ?5",
         )?;
         let mut counts: HashMap<i64, i64> = HashMap::new();
-        let mut fetch = self.fetch()?.recalling();
+        let mut fetch = self.fetch()?.keeping_all();
         for entity_type in types {
             for range in cells::coarse_ranges(&query.bounds) {
                 let (first, last) = cells::fine(range);

@@ -13,6 +13,10 @@ use crate::sqlite::shared::{Shared, TenantId};
 use crate::weight::decoded_bytes;
 use crate::{Error, Stored};
 
+/// Of what one query looks at, so many entities are kept decoded. A queue or a page fits in; a look through all entities of
+/// a type must not drive out what is asked for again and again.
+const KEPT_OF_A_FETCH: usize = 256;
+
 /// What a read works with: a connection within a transaction, one tenant, and what may be seen of it. What comes out of
 /// a scene has passed the sight; every function here that gives out anything of an entity sees to that.
 #[derive(Clone, Copy)]
@@ -66,7 +70,7 @@ impl<'a> Scene<'a> {
             .connection
             .prepare_cached("SELECT id, version, doc, pk FROM entity WHERE tenant = ?1 AND id = ?2")?;
         let mut rows = statement.query(params![self.tenant, id.as_str()])?;
-        rows.next()?.map(|row| self.stored(row)).transpose()
+        rows.next()?.map(|row| self.recalled(row, true)).transpose()
     }
 
     /// The key of the entity of this name.
@@ -87,16 +91,20 @@ impl<'a> Scene<'a> {
         Ok(Stored { entity, version: version.cast_unsigned(), place: pk.cast_unsigned() })
     }
 
-    /// The same, without decoding what is kept decoded.
-    fn recalled(&self, row: &Row<'_>) -> Failed<Stored> {
+    /// The same, without decoding what is kept decoded; `keep`s what was decoded.
+    fn recalled(&self, row: &Row<'_>, keep: bool) -> Failed<Stored> {
         let (version, pk): (i64, i64) = (row.get(1)?, row.get(3)?);
         let (version, place) = (version.cast_unsigned(), pk.cast_unsigned());
         if let Some(entity) = self.shared.recall.get(pk, version) {
             return Ok(Stored { entity, version, place });
         }
+        let epoch = self.shared.recall.epoch();
         let stored = self.stored(row)?;
-        let doc = row.get_ref(2)?.as_blob().map_err(rusqlite::Error::from)?;
-        self.shared.recall.put(pk, version, &stored.entity, decoded_bytes(doc.len()));
+        if keep {
+            let doc = row.get_ref(2)?.as_blob().map_err(rusqlite::Error::from)?;
+            let weight = (decoded_bytes(doc.len()), epoch);
+            self.shared.recall.put(pk, version, &stored.entity, weight);
+        }
         Ok(stored)
     }
 
@@ -104,7 +112,7 @@ impl<'a> Scene<'a> {
     pub(super) fn fetch(&self) -> Failed<Fetch<'a>> {
         let statement =
             self.connection.prepare_cached("SELECT id, version, doc, pk FROM entity WHERE pk = ?1")?;
-        Ok(Fetch { scene: *self, statement, left: self.shared.options.scan_budget, recalling: false })
+        Ok(Fetch { scene: *self, statement, left: self.shared.options.scan_budget, keeps: KEPT_OF_A_FETCH })
     }
 }
 
@@ -113,13 +121,13 @@ pub(super) struct Fetch<'a> {
     scene: Scene<'a>,
     statement: CachedStatement<'a>,
     left: usize,
-    recalling: bool,
+    keeps: usize,
 }
 
 impl Fetch<'_> {
-    /// By way of what is kept decoded: for what is asked for again and again.
-    pub(super) fn recalling(self) -> Self {
-        Self { recalling: true, ..self }
+    /// Keeps all of them decoded: for what is asked for again and again.
+    pub(super) fn keeping_all(self) -> Self {
+        Self { keeps: usize::MAX, ..self }
     }
 
     /// The entity, as it may be seen; none if it may not.
@@ -138,6 +146,8 @@ impl Fetch<'_> {
         let row = rows
             .next()?
             .ok_or_else(|| Error::Damaged(format!("an index names entity {pk}, which is gone")))?;
-        if self.recalling { self.scene.recalled(row) } else { self.scene.stored(row) }
+        let keep = self.keeps > 0;
+        self.keeps = self.keeps.saturating_sub(1);
+        self.scene.recalled(row, keep)
     }
 }

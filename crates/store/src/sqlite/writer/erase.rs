@@ -212,7 +212,7 @@ impl Writer {
         Ok(onlooker.seen().iter().any(|(_, number)| *number == key))
     }
 
-    /// What was erased leaves memory: the feed's latest changes, and what maps have asked for.
+    /// What was erased leaves memory: the feed's latest changes, and what was read lately.
     fn forget_all(&mut self) {
         self.shared.feed.forget();
         self.shared.recall.forget();
