@@ -7,12 +7,14 @@
 //! circles are refused with the place in the file.
 //!
 //! [`Form::read`] reads what a browser posts, [`Form::settle`] works out what is asked and computed, [`Form::check`]
-//! says what is wrong, field by field and in both languages, [`Form::accept`] gives the answers as they are filed.
+//! says what is wrong, field by field and in both languages, [`Form::accept`] gives the answers as they are filed,
+//! [`Form::differences`] tells what a later edition asks otherwise.
 //! Conditions and calculations run here always; what the browser does with the same rules is comfort.
 
 mod answers;
 mod applicant;
 mod check;
+mod compare;
 mod days;
 pub mod expr;
 mod fault;
@@ -35,6 +37,7 @@ pub use applicant::{ApplicantFields, ApplicantTold};
 pub use check::{
     Context, FileFact, Files as DossierFiles, NoFiles, PersonalIdSays, is_enterprise_code, is_tax_code,
 };
+pub use compare::{Aspect, Change, Difference};
 pub use fault::{Fault, Rule};
 pub use field::{Bounds, Count, Day, Days, Field, Files, Kind, Need, Options, Shown, UnitsOn, What, Words};
 pub use form::{Form, Logic, Section, Step};

@@ -20,7 +20,7 @@ function day(from) {
   return new Date(Date.now() + (7 * 60 + from * 24 * 60) * 60_000).toISOString().slice(0, 10);
 }
 
-/** The second version of a kind: another first day, another fee; what it changes is told. */
+/** The second version of a kind: another first day, another fee, fewer copies at once; what it changes is told. */
 async function changeLaw(packs, status, from) {
   const folder = join(packs, 'one-stop/cases');
   const text = await readFile(join(folder, `${KIND}.toml`), 'utf8');
@@ -31,6 +31,12 @@ async function changeLaw(packs, status, from) {
     .replace('amount = 8000', 'amount = 5000');
   assert.notEqual(next, text);
   await writeFile(join(folder, `${KIND}.2.toml`), next);
+  const forms = join(packs, 'one-stop/forms');
+  const form = JSON.parse(await readFile(join(forms, `${KIND}.json`), 'utf8'));
+  form['x-dinh'].valid_from = from;
+  form.properties.copies.maximum = 20;
+  form.properties.copies['x-dinh'].title.vi = 'Số bản sao cần cấp';
+  await writeFile(join(forms, `${KIND}.2.json`), JSON.stringify(form));
 }
 
 /** Files a dossier and goes to its page; answers its path. */
@@ -106,6 +112,9 @@ export function changes(world) {
       await chair.locator(`a[href$="2/against/1"]`).click();
       const fee = chair.locator('.versus div', { hasText: 'Mức thu' });
       assert.deepEqual([await fee.locator('del').textContent(), await fee.locator('ins').textContent()], ['8.000', '5.000']);
+      const copies = chair.locator('.part li', { hasText: 'Số bản sao cần cấp' });
+      assert.match(await copies.textContent(), /Số lượng bản sao/, 'what the form asks otherwise');
+      assert.deepEqual([await copies.locator('del').last().textContent(), await copies.locator('ins').last().textContent()], ['50', '20']);
       await chair.goBack();
       await chair.locator(`a[href$="2/trial"]`).click();
       await askForCopies(chair);

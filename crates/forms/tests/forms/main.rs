@@ -1,6 +1,7 @@
 //! What forms do, on the forms that ship and on small ones.
 
 mod checks;
+mod compare;
 mod load;
 mod properties;
 mod surroundings;

@@ -5,7 +5,7 @@ use axum::response::{IntoResponse as _, Response};
 use dinh_cases::{Change, Difference, Kind};
 use serde::Serialize;
 
-use super::fields;
+use super::{against_form, fields};
 use crate::pages::cases::parts::say;
 use crate::pages::fault::Fault;
 use crate::pages::frame::{Here, frame, page as rendered};
@@ -27,12 +27,12 @@ struct Values {
 /// A part of the kinds, with what is not the same in it.
 #[derive(Serialize)]
 pub(super) struct SectionView {
-    title: String,
-    members: Vec<Member>,
+    pub(super) title: String,
+    pub(super) members: Vec<Member>,
 }
 
 #[derive(Serialize)]
-struct Member {
+pub(super) struct Member {
     title: String,
     tone: &'static str,
     icon: &'static str,
@@ -40,11 +40,26 @@ struct Member {
     fields: Vec<FieldView>,
 }
 
+/// A part of a member, as it was and as it is.
 #[derive(Serialize)]
-struct FieldView {
-    name: String,
-    was: String,
-    is: String,
+pub(super) struct FieldView {
+    pub(super) name: String,
+    pub(super) was: String,
+    pub(super) is: String,
+}
+
+impl Member {
+    pub(super) fn added(title: String, lang: Lang) -> Self {
+        Self { title, tone: "ok", icon: "ok", word: lang.say("kinds-added"), fields: Vec::new() }
+    }
+
+    pub(super) fn removed(title: String, lang: Lang) -> Self {
+        Self { title, tone: "danger", icon: "danger", word: lang.say("kinds-removed"), fields: Vec::new() }
+    }
+
+    pub(super) fn changed(title: String, fields: Vec<FieldView>, lang: Lang) -> Self {
+        Self { title, tone: "warn", icon: "clock", word: lang.say("kinds-changed"), fields }
+    }
 }
 
 /// The page. Which of the two is the older one does not depend on the order in the address.
@@ -64,7 +79,10 @@ pub(super) async fn page(
         newer: newer.version,
         change: newer.change.as_ref().map(|text| say(text, lang)),
         back_href: visitor.href(&format!("kinds/{code}/{}", newer.version)),
-        sections: sections(older, newer, lang),
+        sections: sections(older, newer, lang)
+            .into_iter()
+            .chain(against_form::section(&visitor, older, newer))
+            .collect(),
     };
     Ok(rendered(&visitor, "kind_against.html", values)?.into_response())
 }
@@ -84,15 +102,11 @@ pub(super) fn sections(older: &Kind, newer: &Kind, lang: Lang) -> Vec<SectionVie
 }
 
 fn member(older: &Kind, newer: &Kind, difference: &Difference, lang: Lang) -> Member {
-    let (section, code) = (difference.section, difference.code.as_str());
-    let (of, tone, icon, word) = match &difference.change {
-        Change::Added => (newer, "ok", "ok", lang.say("kinds-added")),
-        Change::Removed => (older, "danger", "danger", lang.say("kinds-removed")),
-        Change::Changed(_) => (newer, "warn", "clock", lang.say("kinds-changed")),
-    };
+    let title = |of: &Kind| fields::member(of, difference.section, &difference.code, lang);
     let changed = match &difference.change {
-        Change::Changed(changed) => changed.as_slice(),
-        Change::Added | Change::Removed => &[],
+        Change::Added => return Member::added(title(newer), lang),
+        Change::Removed => return Member::removed(title(older), lang),
+        Change::Changed(changed) => changed,
     };
     let shown = changed.iter().map(|change| {
         let was = change.was.as_ref().map(|value| fields::value(&change.field, value, older, lang));
@@ -104,7 +118,7 @@ fn member(older: &Kind, newer: &Kind, difference: &Difference, lang: Lang) -> Me
             is: is.unwrap_or_else(nothing),
         }
     });
-    Member { title: fields::member(of, section, code, lang), tone, icon, word, fields: shown.collect() }
+    Member::changed(title(newer), shown.collect(), lang)
 }
 
 /// A sentence that says how much is different.

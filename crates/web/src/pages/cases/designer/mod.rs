@@ -3,6 +3,7 @@
 
 mod adopt;
 mod against;
+mod against_form;
 mod fields;
 mod kinds;
 mod picture;
