@@ -97,19 +97,23 @@ impl Signatory {
             return Err(Error::NotSeal);
         }
         let mut named = BTreeSet::new();
-        let once = documents.iter().filter(|id| named.insert((*id).clone()));
-        let work = once.map(|id| {
-            let (this, session, key, id) = (self.clone(), session.clone(), key.clone(), id.clone());
-            async move {
-                let signed = this.sign_one(&session, &key, &id).await;
-                Done { id, signed, issued: None }
+        let mut once: Vec<EntityId> = Vec::with_capacity(documents.len());
+        for id in documents {
+            if named.insert(id.clone()) {
+                once.push(id.clone());
             }
-        });
+        }
+        let work = once.into_iter().map(|id| self.clone().sign_into(session.clone(), key.clone(), id));
         let mut all: Vec<Done> = stream::iter(work).buffered(BESIDE).collect().await;
         if issue {
             self.issue(session, &mut all).await;
         }
         Ok(all)
+    }
+
+    async fn sign_into(self, session: Session, key: Key, id: EntityId) -> Done {
+        let signed = self.sign_one(&session, &key, &id).await;
+        Done { id, signed, issued: None }
     }
 
     async fn sign_one(&self, session: &Session, key: &Key, id: &EntityId) -> Result<Digest, Error> {
