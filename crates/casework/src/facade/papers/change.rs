@@ -54,14 +54,14 @@ impl Casework {
         let mut digests = one.digests.clone();
         digests.push(digest.to_string());
         let (by, at) = (account(session).to_owned(), self.now().to_jiff());
-        let mut signed = one.signed.clone();
-        signed.push(Signed { signer, key: key.to_owned(), by, at });
+        let mut all = one.signed.clone();
+        all.push(Signed { signer, key: key.to_owned(), by, at });
         let new = file_of(&format!("{} {}", one.title.vi, one.serial), (&one.id, &one.issued_by), None);
         let (file, keep) = self.own(session.tenant()).keep_file(new, content).await?;
         let fields = Fields::new(self.names(), self.now())
             .to("file", &file)
             .with("digests", json!(digests))
-            .with("signatures", json!(signed))
+            .with("signatures", json!(all))
             .with("standing", standing.name());
         let mutation = Box::new(fields.change());
         let mut ops = vec![keep, Op::Mutate { id: id.clone(), mutation, expect: Some(version), types: None }];

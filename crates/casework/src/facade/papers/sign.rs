@@ -1,6 +1,8 @@
 //! Signatures of documents that wait to be issued: whoever decides signs first, then the records clerk puts the seal of the
 //! agency beside it (Decree 30/2020/NĐ-CP, articles 13 and 32), then they are issued.
 
+use std::collections::BTreeMap;
+
 use dinh_access::Principal;
 use dinh_cases::Does;
 use dinh_context::Session;
@@ -113,7 +115,7 @@ impl Casework {
         let action = offered.into_iter().find(|action| issues(action) && action.asks.is_empty());
         let action = action.ok_or(Error::NotYours)?;
         let on = (&one.dossier, looked.dossier.version);
-        self.act(session, on, &action.code, Default::default(), Default::default()).await
+        self.act(session, on, &action.code, BTreeMap::new(), BTreeMap::new()).await
     }
 
     /// The content of a document that was issued, for the program itself, which looks at its signatures. None if its file
