@@ -120,13 +120,13 @@ impl Signatory {
         let signer = Self::as_what(key);
         let (one, wanted) = self.wanted(session, key, id).await?;
         let signing = &self.0.signing;
-        let mut signed = signing.sign(session, &key.id, vec![wanted.clone()]).await?.pop();
-        if let Some(Err(dinh_signing::Error::Sign(SignFault::Font(fault)))) = &signed {
+        let mut made = signing.sign(session, &key.id, vec![wanted.clone()]).await?.pop();
+        if let Some(Err(dinh_signing::Error::Sign(SignFault::Font(fault)))) = &made {
             // A name that cannot be drawn is no reason not to sign: the signature holds without being seen.
             tracing::warn!(%fault, "a signature is not seen on its document");
-            signed = signing.sign(session, &key.id, vec![Wanted { seen: None, ..wanted }]).await?.pop();
+            made = signing.sign(session, &key.id, vec![Wanted { seen: None, ..wanted }]).await?.pop();
         }
-        let pdf = signed.unwrap_or(Err(dinh_signing::Error::CutShort))?;
+        let pdf = made.unwrap_or(Err(dinh_signing::Error::CutShort))?;
         self.take(session, (id, one.version), pdf, (signer, &key.id)).await
     }
 

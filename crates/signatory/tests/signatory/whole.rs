@@ -57,8 +57,13 @@ fn seen_in_their_places(authority: &Authority, pdf: &[u8]) {
         return;
     }
     std::fs::write(authority.path("seen.pdf"), pdf).expect("a file");
+    // For eyes: `PAPERS=/tmp/x cargo test -p dinh-signatory` leaves the file there.
+    #[expect(clippy::disallowed_methods, reason = "whoever looks at the papers says where they go")]
+    if let Ok(folder) = std::env::var("PAPERS") {
+        std::fs::write(format!("{folder}/signed.pdf"), pdf).expect("can be left");
+    }
     let (_, text) = run(&authority.path(""), "pdftotext", &["-layout", "seen.pdf", "-"]);
-    let at = |words: &str| text.find(words).unwrap_or_else(|| panic!("{words:?} is not in {text}"));
+    let at = |words: &str| text.find(words).expect(words);
     assert!(at("Ký bởi: Nguyễn Văn Bảo") < at("Cơ quan: UBND phường Thuận Hóa"), "{text}");
     assert_eq!(text.matches("Thời gian ký:").count(), 2, "{text}");
 }

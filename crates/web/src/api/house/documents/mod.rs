@@ -52,14 +52,13 @@ fn rule(error: &Error) -> &'static str {
     use dinh_casework::Error as Case;
     match error {
         Error::Casework(Case::NoDocument(_) | Case::NoSuch(_)) => "unknown",
-        Error::Casework(Case::NotYours) => "unit",
+        Error::Casework(Case::NotYours) | Error::Signing(KeyError::OtherUnit) => "unit",
         Error::Casework(Case::NotSigned) => "person-first",
         Error::Casework(Case::SignedAlready) => "already",
         Error::Casework(Case::OthersWait(_)) => "others-wait",
         Error::Casework(Case::Standing(_)) => "standing",
         Error::Casework(Case::Conflict) => "changed",
         Error::Casework(_) => "case",
-        Error::Signing(KeyError::OtherUnit) => "unit",
         Error::Signing(KeyError::StepUp) => "second-factor",
         Error::Signing(KeyError::Stamp(_) | KeyError::Away(_)) => "time-stamp",
         Error::Signing(_) => "key",

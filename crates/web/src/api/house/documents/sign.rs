@@ -3,6 +3,8 @@
 use axum::Json;
 use axum::extract::Request;
 use dinh_model::EntityId;
+use dinh_ngsild::problem::Problem;
+use dinh_ngsild::read;
 use dinh_signatory::{Done, Signatory};
 use dinh_signing::{Key, Place};
 use serde::{Deserialize, Serialize};
@@ -12,7 +14,7 @@ use super::{refusal, rule};
 use crate::api::house::cases::{self, Plain, body};
 use crate::api::house::hall::Hall;
 use crate::api::reply::{self, ReadRefusals, Refusal, WriteRefusals, sentence};
-use crate::api::request::{Parameters, entity_id};
+use crate::api::request::Parameters;
 
 /// A key of one's own.
 #[derive(Serialize, ToSchema)]
@@ -145,8 +147,8 @@ pub(crate) async fn sign_documents(
 ) -> Result<Json<SigningResults>, Refusal> {
     visit.app.casework.may_ask(&visit.session).map_err(cases::refusal::of)?;
     let wanted: Signing = body(request).await?;
-    let documents = wanted.documents.iter().map(|id| Ok(entity_id(id)?));
-    let documents: Vec<EntityId> = documents.collect::<Result<_, Refusal>>()?;
+    let documents = wanted.documents.iter().map(|id| read::entity_id("documents", id));
+    let documents: Vec<EntityId> = documents.collect::<Result<_, _>>().map_err(Problem::from)?;
     let done = visit.app.signatory.sign(&visit.session, &wanted.key, (&documents, wanted.issue)).await;
     let results: Vec<SigningResult> = done.map_err(refusal)?.into_iter().map(result).collect();
     let signed = results.iter().filter(|one| one.digest.is_some()).count();
