@@ -46,6 +46,9 @@ async fn main() -> Result<ExitCode> {
     if options.wants(Part::Papers) {
         cases::measure_papers(&options, &mut report).await.context("papers")?;
     }
+    if options.wants(Part::Signs) {
+        cases::measure_signs(&options, &mut report).await.context("signing")?;
+    }
     if options.wants(Part::Money) {
         money::measure(&mut report).context("matching statements")?;
     }

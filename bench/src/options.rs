@@ -60,6 +60,8 @@ pub(crate) enum Part {
     Cases,
     /// Papers: a receipt from click to PDF, a register of two hundred pages
     Papers,
+    /// Signing: a batch of a thousand documents
+    Signs,
     /// Statements: ten thousand lines
     Money,
     /// The demo's start

@@ -8,6 +8,7 @@
 //! waited for when it gives up. No test sleeps and hopes.
 
 mod api;
+mod authority;
 mod binary;
 mod broker;
 mod crash;
@@ -20,6 +21,7 @@ mod skip;
 mod wait;
 
 pub use api::{Api, Method, Reply};
+pub use authority::Authority;
 pub use binary::{Output, dinh, rounds, run};
 pub use broker::{Broker, MqttClient};
 pub use crash::{Tally, survive_kills};

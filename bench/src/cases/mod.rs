@@ -6,6 +6,7 @@ mod lives;
 mod load;
 mod measure;
 mod papers;
+mod signs;
 
 use anyhow::Result;
 
@@ -15,6 +16,11 @@ use crate::report::Report;
 /// Measures papers: the receipt of a dossier, and a register of two hundred pages.
 pub(crate) async fn measure_papers(options: &Options, report: &mut Report) -> Result<()> {
     papers::measure(options, report).await
+}
+
+/// Measures signing: a batch of a thousand documents.
+pub(crate) async fn measure_signs(options: &Options, report: &mut Report) -> Result<()> {
+    signs::measure(options, report).await
 }
 
 /// Measures all of it.

@@ -71,6 +71,15 @@ pub enum Error {
     /// What was to be added to a document changes it.
     #[error(transparent)]
     Altered(#[from] dinh_documents::Altered),
+    /// The seal comes after the person.
+    #[error("signatures: whoever decides has to sign before the seal of the agency is put on")]
+    NotSigned,
+    /// There is such a signature already, or the seal closed it.
+    #[error("signatures: the document is signed so already, or its seal allows no other signature")]
+    SignedAlready,
+    /// Another document of the case is not sealed yet.
+    #[error("signatures: {0} of the same case is not sealed yet; they are issued together")]
+    OthersWait(String),
     /// A paper could not be set.
     #[error(transparent)]
     Paper(#[from] dinh_documents::Fault),

@@ -13,6 +13,7 @@ mod official;
 mod qr;
 mod register;
 mod sheet;
+mod spot;
 mod standing;
 
 pub use append::{Altered, appended};
@@ -23,4 +24,5 @@ pub use official::{day_in_words, heading};
 pub use qr::qr_svg;
 pub use register::{Column, Register};
 pub use sheet::{NoPress, Sheet, Template, Typeset};
+pub use spot::{Laid, Places, Spot};
 pub use standing::{Move, Standing, Standstill};

@@ -1,9 +1,11 @@
 //! Sheets, and whoever sets them.
 
+use std::sync::Arc;
+
 use jiff::Timestamp;
 use serde_json::Value as Json;
 
-use crate::Fault;
+use crate::{Fault, Laid};
 
 /// What is to be set.
 #[derive(Clone, Debug, PartialEq)]
@@ -35,22 +37,34 @@ pub struct Template {
 
 /// Sets type.
 pub trait Typeset: Send + Sync {
-    /// A PDF of a sheet: PDF/A with text that can be read aloud and copied. The same sheet becomes the same bytes.
+    /// A PDF of a sheet: PDF/A with text that can be read aloud and copied, and where it leaves room for signatures. The
+    /// same sheet becomes the same bytes.
     ///
     /// Takes tens of milliseconds of a processor: not for a thread that others wait for.
     ///
     /// # Errors
     /// [`Fault`], naming file and line of a template that is wrong.
-    fn pdf(&self, sheet: &Sheet) -> Result<Vec<u8>, Fault>;
+    fn lay(&self, sheet: &Sheet) -> Result<Laid, Fault>;
+
+    /// The PDF alone.
+    ///
+    /// # Errors
+    /// As [`Typeset::lay`].
+    fn pdf(&self, sheet: &Sheet) -> Result<Vec<u8>, Fault> {
+        self.lay(sheet).map(|laid| laid.pdf)
+    }
 
     /// The same with a template that is being written.
     ///
     /// # Errors
-    /// As [`Typeset::pdf`].
+    /// As [`Typeset::lay`].
     fn trial(&self, draft: &Template, sheet: &Sheet) -> Result<Vec<u8>, Fault>;
 
     /// Names of the templates that there are.
     fn templates(&self) -> Vec<&Template>;
+
+    /// The font (TrueType) in which signatures are written on papers; none where nothing sets type.
+    fn font(&self) -> Option<Arc<[u8]>>;
 }
 
 /// Where nothing sets type, as in programs that only count.
@@ -58,7 +72,7 @@ pub trait Typeset: Send + Sync {
 pub struct NoPress;
 
 impl Typeset for NoPress {
-    fn pdf(&self, _: &Sheet) -> Result<Vec<u8>, Fault> {
+    fn lay(&self, _: &Sheet) -> Result<Laid, Fault> {
         Err(Fault::NoPress)
     }
 
@@ -68,5 +82,9 @@ impl Typeset for NoPress {
 
     fn templates(&self) -> Vec<&Template> {
         Vec::new()
+    }
+
+    fn font(&self) -> Option<Arc<[u8]>> {
+        None
     }
 }

@@ -197,6 +197,15 @@ pub struct Signature {
     pub covers: usize,
 }
 
+impl Signature {
+    /// Until when it can be checked as it is: a time stamp outlives the certificate of whoever signed, until the
+    /// certificates of its own authority end. None if no path leads to anybody trusted.
+    pub fn checkable_until(&self) -> Option<Timestamp> {
+        let path = self.stamp.as_ref().map_or(&self.path, |stamp| &stamp.path);
+        path.iter().map(|link| link.until).min()
+    }
+}
+
 /// What was found out about a document.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Report {

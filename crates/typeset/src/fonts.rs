@@ -1,5 +1,7 @@
 //! The fonts of papers, built in.
 
+use std::sync::{Arc, LazyLock};
+
 use typst::foundations::Bytes;
 use typst::text::{Font, FontBook};
 
@@ -14,4 +16,10 @@ const FILES: [&[u8]; 4] = [
 pub(crate) fn built_in() -> (FontBook, Vec<Font>) {
     let fonts: Vec<Font> = FILES.iter().flat_map(|file| Font::iter(Bytes::new(*file))).collect();
     (FontBook::from_fonts(&fonts), fonts)
+}
+
+/// The font in which signatures are written.
+pub(crate) fn of_signatures() -> Arc<[u8]> {
+    static REGULAR: LazyLock<Arc<[u8]>> = LazyLock::new(|| Arc::from(FILES[0]));
+    Arc::clone(&REGULAR)
 }

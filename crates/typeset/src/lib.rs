@@ -8,6 +8,7 @@
 mod faults;
 mod fonts;
 mod press;
+mod spot;
 mod world;
 
 pub use press::Press;

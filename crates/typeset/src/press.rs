@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, mpsc};
 use std::time::Duration;
 
-use dinh_documents::{Fault, Sheet, Template, Typeset};
+use dinh_documents::{Fault, Laid, Sheet, Template, Typeset};
 use serde_json::json;
 use typst::comemo;
 use typst::diag::SourceDiagnostic;
@@ -14,8 +14,8 @@ use typst::syntax::{FileId, Source};
 use typst_layout::PagedDocument;
 use typst_pdf::{PdfOptions, PdfStandard, PdfStandards, Timestamp};
 
-use crate::faults;
 use crate::world::{Desk, Shop, file};
+use crate::{faults, fonts, spot};
 
 /// Most pages of one document.
 const MOST_PAGES: usize = 600;
@@ -86,7 +86,7 @@ impl Press {
         template.map_or_else(|| path.to_owned(), |template| template.file.clone())
     }
 
-    fn set(&self, desk: &Desk, sheet: &Sheet) -> Result<Vec<u8>, Fault> {
+    fn set(&self, desk: &Desk, sheet: &Sheet) -> Result<Laid, Fault> {
         let told = |wrong: &[_]| faults::told(desk, wrong, &|id| self.named(id));
         let document = typst::compile::<PagedDocument>(desk).output.map_err(|wrong| told(&wrong))?;
         let pages = document.pages().len();
@@ -104,12 +104,12 @@ impl Press {
         };
         let pdf = typst_pdf::pdf(&document, &options).map_err(|wrong| told(&wrong))?;
         comemo::evict(REMEMBERED);
-        Ok(pdf)
+        Ok(Laid { pdf, spot: spot::of(&document) })
     }
 }
 
 impl Typeset for Press {
-    fn pdf(&self, sheet: &Sheet) -> Result<Vec<u8>, Fault> {
+    fn lay(&self, sheet: &Sheet) -> Result<Laid, Fault> {
         if !self.templates.iter().any(|template| template.name == sheet.template) {
             return Err(Fault::NoTemplate(sheet.template.clone()));
         }
@@ -128,7 +128,7 @@ impl Typeset for Press {
         }
         let (press, (sender, receiver)) = (self.clone(), mpsc::channel());
         std::thread::spawn(move || {
-            let set = press.set(&desk, &sheet);
+            let set = press.set(&desk, &sheet).map(|laid| laid.pdf);
             press.trying.store(false, Ordering::Release);
             sender.send(set).ok();
         });
@@ -137,6 +137,10 @@ impl Typeset for Press {
 
     fn templates(&self) -> Vec<&Template> {
         self.templates.iter().collect()
+    }
+
+    fn font(&self) -> Option<Arc<[u8]>> {
+        Some(fonts::of_signatures())
     }
 }
 

@@ -12,6 +12,7 @@ use dinh_model::{Ids, Timestamp};
 use dinh_payments::Payments;
 use dinh_portal::Portal;
 use dinh_privacy::Privacy;
+use dinh_signatory::Signatory;
 use dinh_signing::Signing;
 use sha2::{Digest as _, Sha256};
 
@@ -41,6 +42,8 @@ pub struct Inner {
     pub(crate) portal: Portal,
     /// Keys, signing, and checking of signatures.
     pub(crate) signing: Signing,
+    /// Signing where documents are issued.
+    pub(crate) signatory: Signatory,
     /// E-cards.
     pub(crate) cards: Cards,
     /// Money that people owe and pay.
@@ -84,6 +87,7 @@ impl App {
         let payments = Payments::open(&parts.context, &casework)?;
         let cards = Cards::open(&parts.context, Arc::new(ring::rand::SystemRandom::new()))?;
         let signing = Signing::new(&parts.context, parts.signing.clone());
+        let signatory = Signatory::new(&casework, &signing);
         Ok(Self(Arc::new(Inner {
             started: parts.context.clock().now(),
             tenants: Tenants::default(),
@@ -94,6 +98,7 @@ impl App {
             casework,
             portal,
             signing,
+            signatory,
             cards,
             payments,
         })))

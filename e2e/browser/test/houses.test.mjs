@@ -11,5 +11,6 @@ import { money } from '../topics/money.mjs';
 import { notices } from '../topics/notices.mjs';
 import { papers } from '../topics/papers.mjs';
 import { portal } from '../topics/portal.mjs';
+import { signatures } from '../topics/signatures.mjs';
 
-theWorld('the pages of the one-stop shop in a browser', [cases, changes, citizen, counter, leader, notices, papers, portal, cards, money]);
+theWorld('the pages of the one-stop shop in a browser', [cases, changes, citizen, counter, leader, notices, papers, portal, cards, money, signatures]);

@@ -1,7 +1,7 @@
 //! Somebody who administers, at the pages: signs in with a second factor, opens accounts, makes and revokes keys.
 
 use anyhow::{Context as _, Result, ensure};
-use dinh_e2e::{PATIENCE, Reply, Server, until};
+use dinh_e2e::{Authority, PATIENCE, Reply, Server, until};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use reqwest::{Client, redirect};
 use ring::hmac;
@@ -38,10 +38,48 @@ impl Browser {
         Ok(Client::builder().no_proxy().redirect(redirect::Policy::none()).build()?)
     }
 
+    /// Sets up a second factor, which steps the session up; answers its whole cookie.
+    async fn show_factor(&mut self) -> Result<String> {
+        let offer = self.post("/account", &[("do", "code-offer")]).await?.expect(200)?.text();
+        let (ticket, secret) =
+            (between(&offer, "name=\"ticket\" value=\"", "\"")?, between(&offer, "<code>", "<")?);
+        let code = one_time_code(secret)?;
+        let form = [("do", "code-confirm"), ("ticket", ticket), ("code", &*code)];
+        let confirmed = self.post("/account", &form).await?.expect(200)?;
+        Ok(confirmed.header("set-cookie").to_owned())
+    }
+
+    /// The cookie of the session, as it is sent.
+    pub(crate) fn cookie(&self) -> &str {
+        &self.cookie
+    }
+
     /// Opens a page.
     pub(crate) async fn get(&self, path: &str) -> Result<Reply> {
         let request = self.client.get(format!("{}{path}", self.home)).header("accept-language", "vi");
         Reply::read(request.header("cookie", &self.cookie)).await
+    }
+
+    /// Fills in a form with a file.
+    async fn upload(&self, path: &str, form: &[(&str, &str)], file: &[u8]) -> Result<Reply> {
+        const LINE: &str = "dinh-e2e-line";
+        let mut body = Vec::new();
+        for (name, value) in form {
+            let part =
+                format!("--{LINE}\r\ncontent-disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n");
+            body.extend(part.bytes());
+        }
+        let head = "content-disposition: form-data; name=\"certificate\"; filename=\"x.pem\"\r\n\r\n";
+        body.extend(format!("--{LINE}\r\n{head}").bytes());
+        body.extend(file);
+        body.extend(format!("\r\n--{LINE}--\r\n").bytes());
+        let request = self
+            .client
+            .post(format!("{}{path}", self.home))
+            .header("cookie", &self.cookie)
+            .header("content-type", format!("multipart/form-data; boundary={LINE}"))
+            .body(body);
+        Reply::read(request).await
     }
 
     /// Fills in a form and keeps the cookie of the answer, if there is one.
@@ -78,13 +116,7 @@ impl Administrator {
         let form =
             [("code", &*code), ("name", "Trần An"), ("email", "an@hue.gov.vn"), ("password", PASSWORD)];
         browser.post("/set-up", &form).await?.expect(303)?;
-        let offer = browser.post("/account", &[("do", "code-offer")]).await?.expect(200)?.text();
-        let (ticket, secret) =
-            (between(&offer, "name=\"ticket\" value=\"", "\"")?, between(&offer, "<code>", "<")?);
-        let code = one_time_code(secret)?;
-        let form = [("do", "code-confirm"), ("ticket", ticket), ("code", &*code)];
-        let confirmed = browser.post("/account", &form).await?.expect(200)?;
-        let session = confirmed.header("set-cookie").to_owned();
+        let session = browser.show_factor().await?;
         Ok(Self { browser, session })
     }
 
@@ -134,6 +166,40 @@ impl Administrator {
 
     /// Opens the account of an official of a unit, who chooses a password and signs in.
     pub(crate) async fn official(&mut self, email: &str, role: &str, unit: &str) -> Result<Browser> {
+        self.hired(email, role, unit).await.map(|(_, browser)| browser)
+    }
+
+    /// Opens the account of an official of a unit who has shown a second factor, with a signing key that is kept here: the
+    /// seal of the unit or their own. Answers their browser and the key.
+    pub(crate) async fn signer(
+        &mut self,
+        authority: &Authority,
+        (email, role, unit): (&str, &str, &str),
+        purpose: &str,
+    ) -> Result<(Browser, String)> {
+        let (account, mut browser) = self.hired(email, role, unit).await?;
+        browser.show_factor().await?;
+        let form = [
+            ("do", "make"),
+            ("title", email),
+            ("purpose", purpose),
+            ("unit", unit),
+            ("holder", &*account),
+            ("where", "software"),
+            ("name", "Ho Thi Mot"),
+        ];
+        let made = self.browser.post("/admin/signing", &form).await?.expect(200)?.text();
+        let id = newest_key(&made)?;
+        let request = self.browser.get(&format!("/admin/signing/{id}/request")).await?.expect(200)?;
+        let certificate = authority.certify(&request.bytes)?;
+        self.browser
+            .upload("/admin/signing", &[("do", "certify"), ("key", &*id)], &certificate)
+            .await?
+            .expect(200)?;
+        Ok((browser, id))
+    }
+
+    async fn hired(&mut self, email: &str, role: &str, unit: &str) -> Result<(String, Browser)> {
         let form = [("name", "Hồ Thị Một"), ("kind", "official"), ("email", email), ("role", role), REASON];
         let opened = self.browser.post("/admin/people", &form).await?.expect(200)?.text();
         let account = between(&opened, "admin&#x2f;people&#x2f;", "\"")?.to_owned();
@@ -144,7 +210,7 @@ impl Administrator {
         let mut browser = Browser { client, home, cookie: String::new() };
         browser.post("/recover", &[("link", link), ("new", PASSWORD)]).await?.expect(200)?;
         browser.post("/sign-in", &[("name", email), ("password", PASSWORD)]).await?.expect(303)?;
-        Ok(browser)
+        Ok((account, browser))
     }
 
     /// Makes a key of an account; answers the key.
@@ -182,6 +248,13 @@ pub(crate) fn between<'t>(text: &'t str, before: &str, after: &str) -> Result<&'
     let rest = text.split_once(before).map(|(_, rest)| rest);
     let found = rest.and_then(|rest| rest.split(after).next());
     found.with_context(|| format!("there is no {before} in {text}"))
+}
+
+/// The key of the inventory that was made last: the first whose request for a certificate is offered.
+fn newest_key(page: &str) -> Result<String> {
+    let page = page.replace("&#x2f;", "/");
+    let rest = page.split_once("/admin/signing/").context("a key in the inventory")?.1;
+    Ok(rest.split('/').next().context("its identifier")?.to_owned())
 }
 
 fn now() -> jiff::Timestamp {

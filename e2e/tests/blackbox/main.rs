@@ -35,6 +35,7 @@ mod pages;
 mod portal;
 mod procedures;
 mod queries;
+mod signs_crash;
 mod subscriptions;
 mod subscriptions_mqtt;
 mod tenants;

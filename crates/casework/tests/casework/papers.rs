@@ -1,12 +1,15 @@
 //! Results that are drawn up, numbered and issued here, and whether a paper is genuine.
 
 use dinh_cases::Channel;
-use dinh_casework::{Dossier, Error, PaperOf};
+use dinh_casework::{Dossier, Error, PaperOf, Signer};
 use dinh_context::Session;
 use dinh_documents::{Altered, Digest, Standing};
 use serde_json::json;
 
 use crate::house::{House, OTHER, copies, hue, urn};
+
+/// By which the leader signs.
+const KEY: (Signer, &str) = (Signer::Person, "khoa-1");
 
 /// A dossier that was approved and waits to be issued.
 async fn waiting(house: &House, name: &str) -> Dossier {
@@ -103,20 +106,20 @@ async fn a_signature_is_added_behind_and_changes_nothing() {
     let dossier = Box::pin(waiting(&house, "an")).await;
     let dossier = house.act(&house.records(), &dossier, "register", &[]).await.unwrap();
     let id = documents(&house, &house.records()).await.remove(0).id;
-    let (one, before) = house.casework.document_to_sign(&house.leader(), &id).await.unwrap();
+    let (one, before) = house.casework.document_to_sign(&house.leader(), &id, Signer::Person).await.unwrap();
     assert!(matches!(
-        house.casework.document_to_sign(&house.handler(), &id).await,
+        house.casework.document_to_sign(&house.handler(), &id, Signer::Person).await,
         Err(Error::NotYours | Error::NoDocument(_))
     ));
     let mut altered = before.clone();
     altered[10] ^= 1;
     altered.extend(b"more");
-    let refused = house.casework.add_to_document(&house.leader(), (&id, one.version), altered).await;
+    let refused = house.casework.add_to_document(&house.leader(), (&id, one.version), altered, KEY).await;
     assert!(matches!(refused, Err(Error::Altered(Altered::At { at: 10 }))), "{refused:?}");
     let signed = [before.as_slice(), b"\n% an incremental update\n%%EOF\n"].concat();
-    let add = house.casework.add_to_document(&house.leader(), (&id, one.version), signed.clone()).await;
+    let add = house.casework.add_to_document(&house.leader(), (&id, one.version), signed.clone(), KEY).await;
     assert_eq!(add.unwrap(), Digest::of(&signed));
-    let late = house.casework.add_to_document(&house.leader(), (&id, one.version), signed.clone()).await;
+    let late = house.casework.add_to_document(&house.leader(), (&id, one.version), signed.clone(), KEY).await;
     assert!(matches!(late, Err(Error::Conflict)), "{late:?}");
     house.act(&house.records(), &dossier, "issue", &[]).await.unwrap();
     let file = house.casework.open_document(&house.citizen("an"), &id).await.unwrap();
@@ -126,7 +129,7 @@ async fn a_signature_is_added_behind_and_changes_nothing() {
         checked.unwrap().unwrap().genuine
     };
     assert_eq!((check(&signed).await, check(&before).await), (Some(true), Some(false)));
-    let issued = house.casework.document_to_sign(&house.leader(), &id).await;
+    let issued = house.casework.document_to_sign(&house.leader(), &id, Signer::Person).await;
     assert!(matches!(issued, Err(Error::Standing(_))), "{:?}", issued.map(|one| one.0));
 }
 

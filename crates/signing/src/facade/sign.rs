@@ -83,6 +83,14 @@ struct Ready {
 }
 
 impl Signing {
+    /// A key that whoever asks may sign with now.
+    ///
+    /// # Errors
+    /// [`Error::NoKey`], [`Error::StepUp`], [`Error::Withdrawn`], [`Error::NoCertificate`], [`Error::NotNow`].
+    pub async fn usable(&self, session: &Session, key: &str) -> Result<crate::Key, Error> {
+        Ok(self.ready(session, key).await?.kept.key)
+    }
+
     /// Signs documents with a key that is here, all with one confirmation; each comes back signed or says why not.
     ///
     /// # Errors

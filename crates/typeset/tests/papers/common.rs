@@ -2,7 +2,7 @@
 
 use std::process::Command;
 
-use dinh_documents::{Sheet, Template, Typeset as _, day_in_words, heading, qr_svg};
+use dinh_documents::{Sheet, Spot, Template, Typeset as _, day_in_words, heading, qr_svg};
 use dinh_typeset::Press;
 use jiff::civil::date;
 use serde_json::{Value as Json, json};
@@ -67,12 +67,25 @@ fn panic_with(template: &str, fault: &dinh_documents::Fault) -> ! {
     panic!("{template}: {fault}")
 }
 
+/// The text within a place of a page.
+pub(crate) fn text_within(pdf: &[u8], spot: &Spot) -> Option<String> {
+    // Of A4, in points, from its upper left corner.
+    let ([left, bottom, right, top], page) = (spot.rect, (spot.page + 1).to_string());
+    let crop = [left, 841.89 - top, right - left, top - bottom].map(|number| format!("{}", number.round()));
+    let options = ["-f", &page, "-l", &page, "-x", &crop[0], "-y", &crop[1], "-W", &crop[2], "-H", &crop[3]];
+    read_with(pdf, &options)
+}
+
 /// The text of a PDF as `pdftotext` reads it; none where poppler is not installed.
 pub(crate) fn text(pdf: &[u8]) -> Option<String> {
+    read_with(pdf, &["-layout"])
+}
+
+fn read_with(pdf: &[u8], options: &[&str]) -> Option<String> {
     let folder = tempfile::tempdir().expect("there is room");
     let file = folder.path().join("paper.pdf");
     std::fs::write(&file, pdf).expect("can be written");
-    let Ok(read) = Command::new("pdftotext").args(["-layout", "-nopgbrk"]).arg(&file).arg("-").output()
+    let Ok(read) = Command::new("pdftotext").args(options).arg("-nopgbrk").arg(&file).arg("-").output()
     else {
         eprintln_skipped();
         return None;

@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use crate::common::{around, set, sheet, shipped, text, with};
+use crate::common::{around, press, set, sheet, shipped, text, text_within, with};
 use dinh_documents::Typeset as _;
 use dinh_typeset::Press;
 
@@ -83,4 +83,17 @@ fn the_same_sheet_becomes_the_same_bytes_and_is_an_archive_file() {
     let has = |text: &str| one.windows(text.len()).any(|window| window == text.as_bytes());
     assert!(has("pdfaid:part>2<") || has("pdfaid:part=\"2\""), "says that it is PDF/A-2");
     assert!(has("/MarkInfo") && has("/StructTreeRoot"), "is tagged");
+}
+
+#[test]
+fn every_result_leaves_room_for_signatures_and_writes_nothing_there() {
+    for template in RESULTS {
+        let laid = press().lay(&sheet(template, result())).expect("is set");
+        let spot = laid.spot.expect(template);
+        let [left, bottom, right, top] = spot.rect;
+        assert!(right - left > 150.0 && (84.0..=86.0).contains(&(top - bottom)), "{template}: {spot:?}");
+        assert!(left > 85.0 && right < 560.0 && bottom > 50.0 && top < 842.0, "{template}: {spot:?}");
+        let Some(within) = text_within(&laid.pdf, &spot) else { continue };
+        assert_eq!(within.trim(), "", "{template}: something is written where signatures go");
+    }
 }

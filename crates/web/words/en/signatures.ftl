@@ -156,3 +156,44 @@ admin-signing-days = Trusted
 admin-signing-source = Source
 admin-signing-time-stamps = Time stamps come from
 admin-signing-no-time-stamps = No time-stamp authority is set up (signing.timestamp_url); signatures carry the time of the server only.
+signatures-lasting = Later on
+signatures-lasts-stamped = It has a time stamp: it can be checked until { $until }, also when the certificate of the signer has ended. If it is to be kept for longer, another time stamp is needed before that day.
+signatures-lasts-unstamped = It has no time stamp: it can be checked only until { $until }, when the certificate ends.
+signing-title = Sign documents
+signing-lead = { $count ->
+    [one] You are about to sign the document below. Open it and read it before you confirm; once signed it cannot be changed.
+   *[other] You are about to sign the { $count } documents below. Open and read each of them before you confirm; once signed they cannot be changed.
+}
+signing-do = { $count ->
+    [one] Confirm and sign one document
+   *[other] Confirm and sign { $count } documents
+}
+signing-do-one = Sign this document
+signing-do-picked = Sign the documents picked
+signing-choose = Choose 1 to { $most } documents that wait to be signed.
+signing-nothing = No document is chosen. Choose some in the list of documents with a number.
+signing-no-keys = You have no key that can sign these documents now: a key must be of the unit that issues them and have its certificate; whoever decides signs first, then the records clerk puts the seal on.
+signing-elsewhere-one = A key in a token or at another service signs one document at a time. Choose one.
+signing-finish = Finish the signature
+signing-issue = Issue as soon as the seal is on
+signing-issue-hint = Only with the seal of the agency. The result goes to the documents of whoever filed the dossier.
+signing-results = What came of it
+signing-told = Details
+signing-signed = Signed
+signing-signed-told = The signature is in the document.
+signing-issued = Issued
+signing-issued-told = The document has its signature and seal, and was issued.
+signing-not-signed = Not signed
+signing-is-unsigned = Not signed yet
+signing-is-signed = Signed, to be sealed
+signing-is-sealed = Signed and sealed
+signing-person-first = Whoever decides has to sign before the records clerk puts the seal on.
+signing-already = The document is signed so already, or its seal allows no other signature.
+signing-others-wait = Document { $serial } of the same dossier is not sealed yet; documents of a dossier are issued together.
+signing-not-seal = Only whoever puts the seal on can issue at once.
+signing-would-be-revoked = The document was not signed: the certificate of this key, or of an earlier signature, was revoked.
+signing-would-be-expired = The document was not signed: the certificate of this key, or of an earlier signature, is not valid any more.
+signing-would-not-be-trusted = The document was not signed: the authority of the certificate is not on the list of trusted ones here.
+signing-would-be-altered = The document was not signed: its file does not fit an earlier signature.
+signing-signatures = Digital signatures on the document
+signing-signatures-issued = Digital signatures on what was issued

@@ -153,3 +153,42 @@ admin-signing-days = Tin cậy
 admin-signing-source = Căn cứ
 admin-signing-time-stamps = Dấu thời gian lấy từ
 admin-signing-no-time-stamps = Chưa khai báo dịch vụ dấu thời gian (signing.timestamp_url); chữ ký chỉ mang giờ của máy chủ.
+signatures-lasting = Về sau
+signatures-lasts-stamped = Có dấu thời gian: kiểm tra được đến hết { $until }, kể cả khi chứng thư của người ký đã hết hạn. Cần đóng thêm dấu thời gian trước ngày đó nếu phải lưu lâu hơn.
+signatures-lasts-unstamped = Không có dấu thời gian: chỉ kiểm tra được đến hết { $until }, khi chứng thư hết hạn.
+signing-title = Ký số văn bản
+signing-lead = { $count ->
+   *[other] Anh/chị sắp ký { $count } văn bản dưới đây. Hãy mở từng văn bản để xem trước khi xác nhận; sau khi ký, nội dung không sửa được nữa.
+}
+signing-do = { $count ->
+   *[other] Xác nhận và ký { $count } văn bản
+}
+signing-do-one = Ký số văn bản này
+signing-do-picked = Ký số các văn bản đã chọn
+signing-choose = Hãy chọn từ 1 đến { $most } văn bản chờ ký.
+signing-nothing = Chưa chọn văn bản nào. Hãy chọn trong danh sách văn bản đã lấy số.
+signing-no-keys = Anh/chị không có khoá nào ký được các văn bản này lúc này: khoá phải thuộc cơ quan ban hành và đã có chứng thư; người có thẩm quyền ký trước, văn thư đóng dấu cơ quan sau.
+signing-elsewhere-one = Khoá giữ ở thiết bị hoặc dịch vụ khác ký từng văn bản một. Hãy chọn một văn bản.
+signing-finish = Hoàn tất chữ ký
+signing-issue = Phát hành ngay sau khi đóng dấu
+signing-issue-hint = Chỉ áp dụng khi ký bằng con dấu của cơ quan. Kết quả được chuyển vào kho giấy tờ của người nộp hồ sơ.
+signing-results = Kết quả ký
+signing-told = Chi tiết
+signing-signed = Đã ký
+signing-signed-told = Chữ ký đã được đưa vào văn bản.
+signing-issued = Đã phát hành
+signing-issued-told = Văn bản đã có đủ chữ ký, con dấu và đã được phát hành.
+signing-not-signed = Chưa ký được
+signing-is-unsigned = Chưa ký
+signing-is-signed = Đã ký, chờ đóng dấu
+signing-is-sealed = Đã ký và đóng dấu
+signing-person-first = Người có thẩm quyền phải ký trước, sau đó văn thư mới đóng dấu cơ quan.
+signing-already = Văn bản đã được ký như vậy rồi, hoặc đã đóng dấu nên không ký thêm được.
+signing-others-wait = Văn bản { $serial } của cùng hồ sơ chưa được đóng dấu; các văn bản của một hồ sơ được phát hành cùng lúc.
+signing-not-seal = Chỉ người đóng dấu cơ quan mới phát hành được ngay.
+signing-would-be-revoked = Văn bản chưa được ký: chứng thư của khoá này, hoặc của chữ ký có trước, đã bị thu hồi.
+signing-would-be-expired = Văn bản chưa được ký: chứng thư của khoá này, hoặc của chữ ký có trước, không còn hiệu lực.
+signing-would-not-be-trusted = Văn bản chưa được ký: tổ chức cấp chứng thư không nằm trong danh sách tin cậy của hệ thống.
+signing-would-be-altered = Văn bản chưa được ký: tệp hiện có không khớp với chữ ký có trước.
+signing-signatures = Chữ ký số trên văn bản
+signing-signatures-issued = Chữ ký số trên bản đã phát hành

@@ -15,6 +15,7 @@ use super::super::act::Looked;
 use super::super::commit::Going;
 use super::draw_up::{Serials, Wanted, file_of};
 use super::listed::Issued;
+use super::sign::{Signed, Signer, account};
 use crate::Error;
 
 /// Most things that are added to one document: signatures and time stamps.
@@ -27,21 +28,6 @@ const DECIDERS: [&str; 1] = ["decider"];
 const REASON: (usize, usize) = (5, 2_000);
 
 impl Casework {
-    /// A document with its content as it is now, for those who sign it.
-    ///
-    /// # Errors
-    /// [`Error::NoDocument`] for one that is not there or that somebody may not see; [`Error::NotYours`].
-    pub async fn document_to_sign(
-        &self,
-        session: &Session,
-        id: &EntityId,
-    ) -> Result<(Issued, Vec<u8>), Error> {
-        let (one, _) = self.for_issuers(session, id, &ISSUERS).await?;
-        one.standing.after(Move::Append)?;
-        let content = self.content(session.tenant(), &one).await?;
-        Ok((one, content))
-    }
-
     /// Takes a document with something added behind its last byte, as an incremental update with a signature is.
     ///
     /// # Errors
@@ -52,12 +38,14 @@ impl Casework {
         session: &Session,
         (id, version): (&EntityId, u64),
         content: Vec<u8>,
+        (signer, key): (Signer, &str),
     ) -> Result<Digest, Error> {
-        let (one, _) = self.for_issuers(session, id, &ISSUERS).await?;
+        let (one, _) = self.for_issuers(session, id, &[signer.role()]).await?;
         let standing = one.standing.after(Move::Append)?;
         if one.version != version {
             return Err(Error::Conflict);
         }
+        one.takes(signer, account(session))?;
         if one.digests.len() > MOST_ADDED {
             return Err(Error::TooMany { what: "additions", most: MOST_ADDED });
         }
@@ -65,11 +53,15 @@ impl Casework {
         let digest = Digest::of(&content);
         let mut digests = one.digests.clone();
         digests.push(digest.to_string());
+        let (by, at) = (account(session).to_owned(), self.now().to_jiff());
+        let mut all = one.signed.clone();
+        all.push(Signed { signer, key: key.to_owned(), by, at });
         let new = file_of(&format!("{} {}", one.title.vi, one.serial), (&one.id, &one.issued_by), None);
         let (file, keep) = self.own(session.tenant()).keep_file(new, content).await?;
         let fields = Fields::new(self.names(), self.now())
             .to("file", &file)
             .with("digests", json!(digests))
+            .with("signatures", json!(all))
             .with("standing", standing.name());
         let mutation = Box::new(fields.change());
         let mut ops = vec![keep, Op::Mutate { id: id.clone(), mutation, expect: Some(version), types: None }];
@@ -161,7 +153,7 @@ impl Casework {
     }
 
     /// A document, and its case as somebody sees it who holds one of some roles of its kind.
-    async fn for_issuers(
+    pub(super) async fn for_issuers(
         &self,
         session: &Session,
         id: &EntityId,

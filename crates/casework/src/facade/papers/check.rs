@@ -32,6 +32,8 @@ pub struct Checked {
     pub replaced_by: Option<Code>,
     /// Whether the file that was shown is the one that was issued; none if none was shown.
     pub genuine: Option<bool>,
+    /// The document and the digest of its file, if it was signed and holds or held; none for what has no signatures.
+    pub signed: Option<(EntityId, String)>,
 }
 
 impl Casework {
@@ -79,7 +81,10 @@ impl Casework {
         };
         // What was numbered and then signed is genuine with its last signature alone.
         let last = one.digests.last();
+        // What was not issued is nobody's yet, and nobody is told who has signed it so far.
+        let told = !one.signed.is_empty() && one.issued.is_some() && one.file.is_some();
         Ok(Checked {
+            signed: last.filter(|_| told).map(|digest| (one.id.clone(), digest.clone())),
             code: one.code.clone(),
             title: one.title.clone(),
             unit: one.issued_by.clone(),
@@ -125,6 +130,7 @@ impl Casework {
             over: false,
             replaced_by: None,
             genuine,
+            signed: None,
             code,
         }))
     }

@@ -8,7 +8,7 @@ use dinh_cases::{KindResult, Number, Scope};
 use dinh_context::fields::Fields;
 use dinh_context::graph::Op;
 use dinh_context::{NewFile, Session};
-use dinh_documents::{Code, Digest, Sheet, Standing};
+use dinh_documents::{Code, Digest, Laid, Sheet, Standing};
 use dinh_model::{Attribute, Entity, EntityId, OneOrMany, Tenant, Value};
 use serde_json::json;
 
@@ -99,7 +99,7 @@ impl Casework {
             at: going.now.to_jiff(),
             ident: id.to_string(),
         };
-        let pdf = self.typeset(sheet).await?;
+        let Laid { pdf, spot } = self.lay(sheet).await?;
         let digest = Digest::of(&pdf).to_string();
         let issued = wanted.standing == Standing::Valid;
         let subject = wanted.dossier.applicant.as_ref().and_then(|applicant| applicant.subject.clone());
@@ -116,6 +116,7 @@ impl Casework {
             .with("numberedAt", going.now.to_string())
             .with("checkCode", code.as_str())
             .with("digests", json!([digest]))
+            .maybe("signatureSpot", spot.map(|spot| json!(spot)))
             .to("file", &file)
             .to_each("replaces", wanted.replaces.cloned().as_slice())
             .with("standing", wanted.standing.name());

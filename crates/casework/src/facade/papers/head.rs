@@ -46,6 +46,14 @@ impl Agency {
 }
 
 impl Casework {
+    /// The name of an agency as papers write it, in Vietnamese.
+    ///
+    /// # Errors
+    /// Those of the graph.
+    pub async fn agency_name(&self, tenant: &Tenant, unit: &EntityId) -> Result<String, Error> {
+        Ok(self.agency(tenant, unit).await?.name)
+    }
+
     /// An agency as papers name it, in Vietnamese.
     pub(super) async fn agency(&self, tenant: &Tenant, unit: &EntityId) -> Result<Agency, Error> {
         let own = self.own(tenant);

@@ -5,20 +5,22 @@ use dinh_calendar::Named;
 use dinh_context::Session;
 use dinh_context::fields::Reading;
 use dinh_context::graph::Stored;
-use dinh_documents::{Code, Standing};
+use dinh_documents::{Code, Spot, Standing};
 use dinh_model::{EntityId, Timestamp};
 use dinh_ngsild::query::{Direction, EntityQuery, OrderKey, OrderSubject, Q};
 use jiff::civil::Date;
+use serde::Deserialize as _;
 
 use super::super::Casework;
 use super::super::locker::{DOCUMENT, title_of};
+use super::sign::Signed;
 use crate::Error;
 
 /// Most documents of one page.
 const MOST_A_PAGE: usize = 100;
 
 /// A document that was drawn up and numbered here.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Issued {
     /// The entity.
     pub id: EntityId,
@@ -54,6 +56,10 @@ pub struct Issued {
     pub replaces: Option<EntityId>,
     /// Why it was given up, replaced or revoked.
     pub reason: Option<String>,
+    /// Where its layout leaves room for signatures.
+    pub spot: Option<Spot>,
+    /// The signatures that it was given here, in their order.
+    pub signed: Vec<Signed>,
 }
 
 /// A page of documents.
@@ -174,6 +180,11 @@ impl Casework {
             replaced_by: from.object("replacedBy"),
             replaces: from.object("replaces"),
             reason: from.open_text("reason"),
+            spot: from.json("signatureSpot").and_then(|json| Spot::deserialize(json).ok()),
+            signed: match from.json("signatures") {
+                Some(json) => Vec::deserialize(json).map_err(|_unreadable| from.damaged("signatures"))?,
+                None => Vec::new(),
+            },
         })
     }
 }

@@ -14,11 +14,12 @@ mod issue;
 mod listed;
 mod register;
 mod sample;
+mod sign;
 mod values;
 
 use std::sync::Arc;
 
-use dinh_documents::{Fault, NoPress, Sheet, Template, Typeset};
+use dinh_documents::{Fault, Laid, NoPress, Sheet, Template, Typeset};
 use dinh_model::Tenant;
 
 use super::Casework;
@@ -27,6 +28,7 @@ use crate::Error;
 pub use check::Checked;
 pub use form::PaperOf;
 pub use listed::{Issued, IssuedPage};
+pub use sign::{Signed, Signer};
 
 /// What sets papers.
 pub(super) struct Press {
@@ -47,9 +49,19 @@ impl Casework {
     /// # Errors
     /// [`Error::Paper`].
     pub async fn typeset(&self, sheet: Sheet) -> Result<Vec<u8>, Error> {
+        self.lay(sheet).await.map(|laid| laid.pdf)
+    }
+
+    /// The same, with where it leaves room for signatures.
+    async fn lay(&self, sheet: Sheet) -> Result<Laid, Error> {
         let press = self.press();
-        let set = tokio::task::spawn_blocking(move || press.pdf(&sheet)).await;
+        let set = tokio::task::spawn_blocking(move || press.lay(&sheet)).await;
         Ok(set.unwrap_or_else(|error| Err(failed(&error)))?)
+    }
+
+    /// The font in which signatures are written; none where nothing sets type.
+    pub fn signature_font(&self) -> Option<Arc<[u8]>> {
+        self.press().font()
     }
 
     /// Sets a sheet with a template that is being written.

@@ -1,4 +1,5 @@
-//! The house's own JSON API: provinces, feeds, dead letters, communes, search, privacy, procedures, cases, money, cards, audit.
+//! The house's own JSON API: provinces, feeds, dead letters, communes, search, privacy, procedures, cases,
+//! documents, money, cards, audit.
 //! The tenant stands in the path.
 
 mod audit;
@@ -6,6 +7,7 @@ mod cards;
 mod cases;
 mod commune;
 mod dead_letters;
+mod documents;
 mod feeds;
 mod hall;
 mod money;
@@ -49,6 +51,12 @@ pub(super) fn routes() -> OpenApiRouter<App> {
         .routes(routes!(cases::act::give_opinion))
         .routes(routes!(cases::files::attach_file))
         .routes(routes!(cases::files::open_case_file))
+        .routes(routes!(documents::list::list_documents))
+        .routes(routes!(documents::list::one_document))
+        .routes(routes!(documents::sign::list_signing_keys))
+        .routes(routes!(documents::sign::sign_documents))
+        .routes(routes!(documents::two_steps::begin_signing))
+        .routes(routes!(documents::two_steps::finish_signing))
         .routes(routes!(portal::push_dossiers))
         .routes(routes!(money::bills::list_bills))
         .routes(routes!(money::bills::take_cash))

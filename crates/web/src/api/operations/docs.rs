@@ -35,6 +35,7 @@ const GROUPS: &[(&str, &str, &str)] = &[
     ("province", "Tỉnh, thành phố", "Provinces and towns"),
     ("feeds", "Nguồn dữ liệu", "Feeds"),
     ("cases", "Hồ sơ", "Cases"),
+    ("documents", "Văn bản và chữ ký số", "Documents and signatures"),
     ("money", "Phí, lệ phí và thanh toán", "Fees and payments"),
     ("cards", "Thẻ điện tử", "E-cards"),
     ("privacy", "Dữ liệu cá nhân", "Personal data"),

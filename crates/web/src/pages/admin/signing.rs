@@ -88,6 +88,8 @@ struct Came {
     pairs: Vec<(String, String)>,
     trouble: Option<Trouble>,
     outcome: Option<Outcome>,
+    /// Whether a key was to be made.
+    made: bool,
 }
 
 /// The routes of this page.
@@ -127,6 +129,7 @@ async fn change(visitor: Visitor, request: Request) -> Result<Response, Stop> {
         Err(trouble) => Came {
             outcome: Some(not_done(&trouble, visitor.lang())),
             trouble: Some(trouble),
+            made: posted.pressed == "make",
             pairs: posted.pairs,
         },
     };
@@ -138,7 +141,7 @@ async fn act(visitor: &Visitor, posted: &Posted) -> Result<String, Trouble> {
     let (lang, signing, session) = (visitor.lang(), &visitor.app.signing, &visitor.session);
     let said = |error: Error| trouble(&error, lang);
     let key = value(&posted.pairs, "key");
-    match value(&posted.pairs, "do") {
+    match posted.pressed.as_str() {
         "make" => {
             let new = new_key(visitor, &posted.pairs)?;
             signing.make(session, new).await.map_err(said)?;
@@ -242,7 +245,7 @@ async fn shown(visitor: &Visitor, office: &Office, came: Came) -> Result<Respons
             .collect(),
         accounts,
         typed,
-        open: came.trouble.is_some() && value(&came.pairs, "do") == "make",
+        open: came.trouble.is_some() && came.made,
         trouble: came.trouble,
         outcome: came.outcome,
         has_module: settings.module.is_some(),

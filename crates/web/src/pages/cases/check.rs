@@ -10,13 +10,14 @@ use http::StatusCode;
 use serde::Serialize;
 
 use super::parts::{self, Sign, say};
-use super::{asks, said};
+use super::{asks, said, sign};
 use crate::look;
 use crate::pages::account::private;
 use crate::pages::asked::Asked;
 use crate::pages::fault::Fault;
 use crate::pages::form::Posted;
 use crate::pages::frame::{Here, frame, page as rendered};
+use crate::pages::signatures::Signed;
 use crate::pages::view;
 use crate::pages::visitor::Visitor;
 
@@ -48,6 +49,8 @@ struct Found {
     file_told: Option<String>,
     /// Where the one is checked that took its place.
     replaced_href: Option<String>,
+    /// Who signed what was issued.
+    signatures: Vec<Signed>,
 }
 
 /// What somebody wants to know.
@@ -178,7 +181,9 @@ async fn told(visitor: &Visitor, checked: &Checked) -> Found {
             (Some(sign), Some(lang.say("papers-altered-told")))
         }
     };
+    let signed = checked.signed.as_ref().map(|(id, digest)| (id, digest.as_str()));
     Found {
+        signatures: sign::of_document(visitor, signed).await,
         code: checked.code.to_string(),
         title: say(&checked.title, lang),
         unit: parts::unit(visitor, checked.unit.as_str()).await,

@@ -11,12 +11,13 @@ use http::StatusCode;
 use serde::Serialize;
 
 use super::parts::{self, Sign, say};
-use super::{asks, counter, issues, only, present, said};
+use super::{asks, counter, issues, only, present, said, sign as signing};
 use crate::look;
 use crate::pages::account::private;
 use crate::pages::asked::Asked;
 use crate::pages::fault::Fault;
 use crate::pages::frame::{Here, frame, page as rendered};
+use crate::pages::signatures::Signed;
 use crate::pages::view::{self, Outcome};
 use crate::pages::visitor::{Visitor, encode};
 use crate::words::Lang;
@@ -33,6 +34,8 @@ struct Listed {
     total: u64,
     filters: Vec<Filter>,
     register_href: String,
+    /// Where those that were picked are signed, if any of this page waits for it.
+    sign_href: Option<String>,
     previous_href: Option<String>,
     next_href: Option<String>,
 }
@@ -46,6 +49,11 @@ struct Filter {
 
 #[derive(Serialize)]
 struct Row {
+    id: String,
+    /// Whether it waits to be signed and issued.
+    waits: bool,
+    /// How far it is with its signatures.
+    signed: Option<Sign>,
     serial: String,
     title: String,
     href: String,
@@ -73,6 +81,9 @@ struct One {
     version: u64,
     /// Whether it can be replaced or taken back.
     changes: bool,
+    signatures: Vec<Signed>,
+    /// Where it is signed, if whoever looks may.
+    sign_href: Option<String>,
 }
 
 /// The list.
@@ -104,6 +115,11 @@ pub(super) async fn list(visitor: Visitor) -> Result<Response, Fault> {
         total: found.total,
         filters: std::iter::once(None).chain(Standing::ALL.map(Some)).map(filter).collect(),
         register_href: visitor.href("register"),
+        sign_href: found
+            .documents
+            .iter()
+            .any(|one| one.standing == Standing::Numbered)
+            .then(|| visitor.href("issued/sign")),
         previous_href: (at > 1).then(|| at_page(at - 1)),
         next_href: ((at * PAGE) as u64).lt(&found.total).then(|| at_page(at + 1)),
     };
@@ -189,7 +205,12 @@ async fn show(
     let found = visitor.app.casework.issued_for(&visitor.session, id).await;
     let one = found.map_err(|error| said::fault(visitor, error))?;
     let row = row(visitor, &one).await;
+    let digest = one.digests.last().filter(|_| !one.signed.is_empty() && one.file.is_some());
+    let signatures = signing::of_document(visitor, digest.map(|digest| (&one.id, digest.as_str()))).await;
+    let waits = one.standing == Standing::Numbered && !signing::fitting(visitor, &one).await?.is_empty();
     let values = One {
+        signatures,
+        sign_href: waits.then(|| visitor.href(&format!("issued/sign?id={}", encode(one.id.as_str())))),
         page: frame(visitor, format!("{} {}", row.title, row.serial), Here::Work, ""),
         outcome,
         back_href: visitor.href("issued"),
@@ -214,7 +235,11 @@ async fn show(
 
 async fn row(visitor: &Visitor, one: &Issued) -> Row {
     let lang = visitor.lang();
+    let waits = one.standing == Standing::Numbered;
     Row {
+        id: one.id.to_string(),
+        waits,
+        signed: (waits || !one.signed.is_empty()).then(|| signing::so_far(one, lang)),
         serial: one.serial.clone(),
         title: say(&one.title, lang),
         href: href(visitor, &one.id),

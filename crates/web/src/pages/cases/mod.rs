@@ -24,6 +24,7 @@ mod queue;
 mod rating;
 mod register;
 mod said;
+mod sign;
 
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
@@ -79,6 +80,7 @@ pub(super) fn routes() -> Router<App> {
             get(check::one).post(check::file_of_one).layer(DefaultBodyLimit::max(MOST_BODY)),
         )
         .route("/{tenant}/issued", get(issued::list))
+        .route("/{tenant}/issued/sign", get(sign::page).post(sign::act))
         .route("/{tenant}/issued/{id}", get(issued::one).post(issued::change))
         .route("/{tenant}/issued/{id}/file", get(issued::file))
         .route("/{tenant}/register", get(register::page))

@@ -28,6 +28,9 @@ pub(super) fn told(
         | Error::Conflict
         | Error::Slot
         | Error::Standing(_)
+        | Error::NotSigned
+        | Error::SignedAlready
+        | Error::OthersWait(_)
         | Error::Paper(_)
         | Error::TooMany { .. } => StatusCode::CONFLICT,
         _ => return Err(fault(visitor, error)),
@@ -68,6 +71,11 @@ pub(super) fn words(error: &Error, kind: Option<&Kind>, lang: Lang) -> String {
             NumberRule::Authority => lang.say("counter-number-authority"),
         },
         Error::Standing(_) => lang.say("papers-error-standing"),
+        Error::NotSigned => lang.say("signing-person-first"),
+        Error::SignedAlready => lang.say("signing-already"),
+        Error::OthersWait(serial) => {
+            lang.say_with("signing-others-wait", &args([("serial", serial.clone())]))
+        }
         Error::Altered(_) => lang.say("papers-altered-told"),
         Error::Paper(wrong) => lang.say_with("papers-template-wrong", &args([("reason", wrong.to_string())])),
         Error::Slot => lang.say("ticket-error-slot"),

@@ -14,6 +14,8 @@ const MOST_FILES: usize = 40;
 #[derive(Debug, Default)]
 pub(in crate::pages) struct Posted {
     pub(in crate::pages) wish: Wish,
+    /// The button that was pressed, as it was sent: what it is to forms is `wish`.
+    pub(in crate::pages) pressed: String,
     pub(in crate::pages) pairs: Vec<(String, String)>,
     /// Files with the names of their fields.
     pub(in crate::pages) files: Vec<PostedFile>,
@@ -105,6 +107,7 @@ impl Posted {
         let place = self.pairs.iter().position(|(name, _)| name == "do");
         let Some((_, text)) = place.map(|place| self.pairs.remove(place)) else { return };
         self.wish = Wish::from(text.as_str());
+        self.pressed = text;
         if let Wish::Remove(table, row) = &self.wish {
             self.pairs = without_row(std::mem::take(&mut self.pairs), table, *row);
         }

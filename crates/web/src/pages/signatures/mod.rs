@@ -8,6 +8,8 @@ use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::routing::get;
 
+pub(super) use self::sign::{Waits, said, waits};
+pub(super) use self::told::{One as Signed, each};
 use super::form::MOST_BODY;
 use crate::app::App;
 

@@ -45,7 +45,7 @@ struct Choice {
 
 /// A document that waits for its signature.
 #[derive(Serialize)]
-struct Waits {
+pub(in crate::pages) struct Waits {
     id: String,
     file: String,
     digest: String,
@@ -135,7 +135,7 @@ async fn finish(visitor: &Visitor, id: &str, pairs: &[(String, String)]) -> Resu
     }
 }
 
-fn waits(visitor: &Visitor, begun: Begun, file: String) -> Waits {
+pub(in crate::pages) fn waits(visitor: &Visitor, begun: Begun, file: String) -> Waits {
     use dinh_signing::signatures::Algorithm;
     Waits {
         id: begun.id,
@@ -162,7 +162,7 @@ fn download(pdf: Vec<u8>, name: &str) -> Response {
 }
 
 /// Why something was not signed.
-pub(super) fn said(visitor: &Visitor, error: &Error) -> String {
+pub(in crate::pages) fn said(visitor: &Visitor, error: &Error) -> String {
     let lang = visitor.lang();
     match error {
         Error::StepUp => lang.say("signatures-step-up"),

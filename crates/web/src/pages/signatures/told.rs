@@ -20,7 +20,7 @@ pub(super) struct Told {
 
 /// A signature.
 #[derive(Serialize)]
-struct One {
+pub(in crate::pages) struct One {
     tone: &'static str,
     icon: &'static str,
     word: String,
@@ -35,6 +35,8 @@ struct One {
     doubts: Vec<String>,
     /// What is good to know besides.
     notes: Vec<String>,
+    /// What it is worth later on; none if it is worth nothing now.
+    lasting: Option<String>,
     path: Vec<Step>,
 }
 
@@ -61,8 +63,13 @@ pub(super) fn told(report: &Report, file: &str, lang: Lang) -> Told {
         }
         Some(Verdict::Unknown) => (lang.say("signatures-unknown"), lang.say("signatures-unknown-text")),
     };
-    let signatures = report.signatures.iter().map(|one| signature(one, lang)).collect();
+    let signatures = each(report, lang);
     Told { file: file.chars().take(120).collect(), tone, icon, word, text, signatures }
+}
+
+/// The signatures of a document, one by one.
+pub(in crate::pages) fn each(report: &Report, lang: Lang) -> Vec<One> {
+    report.signatures.iter().map(|one| signature(one, lang)).collect()
 }
 
 fn sign(verdict: Option<Verdict>) -> (&'static str, &'static str) {
@@ -100,11 +107,25 @@ fn signature(one: &Signature, lang: Lang) -> One {
         place: one.place.clone(),
         doubts: said(doubts),
         notes: said(notes),
+        lasting: lasting(one, lang),
         path: if one.path.is_empty() { one.signer.as_slice() } else { &one.path }
             .iter()
             .map(|link| step(link, lang))
             .collect(),
     }
+}
+
+/// Until when it can be checked, and whether the time of signing is proved for longer than the certificate of whoever signed
+/// lasts.
+fn lasting(one: &Signature, lang: Lang) -> Option<String> {
+    if !matches!(one.verdict, Verdict::Genuine | Verdict::Unknown) {
+        return None;
+    }
+    let until = args([("until", look::date(one.checkable_until()?.into(), lang))]);
+    Some(match one.stamp {
+        Some(_) => lang.say_with("signatures-lasts-stamped", &until),
+        None => lang.say_with("signatures-lasts-unstamped", &until),
+    })
 }
 
 fn step(link: &Link, lang: Lang) -> Step {

@@ -7,7 +7,7 @@ pub(crate) mod files;
 pub(crate) mod kinds;
 pub(crate) mod list;
 pub(crate) mod one;
-mod refusal;
+pub(super) mod refusal;
 mod shown;
 
 use axum::extract::Request;

@@ -7,7 +7,7 @@ use http::StatusCode;
 use crate::api::reply::{Refusal, sentence};
 
 /// What the facade says, as problem details with `field` and `rule`.
-pub(super) fn of(error: Error) -> Refusal {
+pub(in crate::api::house) fn of(error: Error) -> Refusal {
     let detail = sentence(&error.to_string());
     let (status, field, rule) = match &error {
         Error::NotOffered => (StatusCode::NOT_FOUND, "", "not-offered"),
@@ -22,6 +22,9 @@ pub(super) fn of(error: Error) -> Refusal {
         Error::Text { field, .. } => (StatusCode::UNPROCESSABLE_ENTITY, *field, "text"),
         Error::Conflict => (StatusCode::CONFLICT, "version", "changed"),
         Error::Standing(_) => (StatusCode::CONFLICT, "standing", "standing"),
+        Error::NotSigned => (StatusCode::CONFLICT, "signatures", "person-first"),
+        Error::SignedAlready => (StatusCode::CONFLICT, "signatures", "already"),
+        Error::OthersWait(_) => (StatusCode::CONFLICT, "signatures", "others-wait"),
         Error::Altered(_) => (StatusCode::UNPROCESSABLE_ENTITY, "content", "altered"),
         // Nothing has changed; whoever keeps the templates mends the line that is named.
         Error::Paper(_) => (StatusCode::CONFLICT, "template", "template"),
