@@ -29,3 +29,7 @@ const checked = document.querySelector<HTMLFormElement>("form[data-check]");
 if (checked) {
   void import("./check.ts").then(({ startCheck }) => startCheck(checked));
 }
+const followed = document.querySelector<HTMLElement>("[data-follow][data-stage]");
+if (followed) {
+  void import("./follow.ts").then(({ follow }) => follow(followed));
+}
