@@ -14,8 +14,19 @@ const freshness = find<HTMLElement>("#verify-fresh");
 
 /** Words of the page, as the server wrote them. */
 const word = (name: string): string => find(`#verify-words [data-word="${name}"]`)?.textContent ?? name;
-const moment = (seconds: number): string =>
-  new Intl.DateTimeFormat(document.documentElement.lang, { dateStyle: "short", timeStyle: "short", timeZone: "Asia/Ho_Chi_Minh" }).format(seconds * 1_000);
+const vietnamese = document.documentElement.lang !== "en";
+const written = (how: Intl.DateTimeFormatOptions): Intl.DateTimeFormat =>
+  new Intl.DateTimeFormat(vietnamese ? "vi-VN" : "en-GB", { ...how, timeZone: "Asia/Ho_Chi_Minh" });
+const [days, times] = [
+  written({ day: "2-digit", month: vietnamese ? "2-digit" : "short", year: "numeric" }),
+  written({ hour: "2-digit", minute: "2-digit", hourCycle: "h23" }),
+];
+/** A day and a moment as the server writes them: 20/11/2026, 14:05 20/11/2026. */
+const day = (seconds: number): string => days.format(seconds * 1_000);
+const moment = (seconds: number): string => {
+  const time = times.format(seconds * 1_000);
+  return vietnamese ? `${time} ${day(seconds)}` : `${day(seconds)}, ${time}`;
+};
 
 const published = { keys: form?.dataset["keys"] ?? "", status: form?.dataset["status"] ?? "" };
 let known: Promise<Known> | null = null;
@@ -63,8 +74,8 @@ function show(verdict: Verdict): void {
     if (card.unit) row(facts, "unit", card.unit);
     if (card.position) row(facts, "position", card.position);
     row(facts, "serial", String(card.serial).padStart(6, "0"));
-    row(facts, "issued", moment(card.issued));
-    row(facts, "expires", moment(card.expires));
+    row(facts, "issued", day(card.issued));
+    row(facts, "expires", day(card.expires));
     result.append(facts);
     const proves = document.createElement("p");
     proves.className = "hint";

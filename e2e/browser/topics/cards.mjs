@@ -31,13 +31,15 @@ export function cards(world) {
     it('are sound in every look', async () => {
       const { url, desks } = house;
       const officer = desks.officer.page;
-      await officer.goto(`${url}/hue/cards`);
-      const one = await officer.locator('table th a').first().getAttribute('href');
+      // A card that holds has more on its pages than one that was revoked.
+      const one = await proposeCard(officer, url, { name: /Thảo/, personalId: '046184001234' });
+      await desks.head.page.goto(url + one);
+      await act(desks.head.page, 'approve', 'Cấp lại sau khi thu hồi thẻ cũ');
       await officer.goto(`${url}/hue/cards/check-ins`);
       const checkIn = await officer.locator('main a[href*="check-ins/urn"]').first().getAttribute('href');
       await askForCard(officer, url, ['name', 'unit']);
       const pages = {
-        verify: '/hue/verify', list: '/hue/cards', new: '/hue/cards/new', standing: '/hue/cards/standing', one,
+        verify: '/hue/verify', list: '/hue/cards', new: '/hue/cards/new', standing: '/hue/cards/standing', one, print: `${one}/print`,
         'check-ins': '/hue/cards/check-ins', 'check-in': checkIn, ask: '/hue/presentations', asked: path(officer),
       };
       await soundInEveryLook(world, url, officer, pages, 'cards');

@@ -45,8 +45,7 @@ struct Choice {
 struct OneValues {
     page: view::Frame,
     back_href: String,
-    /// For scripts: whether there is anything to wait for, and what is shown now.
-    waits: bool,
+    /// For scripts: what is shown now. Even after the answer there is something to follow: whoever sends it again is told of.
     stage: String,
     /// What is asked for.
     kind: String,
@@ -173,8 +172,6 @@ pub(super) async fn one(
     let values = OneValues {
         page: frame(&visitor, lang.say("present"), Here::Elsewhere, ""),
         back_href: visitor.href("presentations"),
-        // Even after the answer: whoever sends it again is told of.
-        waits: true,
         stage: format!("{}-{}", stage(&found.outcome), found.repeated),
         kind: found.kind.map_or_else(|| lang.say("present-any"), |kind| parts::kind(kind, lang)),
         asked: found.claims.iter().map(|claim| title(*claim, lang)).collect(),
