@@ -30,6 +30,10 @@ const checked = document.querySelector<HTMLFormElement>("form[data-check]");
 if (checked) {
   void import("./check.ts").then(({ startCheck }) => startCheck(checked));
 }
+const followed = document.querySelector<HTMLElement>("[data-follow][data-stage]");
+if (followed) {
+  void import("./follow.ts").then(({ follow }) => follow(followed));
+}
 
 /** Where somebody has more places than fit into the row, the one where they are is in sight. */
 function showPlace(): void {

@@ -1,8 +1,9 @@
 // Verifying cards on the device, without network once the page was opened with one. Without this script the server verifies
 // what is put in.
 
-import { believed, type StatusList } from "./cards/status";
-import { prepare, verify, type IssuerKey, type Verdict } from "./cards/card";
+import { verify, type Verdict } from "./cards/card";
+import { keep, load, type Known } from "./cards/known";
+import type { StatusList } from "./cards/status";
 import { fromCamera, fromPicture } from "./cards/scan";
 
 const find = <E extends HTMLElement>(selector: string): E | null => document.querySelector<E>(selector);
@@ -13,53 +14,34 @@ const freshness = find<HTMLElement>("#verify-fresh");
 
 /** Words of the page, as the server wrote them. */
 const word = (name: string): string => find(`#verify-words [data-word="${name}"]`)?.textContent ?? name;
-const moment = (seconds: number): string =>
-  new Intl.DateTimeFormat(document.documentElement.lang, { dateStyle: "short", timeStyle: "short", timeZone: "Asia/Ho_Chi_Minh" }).format(seconds * 1_000);
+const vietnamese = document.documentElement.lang !== "en";
+const written = (how: Intl.DateTimeFormatOptions): Intl.DateTimeFormat =>
+  new Intl.DateTimeFormat(vietnamese ? "vi-VN" : "en-GB", { ...how, timeZone: "Asia/Ho_Chi_Minh" });
+const [days, times] = [
+  written({ day: "2-digit", month: vietnamese ? "2-digit" : "short", year: "numeric" }),
+  written({ hour: "2-digit", minute: "2-digit", hourCycle: "h23" }),
+];
+/** A day and a moment as the server writes them: 20/11/2026, 14:05 20/11/2026. */
+const day = (seconds: number): string => days.format(seconds * 1_000);
+const moment = (seconds: number): string => {
+  const time = times.format(seconds * 1_000);
+  return vietnamese ? `${time} ${day(seconds)}` : `${day(seconds)}, ${time}`;
+};
 
-interface Known {
-  keys: IssuerKey[];
-  list: StatusList | null;
-}
-
-async function load(): Promise<Known> {
-  const [keysAt = "", statusAt = ""] = [form?.dataset["keys"], form?.dataset["status"]];
-  const jwks = await (await fetch(keysAt)).json();
-  const keys = await prepare(jwks.keys);
-  let list: StatusList | null = null;
-  // Before the first card there is neither a key nor a list.
-  if (keys.length === 0) return { keys, list };
-  try {
-    const answer = await fetch(statusAt, { headers: { accept: "application/statuslist+jwt" } });
-    if (answer.ok) list = await believed(await answer.text(), keys);
-  } catch {
-    // Without a list a card can be genuine, but not known to hold.
-  }
-  return { keys, list };
-}
-
-/** Keeps what this page is made of: the worker was not there yet when it was loaded. */
-async function keep(): Promise<void> {
-  const kept = await caches.open("cards-1");
-  const own = (address: string) => new URL(address, location.href).origin === location.origin;
-  const loaded = performance.getEntriesByType("resource").map(({ name }) => name).filter(own);
-  const needed = [...loaded.filter((name) => /\/assets\/|\/colours\.css/.test(name)), location.pathname];
-  await Promise.allSettled(needed.map((name) => kept.add(name)));
-  if ((await knowing()).keys.length === 0) return;
-  for (const [name, accept] of [[form?.dataset["keys"], "application/json"], [form?.dataset["status"], "application/statuslist+jwt"]]) {
-    const answer = name ? await fetch(name, { headers: { accept: accept ?? "" } }).catch(() => null) : null;
-    if (name && answer?.ok) await kept.put(name, answer);
-  }
-}
-
+const published = { keys: form?.dataset["keys"] ?? "", status: form?.dataset["status"] ?? "" };
 let known: Promise<Known> | null = null;
-const knowing = (): Promise<Known> => (known ??= load().catch(() => ({ keys: [], list: null })));
+const knowing = (): Promise<Known> => (known ??= load(published).catch(() => ({ keys: [], lists: [], missing: 0 })));
 
-function tellFreshness({ keys, list }: Known): void {
+function tellFreshness({ keys, lists, missing }: Known): void {
   if (!freshness) return;
   const now = Date.now() / 1_000;
-  const state = keys.length === 0 ? "no-keys" : !list ? "no-list" : now >= list.expires ? "over" : now >= list.issued + list.ttl ? "stale" : "fresh";
+  // The oldest list is told of: which one a card needs is known only once it is scanned.
+  const oldest = lists.reduce<StatusList | null>((old, list) => (old && old.issued <= list.issued ? old : list), null);
+  const age = () => (!oldest ? "no-list" : now >= oldest.expires ? "over" : now >= oldest.issued + oldest.ttl ? "stale" : "fresh");
+  const state = keys.length === 0 ? "no-keys" : age();
   freshness.dataset["state"] = state;
-  freshness.textContent = word(`list-${state}`).replace("{when}", list ? moment(list.issued) : "");
+  const said = word(`list-${state}`).replace("{when}", oldest ? moment(oldest.issued) : "");
+  freshness.textContent = oldest && missing > 0 ? `${said} ${word("list-some")}` : said;
   freshness.hidden = false;
 }
 
@@ -92,8 +74,8 @@ function show(verdict: Verdict): void {
     if (card.unit) row(facts, "unit", card.unit);
     if (card.position) row(facts, "position", card.position);
     row(facts, "serial", String(card.serial).padStart(6, "0"));
-    row(facts, "issued", moment(card.issued));
-    row(facts, "expires", moment(card.expires));
+    row(facts, "issued", day(card.issued));
+    row(facts, "expires", day(card.expires));
     result.append(facts);
     const proves = document.createElement("p");
     proves.className = "hint";
@@ -131,12 +113,17 @@ picture?.addEventListener("change", async () => {
   compared.textContent = word(same ? "photo-same" : "photo-other");
 });
 
+/** When a picture was chosen, for measurements. */
+let chosen = 0;
+
 async function judge(text: string): Promise<void> {
-  const { keys, list } = await knowing();
+  const { keys, lists } = await knowing();
   const begun = performance.now();
-  const verdict = await verify(text, keys, list, Math.floor(Date.now() / 1_000));
-  if (result) result.dataset["milliseconds"] = (performance.now() - begun).toFixed(1);
+  const verdict = await verify(text, keys, lists, Math.floor(Date.now() / 1_000));
   show(verdict);
+  if (!result) return;
+  result.dataset["milliseconds"] = (performance.now() - begun).toFixed(1);
+  result.dataset["sincePicture"] = (performance.now() - chosen).toFixed(1);
 }
 
 if (form && field && "subtle" in (crypto ?? {}) && "DecompressionStream" in globalThis) {
@@ -147,7 +134,7 @@ if (form && field && "subtle" in (crypto ?? {}) && "DecompressionStream" in glob
     navigator.serviceWorker.register(worker, { scope }).then(
       async () => {
         await navigator.serviceWorker.ready;
-        await keep();
+        await keep(published, await knowing());
         document.documentElement.dataset["offline"] = "ready";
       },
       () => undefined,
@@ -163,6 +150,7 @@ if (form && field && "subtle" in (crypto ?? {}) && "DecompressionStream" in glob
   upload?.addEventListener("change", async () => {
     const file = upload.files?.[0];
     if (!file) return;
+    chosen = performance.now();
     const text = await fromPicture(file).catch(() => null);
     const said = find<HTMLElement>("#verify-picture-said");
     if (said) said.textContent = text ? "" : word("no-qr");

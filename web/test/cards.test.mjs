@@ -37,7 +37,7 @@ test("what is no card is said to be none, and a stranger's key is not believed",
   const jwk = await crypto.subtle.exportKey("jwk", pair.publicKey);
   const keys = await prepare([{ ...jwk, kid: "a", nbf: 0 }]);
   for (const text of ["", "DINH1:", "DINH1:BB8", "https://example.com", "A".repeat(3_000)]) {
-    assert.equal((await verify(text, keys, null, 0)).outcome, "not-a-card", text);
+    assert.equal((await verify(text, keys, [], 0)).outcome, "not-a-card", text);
   }
   const part = (json) => Buffer.from(JSON.stringify(json)).toString("base64url");
   const sign = async (header, claims) => {
@@ -46,12 +46,20 @@ test("what is no card is said to be none, and a stranger's key is not believed",
     return `${over}.${Buffer.from(bytes).toString("base64url")}`;
   };
   // The example of the draft, section 4.2: 1, 2, 0, 3, 0, 1, 0, 1, 1, 2, 3, 3.
-  const claims = { iat: 10, exp: 30, ttl: 5, status_list: { bits: 2, lst: "eNo76fITAAPfAgc" } };
+  const place = { number: 0, path: "/api/v1/hue/cards/status/0" };
+  const claims = { sub: `https://dinh.example${place.path}`, iat: 10, exp: 30, ttl: 5, status_list: { bits: 2, lst: "eNo76fITAAPfAgc" } };
   const header = { alg: "ES256", typ: "statuslist+jwt", kid: "a" };
-  const list = await believed(await sign(header, claims), keys);
+  const list = await believed(await sign(header, claims), keys, place);
   assert.deepEqual(Array.from({ length: 12 }, (_, at) => list.get(at)), [1, 2, 0, 3, 0, 1, 0, 1, 1, 2, 3, 3]);
   assert.equal(list.get(12), undefined, "beyond the end nothing is valid");
-  await assert.rejects(async () => believed(await sign({ ...header, kid: "b" }, claims), keys));
-  await assert.rejects(async () => believed(await sign({ ...header, typ: "JWT" }, claims), keys));
-  await assert.rejects(async () => believed((await sign(header, claims)).replace(/.$/, (end) => (end === "A" ? "B" : "A")).slice(0, -4) + "AAAA", keys));
+  await assert.rejects(async () => believed(await sign({ ...header, kid: "b" }, claims), keys, place));
+  await assert.rejects(async () => believed(await sign({ ...header, typ: "JWT" }, claims), keys, place));
+  await assert.rejects(async () => believed((await sign(header, claims)).replace(/.$/, (end) => (end === "A" ? "B" : "A")).slice(0, -4) + "AAAA", keys, place));
+  // The second list tells of the cards after the first 1,048,576, and is not believed in the place of the first.
+  const second = { number: 1, path: "/api/v1/hue/cards/status/1" };
+  const signed = await sign(header, { ...claims, sub: `https://dinh.example${second.path}` });
+  await assert.rejects(async () => believed(signed, keys, place));
+  const further = await believed(signed, keys, second);
+  assert.deepEqual([0, 1, 1_048_575].map((serial) => further.get(serial)), [undefined, undefined, undefined]);
+  assert.deepEqual([1_048_576, 1_048_577, 1_048_578].map((serial) => further.get(serial)), [1, 2, 0]);
 });

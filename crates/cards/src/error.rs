@@ -72,6 +72,11 @@ pub enum Error {
     /// A code or nonce that was never given out, was used, or is too old.
     #[error("{0}: unknown, used already, or too old")]
     Spent(&'static str),
+    /// A presentation that was sent before.
+    #[error(
+        "this question was answered before: a presentation is good once, and whoever sends it again is refused"
+    )]
+    Repeated,
     /// A card does not hold.
     #[error("the card is {0:?}")]
     NotValid(State),
@@ -84,6 +89,9 @@ pub enum Error {
     /// The printed QR cannot be made.
     #[error(transparent)]
     Layout(#[from] dinh_credentials::layout::LayoutFault),
+    /// It cannot be printed.
+    #[error(transparent)]
+    Paper(#[from] dinh_documents::Fault),
     /// The rules of the pack are wrong.
     #[error("cards/cards.toml: {0}")]
     Rules(String),

@@ -8,9 +8,11 @@
 //! | [`Cards::propose`], [`Cards::decide`], [`Cards::step`], [`Cards::renew`] | card officers and heads of units | a card goes a step on |
 //! | [`Cards::ask_for`], [`Cards::report_lost`], [`Cards::own_cards`] | holders | one's own cards |
 //! | [`Cards::of_units`], [`Cards::one`], [`Cards::counts`] | card officers | the cards of a unit |
-//! | [`Cards::keys`], [`Cards::status_jwt`], [`Cards::status_cwt`], [`Cards::check`] | everybody | what a card is verified with |
+//! | [`Cards::print`] | card officers | both sides of cards as PDF |
+//! | [`Cards::keys`], [`Cards::status_lists`], [`Cards::status_jwt`], [`Cards::status_cwt`], [`Cards::check`] | everybody | what a card is verified with |
 //! | [`Cards::offer`], [`Cards::redeem`], [`Cards::credential`] | wallets | a card that tells one thing at a time |
 //! | [`Cards::question`], [`Cards::answer`], [`Cards::answered`] | verifiers | a presentation, once |
+//! | [`Cards::ask`], [`Cards::presentation`] | whoever is signed in | the same for people: what was asked, what became of it |
 //! | [`Cards::open_gathering`], [`Cards::check_in`], [`Cards::presences`] | card officers | who was there |
 //!
 //! A card is an entity `Card` of the pack `cards`, so that it has history, audit and policy like everything else. Nobody may
@@ -24,7 +26,7 @@ mod rules;
 pub use card::{Card, State, Step, StepTaken, Task};
 pub use error::Error;
 pub use facade::{
-    Asked, Cards, Checked, Counts, Gathering, Holder, KeyShown, NewCard, Offer, Presence, Question, Random,
-    Standing, Trusted,
+    Asked, Cards, Checked, Claim, Counts, Gathering, Holder, KeyShown, MOST_PRINTED, NewCard, Offer, Outcome,
+    Presence, Presentation, Question, Random, Standing, Told, Trusted, Wish,
 };
 pub use rules::{KindRules, Rules};

@@ -5,11 +5,14 @@ use std::sync::{Arc, LazyLock};
 use typst::foundations::Bytes;
 use typst::text::{Font, FontBook};
 
-const FILES: [&[u8]; 4] = [
+const FILES: [&[u8]; 7] = [
     include_bytes!("../fonts/LiberationSerif-Regular.ttf"),
     include_bytes!("../fonts/LiberationSerif-Bold.ttf"),
     include_bytes!("../fonts/LiberationSerif-Italic.ttf"),
     include_bytes!("../fonts/LiberationSerif-BoldItalic.ttf"),
+    include_bytes!("../fonts/BeVietnamPro-Regular.ttf"),
+    include_bytes!("../fonts/BeVietnamPro-SemiBold.ttf"),
+    include_bytes!("../fonts/BeVietnamPro-Bold.ttf"),
 ];
 
 /// Fonts, and the book in which they are found.

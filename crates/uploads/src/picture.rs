@@ -3,12 +3,34 @@
 use std::io::Cursor;
 
 use image::codecs::jpeg::JpegEncoder;
+use image::imageops::FilterType;
 use image::{DynamicImage, ImageDecoder as _, ImageFormat, ImageReader, Limits as Bounds};
 
 use crate::{Kind, Limits, Refused};
 
 /// How well photographs are kept, of 100.
 const QUALITY: u8 = 88;
+
+/// A picture that has been let through before, cut around its middle to the shape of `width` and `height`, as JPEG of at most so
+/// many pixels: for printing.
+///
+/// # Errors
+/// [`Refused::Picture`] for what is no picture.
+pub fn portrait(bytes: &[u8], (width, height): (u32, u32)) -> Result<Vec<u8>, Refused> {
+    let limits = Limits::default();
+    let refused = || Refused::Picture(limits.pixels);
+    let mut reader =
+        ImageReader::new(Cursor::new(bytes)).with_guessed_format().map_err(|_broken| refused())?;
+    let mut bounds = Bounds::default();
+    bounds.max_alloc = Some(limits.memory);
+    reader.limits(bounds);
+    let picture = reader.decode().map_err(|_broken| refused())?;
+    let shown =
+        DynamicImage::ImageRgb8(picture.resize_to_fill(width, height, FilterType::Triangle).to_rgb8());
+    let mut out = Vec::new();
+    shown.write_with_encoder(JpegEncoder::new_with_quality(&mut out, QUALITY)).map_err(|_fault| refused())?;
+    Ok(out)
+}
 
 /// The picture in `bytes`, written anew, and its kind: JPEG stays JPEG, all else becomes PNG. It is turned as its metadata
 /// say, because these do not stay.

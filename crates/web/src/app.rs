@@ -109,6 +109,11 @@ impl App {
         &self.0.casework
     }
 
+    /// The cards of the house.
+    pub fn cards(&self) -> &Cards {
+        &self.0.cards
+    }
+
     /// Links with the national portal, to be connected and kept going.
     pub fn portal(&self) -> &Portal {
         &self.0.portal

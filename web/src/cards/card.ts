@@ -134,7 +134,7 @@ async function opened(text: string): Promise<{ protected: Uint8Array; payload: U
 }
 
 /** What is to be said of the text of a QR at a moment, in seconds since 1970. */
-export async function verify(text: string, keys: IssuerKey[], list: StatusList | null, now: number): Promise<Verdict> {
+export async function verify(text: string, keys: IssuerKey[], lists: StatusList[], now: number): Promise<Verdict> {
   let signed;
   try {
     signed = await opened(text.replace(/^\s+/, "").replace(/[\r\n\t]+$/, ""));
@@ -150,7 +150,7 @@ export async function verify(text: string, keys: IssuerKey[], list: StatusList |
     try {
       const card = read(signed.payload);
       const inTime = from <= card.issued && (until === undefined || card.issued <= until);
-      return inTime ? standing(card, list, now) : { outcome: "forged" };
+      return inTime ? standing(card, lists, now) : { outcome: "forged" };
     } catch {
       return { outcome: "not-a-card" };
     }
@@ -158,10 +158,11 @@ export async function verify(text: string, keys: IssuerKey[], list: StatusList |
   return { outcome: "forged" };
 }
 
-function standing(card: Card, list: StatusList | null, now: number): Verdict {
+function standing(card: Card, lists: StatusList[], now: number): Verdict {
   if (card.expires <= now) return { outcome: "expired", card };
   if (now + LEEWAY < card.issued) return { outcome: "not-yet", card };
   // A revocation is told by an old list as well as by a new one; that a card holds only by one that may be believed.
+  const list = lists.find((one) => one.get(card.serial) !== undefined);
   const status = list?.get(card.serial);
   const told = { card, listed: list?.issued ?? 0, stale: list ? now >= list.issued + list.ttl : true };
   if (status === 1) return { outcome: "revoked", ...told };

@@ -34,6 +34,11 @@ async function reader(): Promise<Reader> {
   };
 }
 
+/** Loads what reads a QR, so that it is there when there is no network any more. */
+export async function ready(): Promise<void> {
+  await reader();
+}
+
 /** The text of the QR in a picture; null if none is found. */
 export async function fromPicture(file: Blob): Promise<string | null> {
   return (await reader())(await createImageBitmap(file));

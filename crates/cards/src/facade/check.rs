@@ -125,7 +125,7 @@ impl Cards {
         }
     }
 
-    fn task_of(&self, card: &Card, standing: Standing) -> Option<Task> {
+    pub(super) fn task_of(&self, card: &Card, standing: Standing) -> Option<Task> {
         card.task.clone().filter(|task| standing == Standing::Valid && task.is_on(self.now()))
     }
 }

@@ -6,18 +6,21 @@ mod find;
 mod gather;
 mod issue;
 mod keys;
+mod presentation;
+mod print;
 mod question;
 mod rights;
 mod status;
 mod steps;
 mod wallet;
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use dinh_calendar::official_day;
 use dinh_context::fields::Names;
 use dinh_context::graph::{Commit, Op, OpError};
 use dinh_context::{Context, Session};
+use dinh_documents::Typeset;
 use dinh_model::{EntityId, Tenant, Timestamp};
 use jiff::civil::Date;
 use ring::rand::SecureRandom;
@@ -31,7 +34,9 @@ pub use find::Asked;
 pub use gather::{Gathering, Presence};
 pub use issue::{Holder, NewCard};
 pub use keys::{KeyShown, Trusted};
-pub use question::Question;
+pub use presentation::{Claim, Outcome, Presentation, Told};
+pub use print::MOST_PRINTED;
+pub use question::{Question, Wish};
 pub use wallet::Offer;
 
 /// The pack with types, policies and rules; the name of this part of the program, in the audit too.
@@ -53,6 +58,8 @@ struct Inner {
     /// until the last one is durable.
     giving: Mutex<()>,
     lists: status::Kept,
+    answers: presentation::Answers,
+    press: OnceLock<Arc<dyn Typeset>>,
 }
 
 impl Cards {
@@ -75,6 +82,8 @@ impl Cards {
             random,
             giving: Mutex::default(),
             lists: status::Kept::default(),
+            answers: presentation::Answers::default(),
+            press: OnceLock::new(),
             context: context.clone(),
         })))
     }

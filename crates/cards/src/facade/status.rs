@@ -85,6 +85,17 @@ impl Cards {
         Ok((Arc::clone(&signed.cwt), self.keep_for(&signed)))
     }
 
+    /// How many lists there are, numbered from 0; none before the first card.
+    ///
+    /// # Errors
+    /// [`Error::NotOffered`].
+    pub async fn status_lists(&self, tenant: &Tenant) -> Result<u32, Error> {
+        if self.present_signer(tenant).await?.is_none() {
+            return Ok(0);
+        }
+        Ok(self.last_serial(tenant).await? / A_LIST + 1)
+    }
+
     fn keep_for(&self, signed: &Signed) -> i64 {
         let ttl = self.rules().map(|rules| rules.status.ttl).unwrap_or_default();
         // A change is told soon to whoever is online; the list itself is good for longer to whoever is not.

@@ -177,20 +177,25 @@ impl Cards {
         let mut body = body;
         body["until"] = json!(self.seconds() + lasts);
         let kept = Op::PutRecord { kind: kind.to_owned(), key, body };
-        let now = self.seconds();
+        let swept = self.sweep(tenant, kind).await?;
+        if swept == 0 && own.record_count(kind).await? >= MOST {
+            return Err(Error::TooMany { what: "codes", most: usize::try_from(MOST).unwrap_or(usize::MAX) });
+        }
+        self.write(&own, vec![kept]).await
+    }
+
+    /// Lets some of what is too old go; answers how many.
+    pub(super) async fn sweep(&self, tenant: &Tenant, kind: &str) -> Result<usize, Error> {
+        let (own, now) = (self.own(tenant), self.seconds());
         let old = own.records(kind, "", SWEPT).await?;
         let is_over = |record: &&Record| record.body["until"].as_i64().unwrap_or_default() <= now;
         let over: Vec<&Record> = old.iter().filter(is_over).collect();
-        if over.is_empty() && own.record_count(kind).await? >= MOST {
-            return Err(Error::TooMany { what: "codes", most: usize::try_from(MOST).unwrap_or(usize::MAX) });
-        }
-        // Somebody else may sweep at the same time: what is gone already is no reason to fail.
-        self.write(&own, vec![kept]).await?;
-        for record in over {
+        for record in &over {
             let gone = Op::DeleteRecord { kind: kind.to_owned(), key: record.key.clone() };
+            // Somebody else may sweep at the same time: what is gone already is no reason to fail.
             drop(self.write(&own, vec![gone]).await);
         }
-        Ok(())
+        Ok(over.len())
     }
 
     /// Takes something that is good once. Of two who take it at the same time one gets it.

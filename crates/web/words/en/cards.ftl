@@ -94,6 +94,11 @@ cards-printed = Content of the QR printed by Decision 838/QĐ-BNV (not signed; t
 cards-printed-qr = QR by Decision 838/QĐ-BNV
 cards-print = Print the card
 cards-print-lead = Both sides of the card, 85.6 × 54 mm. Each is a page when it is printed.
+cards-print-pdf = Get the PDF to print
+cards-print-which = Print
+cards-print-one = Print the card of { $name }
+cards-print-many = Print the chosen cards
+cards-print-many-hint = One PDF with two pages for each card, 50 cards at most.
 cards-front = Front
 cards-back = Back
 cards-pilot-face = Pilot card, not in the place of VNeID
@@ -154,6 +159,8 @@ cards-error-position = The position of this person in the unit is not known.
 cards-error-personal-id = Choose a person, and give their personal identification number of 12 digits.
 cards-error-number = The personal identification number has 12 digits, and the identifier of the unit is written like H57.12.
 cards-error-long = Name, position or unit are too long for the QR code.
+cards-error-print-many = At most { $most } cards are printed at once. Choose fewer, and print several times.
+cards-error-print = The cards could not be printed because their template is wrong. Please tell the administrator of the system.
 cards-error-span = The end must be after the beginning, within a year; checking in is possible between them.
 cards-error-text = Write { $least } to { $most } characters.
 
@@ -211,6 +218,7 @@ verify-list-fresh = Status list of { $when }.
 verify-list-stale = The status list is old, of { $when }. Cards blocked since are not known; connect when you can.
 verify-list-over = The status list of { $when } cannot be used any more. Connect to the network.
 verify-list-none = There is no status list: only signatures can be verified.
+verify-list-some = Some lists could not be fetched: of cards in those only the signature can be checked.
 verify-keys-none = There are no public keys. Open this page once with a network.
 verify-means = What a result says
 verify-means-signed = The code on the back is signed by the agency: one altered letter is found.
@@ -218,3 +226,45 @@ verify-means-copy = A printed code can be copied, so that the result does not sa
 verify-means-printed = The code on the front by Decision 838/QĐ-BNV is not signed and has to be looked up online.
 verify-means-offline = Without network the page uses the keys and the status list that it has, and says how old they are.
 verify-means-vneid = These cards do not take the place of VNeID, of the identity card or of any paper that the law asks for.
+
+## Asking for a card
+present = Ask to see a card
+present-lead = Choose what you need to see and say why. Whoever has the card scans the code with their wallet, sees who asks for what, and agrees or not. The result appears on this screen at once.
+present-kind = Kind of card
+present-claims = What you need to see
+present-claims-hint = Choose only what is really needed. Everything else stays hidden. Pilot cards have only a name and a serial number.
+present-number-hint = it contains the personal number
+present-why = Reason
+present-why-hint = Whoever shows the card reads this on the screen. 5 to 200 characters.
+present-do = Make the code
+present-no-wallet = They have no wallet? Scan the QR code on their card:
+present-again = Ask for something else
+present-any = Any kind
+present-asked = What was asked
+present-qr = QR code with which a wallet shows a card
+present-scan = Scan it with a wallet. The code is good once, until { $until }.
+present-waiting = Waiting for the card to be shown.
+present-open = Open with a wallet on this device
+present-at = Shown at { $when }.
+present-proves = The card was shown from the device of its holder; this is kept for 5 minutes only, and never on a disk.
+present-hidden =
+    { $count ->
+        [one] The holder kept { $count } other thing on the card to themselves.
+       *[other] The holder kept { $count } other things on the card to themselves.
+    }
+present-missing = Asked for and not shown: { $what }.
+present-repeated =
+    { $times ->
+        [one] Somebody sent this presentation again. A presentation is good once, so that was refused.
+       *[other] Somebody sent this presentation again { $times } times. A presentation is good once, so each of these was refused.
+    }
+present-gone = The result is not kept any more
+present-gone-means = The card was shown, and the result is not kept any more. Make another code if you still need it.
+present-refused = Refused: this presentation is not good
+present-refused-other = What came answers another question: somebody uses an old presentation again. Make another code.
+present-refused-time = What came is too old, or the clock of the device that sent it is wrong. Make another code.
+present-refused-signature = The signature does not fit: the card was altered, or whoever sent it does not have its key.
+present-refused-issuer = The card was not issued by this province.
+present-refused-unknown = There is no such card in the register.
+present-refused-malformed = What came is not the card that was asked for. Make another code and try again.
+present-error-claims = Choose at least one thing that this kind of card says.

@@ -94,6 +94,11 @@ cards-printed = Nội dung QR in theo Quyết định 838/QĐ-BNV (không có ch
 cards-printed-qr = QR theo Quyết định 838/QĐ-BNV
 cards-print = In thẻ
 cards-print-lead = Hai mặt của thẻ, khổ 85,6 × 54 mm. Khi in, mỗi mặt là một trang.
+cards-print-pdf = Tải PDF để in
+cards-print-which = In
+cards-print-one = In thẻ của { $name }
+cards-print-many = In các thẻ đã chọn
+cards-print-many-hint = Một tệp PDF, mỗi thẻ hai trang, nhiều nhất 50 thẻ.
 cards-front = Mặt trước
 cards-back = Mặt sau
 cards-pilot-face = Thẻ thí điểm, không thay thế VNeID
@@ -154,6 +159,8 @@ cards-error-position = Chưa biết chức vụ của người này trong đơn 
 cards-error-personal-id = Hãy chọn người được cấp và ghi số định danh cá nhân gồm 12 chữ số.
 cards-error-number = Số định danh cá nhân phải có 12 chữ số, và mã định danh của đơn vị phải đúng dạng, ví dụ H57.12.
 cards-error-long = Tên, chức vụ hoặc đơn vị quá dài cho mã QR.
+cards-error-print-many = Mỗi lần in nhiều nhất { $most } thẻ. Hãy chọn ít hơn rồi in nhiều lần.
+cards-error-print = Chưa in được thẻ vì mẫu thẻ có lỗi. Hãy báo người quản trị hệ thống.
 cards-error-span = Thời gian kết thúc phải sau thời gian bắt đầu, và không quá một năm; chỉ điểm danh trong thời gian đó.
 cards-error-text = Hãy viết từ { $least } đến { $most } ký tự.
 
@@ -211,6 +218,7 @@ verify-list-fresh = Danh sách trạng thái lúc { $when }.
 verify-list-stale = Danh sách trạng thái đã cũ, từ { $when }. Thẻ bị khoá sau đó chưa được biết; hãy nối mạng khi có thể.
 verify-list-over = Danh sách trạng thái từ { $when } không còn dùng được. Hãy nối mạng.
 verify-list-none = Chưa có danh sách trạng thái: chỉ kiểm tra được chữ ký số.
+verify-list-some = Còn danh sách chưa tải được: thẻ trong đó chỉ kiểm tra được chữ ký số.
 verify-keys-none = Chưa có khoá công khai. Hãy mở trang này một lần khi có mạng.
 verify-means = Kết quả nói lên điều gì
 verify-means-signed = Mã ở mặt sau có chữ ký số của cơ quan: sửa một chữ cũng bị phát hiện.
@@ -218,3 +226,43 @@ verify-means-copy = Mã in ra thì ai cũng chép được, nên kết quả kh�
 verify-means-printed = Mã ở mặt trước theo Quyết định 838/QĐ-BNV không có chữ ký số, nên phải tra cứu qua mạng.
 verify-means-offline = Khi không có mạng, trang dùng khoá và danh sách trạng thái đã tải về, và nói rõ chúng cũ đến đâu.
 verify-means-vneid = Thẻ này không thay thế VNeID, thẻ căn cước hay giấy tờ nào mà pháp luật quy định.
+
+## Đề nghị xuất trình thẻ
+present = Đề nghị xuất trình thẻ
+present-lead = Chọn thông tin cần xem và nói rõ lý do. Người có thẻ quét mã bằng ví điện tử, xem ai hỏi gì rồi mới đồng ý. Kết quả hiện ngay trên màn hình này.
+present-kind = Loại thẻ
+present-claims = Thông tin cần xem
+present-claims-hint = Chỉ chọn những gì thật sự cần. Những thông tin khác vẫn được giữ kín. Thẻ thí điểm chỉ có họ tên và số sê-ri.
+present-number-hint = có chứa số định danh cá nhân
+present-why = Lý do
+present-why-hint = Người xuất trình đọc được lý do này trên màn hình. Từ 5 đến 200 ký tự.
+present-do = Tạo mã
+present-no-wallet = Người xuất trình không dùng ví điện tử? Hãy quét mã QR trên thẻ của họ:
+present-again = Đề nghị khác
+present-any = Loại nào cũng được
+present-asked = Đã hỏi những gì
+present-qr = Mã QR để ví điện tử xuất trình thẻ
+present-scan = Quét bằng ví điện tử. Mã dùng được một lần, đến { $until }.
+present-waiting = Đang chờ người có thẻ xuất trình.
+present-open = Mở bằng ví trên máy này
+present-at = Xuất trình lúc { $when }.
+present-proves = Thẻ được xuất trình từ thiết bị của chủ thẻ; nội dung này chỉ giữ trong 5 phút, không lưu xuống đĩa.
+present-hidden =
+    { $count ->
+       *[other] Chủ thẻ giữ kín { $count } thông tin khác trên thẻ.
+    }
+present-missing = Đã hỏi nhưng không được xuất trình: { $what }.
+present-repeated =
+    { $times ->
+       *[other] Có người gửi lại lần xuất trình này { $times } lần. Mỗi lần xuất trình chỉ có giá trị một lần, nên các lần gửi lại đều bị từ chối.
+    }
+present-gone = Kết quả không còn được giữ
+present-gone-means = Thẻ đã được xuất trình, nhưng kết quả không còn được giữ. Hãy tạo mã mới nếu vẫn cần.
+present-refused = Từ chối: lần xuất trình này không có giá trị
+present-refused-other = Nội dung nhận được là câu trả lời cho một đề nghị khác: có người dùng lại một lần xuất trình cũ. Hãy tạo mã mới.
+present-refused-time = Nội dung nhận được đã quá hạn, hoặc giờ trên thiết bị xuất trình bị sai. Hãy tạo mã mới.
+present-refused-signature = Chữ ký số không khớp với nội dung: thẻ bị sửa, hoặc người gửi không giữ khoá của thẻ.
+present-refused-issuer = Thẻ không do tỉnh này cấp.
+present-refused-unknown = Không có thẻ nào như vậy trong sổ cấp thẻ.
+present-refused-malformed = Nội dung nhận được không phải là thẻ đã hỏi. Hãy tạo mã mới và thử lại.
+present-error-claims = Hãy chọn ít nhất một thông tin mà loại thẻ này có.

@@ -64,6 +64,7 @@ pub(super) fn routes() -> OpenApiRouter<App> {
         .routes(routes!(money::books::read_balances))
         .routes(routes!(audit::read_audit))
         .routes(routes!(cards::published::card_keys))
+        .routes(routes!(cards::published::card_lists))
         .routes(routes!(cards::published::card_status))
         .routes(routes!(cards::check::check_card))
         .routes(routes!(cards::metadata::issuer_metadata))

@@ -24,28 +24,42 @@ const PAGE: usize = 100;
 #[derive(Serialize)]
 struct Values {
     page: view::Frame,
+    outcome: Option<Outcome>,
     cards: Vec<Shown>,
     total: u64,
+    print_href: String,
+    /// Whether any card of this page may be printed.
+    may_print: bool,
     states: Vec<Choice>,
     new_href: String,
     standing_href: String,
     gather_href: String,
     verify_href: String,
+    present_href: String,
     previous_href: Option<String>,
     next_href: Option<String>,
 }
 
 /// The page.
 pub(super) async fn page(visitor: Visitor) -> Result<Response, Fault> {
-    if let Err(other) = super::manager(&visitor) {
-        return Ok(*other);
+    match super::manager(&visitor) {
+        Ok(()) => show(&visitor, None, StatusCode::OK).await,
+        Err(other) => Ok(*other),
     }
+}
+
+/// The cards, with what came of something that was asked for.
+pub(super) async fn show(
+    visitor: &Visitor,
+    outcome: Option<Outcome>,
+    status: StatusCode,
+) -> Result<Response, Fault> {
     let (lang, asked) = (visitor.lang(), Asked::of(&visitor.uri));
     let state = asked.get("state").and_then(State::from_name);
     let at: usize = asked.number("page").unwrap_or(1).clamp(1, 200);
     let which = Which { state, ..Which::default() };
     let found = visitor.app.cards.of_units(&visitor.session, &which, (at - 1) * PAGE).await;
-    let (cards, total) = found.map_err(|error| said::fault(&visitor, error))?;
+    let (cards, total) = found.map_err(|error| said::fault(visitor, error))?;
     let to = |page: usize| {
         format!("{}{}", visitor.href("cards"), asked.with("page", Some(&page.to_string())).query())
     };
@@ -62,18 +76,23 @@ pub(super) async fn page(visitor: Visitor) -> Result<Response, Fault> {
         current: state == Some(one),
     };
     let values = Values {
-        page: frame(&visitor, lang.say("cards"), Here::Cards, ""),
-        cards: cards.iter().map(|card| parts::shown(&visitor, card, "cards")).collect(),
+        page: frame(visitor, lang.say("cards"), Here::Cards, ""),
+        cards: cards.iter().map(|card| parts::shown(visitor, card, "cards")).collect(),
+        outcome,
         total,
+        print_href: visitor.href("cards/print"),
+        may_print: cards.iter().any(|card| card.holds(visitor.now)),
         states: std::iter::once(all).chain(State::ALL.map(of_state)).collect(),
         new_href: visitor.href("cards/new"),
         standing_href: visitor.href("cards/standing"),
         gather_href: visitor.href("cards/check-ins"),
         verify_href: visitor.href("verify"),
+        present_href: visitor.href("presentations"),
         previous_href: (at > 1).then(|| to(at - 1)),
         next_href: ((at * PAGE) as u64).lt(&total).then(|| to(at + 1)),
     };
-    Ok(private(rendered(&visitor, "cards.html", values)?.into_response()))
+    let response = private(rendered(visitor, "cards.html", values)?.into_response());
+    Ok(super::with_status(response, status))
 }
 
 #[derive(Serialize)]
@@ -113,7 +132,7 @@ struct Key {
 /// What is counted, without names; and the keys.
 pub(super) async fn standing(visitor: Visitor) -> Result<Response, Fault> {
     match super::manager(&visitor) {
-        Ok(()) => show(&visitor, None, StatusCode::OK).await,
+        Ok(()) => show_standing(&visitor, None, StatusCode::OK).await,
         Err(other) => Ok(*other),
     }
 }
@@ -134,10 +153,14 @@ pub(super) async fn rotate(
         }
         Err(error) => said::told(&visitor, error)?,
     };
-    show(&visitor, Some(outcome), status).await
+    show_standing(&visitor, Some(outcome), status).await
 }
 
-async fn show(visitor: &Visitor, outcome: Option<Outcome>, status: StatusCode) -> Result<Response, Fault> {
+async fn show_standing(
+    visitor: &Visitor,
+    outcome: Option<Outcome>,
+    status: StatusCode,
+) -> Result<Response, Fault> {
     let (lang, cards) = (visitor.lang(), &visitor.app.cards);
     let failed = |error| said::fault(visitor, error);
     let counts = cards.counts(&visitor.session).await.map_err(failed)?;
@@ -180,7 +203,7 @@ async fn show(visitor: &Visitor, outcome: Option<Outcome>, status: StatusCode) -
             })
             .collect(),
         keys_href: format!("{api}/keys"),
-        status_href: format!("{api}/status/0"),
+        status_href: format!("{api}/status"),
     };
     let response = private(rendered(visitor, "cards_standing.html", values)?.into_response());
     Ok(super::with_status(response, status))

@@ -28,6 +28,7 @@ struct Values {
     organisations: Vec<Organisation>,
     account_href: String,
     verify_href: String,
+    present_href: String,
     /// Whether the account is known surely enough to ask for a pilot card.
     sure: bool,
 }
@@ -124,6 +125,7 @@ async fn show(visitor: &Visitor, outcome: Option<Outcome>, status: StatusCode) -
         organisations,
         account_href: visitor.href("account"),
         verify_href: visitor.href("verify"),
+        present_href: visitor.href("presentations"),
         sure,
     };
     let response = private(rendered(visitor, "my_cards.html", values)?.into_response());

@@ -1,4 +1,4 @@
-//! E-cards: verifying one, one's own, and the desk of those who manage the cards of a unit.
+//! E-cards: verifying one, asking to see one, one's own, and the desk of those who manage the cards of a unit.
 
 mod desk;
 mod gather;
@@ -6,6 +6,7 @@ mod mine;
 mod new;
 mod one;
 mod parts;
+mod present;
 mod print;
 mod said;
 mod verify;
@@ -31,6 +32,8 @@ pub(super) fn routes() -> Router<App> {
     Router::new()
         .route("/{tenant}/verify", get(verify::page).post(verify::check))
         .route("/{tenant}/verify/worker.js", get(verify::worker))
+        .route("/{tenant}/presentations", get(present::page).post(present::ask))
+        .route("/{tenant}/presentations/{state}", get(present::one))
         .route("/{tenant}/my-cards", get(mine::page).post(mine::ask))
         .route("/{tenant}/my-cards/{id}", get(mine::one).post(mine::step))
         .route("/{tenant}/cards", get(desk::page))
@@ -41,6 +44,7 @@ pub(super) fn routes() -> Router<App> {
         )
         .route("/{tenant}/cards/check-ins", get(gather::list).post(gather::open))
         .route("/{tenant}/cards/check-ins/{id}", get(gather::page).post(gather::check_in))
+        .route("/{tenant}/cards/print", get(print::pdf))
         .route("/{tenant}/cards/{id}", get(one::page).post(one::step))
         .route("/{tenant}/cards/{id}/task", post(one::send))
         .route("/{tenant}/cards/{id}/print", get(print::page))

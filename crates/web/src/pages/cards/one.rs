@@ -161,10 +161,12 @@ async fn show(
         actions,
         may_print: card.holds(visitor.now),
         may_send: card.holds(visitor.now) && card.unit.is_some(),
-        task: card.task.as_ref().filter(|task| visitor.now < task.until).map(|task| {
-            let at = |moment| mine::said_at(moment, visitor);
-            (task.title.clone(), task.place.clone(), at(task.from), at(task.until))
-        }),
+        task: card.task.as_ref().filter(|task| card.holds(visitor.now) && visitor.now < task.until).map(
+            |task| {
+                let at = |moment| mine::said_at(moment, visitor);
+                (task.title.clone(), task.place.clone(), at(task.from), at(task.until))
+            },
+        ),
         card: parts::shown(visitor, &card, "cards"),
     };
     let response = private(rendered(visitor, "cards_one.html", values)?.into_response());

@@ -36,6 +36,8 @@ pub(super) struct Shown {
     pub(super) issued: Option<String>,
     pub(super) expires: Option<String>,
     pub(super) photo_href: Option<String>,
+    /// Whether it holds now.
+    pub(super) holds: bool,
 }
 
 /// A step in the life of a card.
@@ -64,6 +66,7 @@ pub(super) fn shown(visitor: &Visitor, card: &Card, base: &str) -> Shown {
         proposed: look::date_time(card.proposed, lang),
         issued: card.issued.map(|at| look::date(at, lang)),
         expires: card.expires.map(|at| look::date(at, lang)),
+        holds: card.holds(visitor.now),
         photo_href: card.photo.as_ref().map(|_| visitor.href(&format!("cards/{id}/photo"))),
     }
 }

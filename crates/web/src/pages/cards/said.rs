@@ -26,6 +26,10 @@ pub(super) fn told(visitor: &Visitor, error: Error) -> Result<(Outcome, StatusCo
         Error::State(_) | Error::HasOne | Error::Conflict | Error::NotValid(_) | Error::TooMany { .. } => {
             StatusCode::CONFLICT
         }
+        Error::Paper(fault) => {
+            tracing::error!(%fault, "cards cannot be printed");
+            StatusCode::INTERNAL_SERVER_ERROR
+        }
         _ => return Err(fault(visitor, error)),
     };
     Ok((Outcome { tone: "danger", text: words(&error, visitor.lang()) }, status))
@@ -55,6 +59,11 @@ fn words(error: &Error, lang: Lang) -> String {
         Error::State(_) | Error::NotValid(_) => lang.say("cards-error-state"),
         Error::HasOne => lang.say("cards-error-has-one"),
         Error::Conflict => lang.say("cards-error-conflict"),
+        Error::TooMany { what: "cards in one print job", most } => {
+            let most = f64::from(u32::try_from(*most).unwrap_or(u32::MAX));
+            lang.say_with("cards-error-print-many", &args([("most", most)]))
+        }
+        Error::Paper(_) => lang.say("cards-error-print"),
         Error::Missing("unit.code") => lang.say("cards-error-unit-code"),
         Error::Missing("holder.position") => lang.say("cards-error-position"),
         Error::Missing(_) => lang.say("cards-error-personal-id"),

@@ -3,7 +3,7 @@
 
 use axum::Form;
 use axum::response::{IntoResponse as _, Response};
-use dinh_cards::{Checked, Standing};
+use dinh_cards::{Checked, Standing, Task};
 use http::header::{CACHE_CONTROL, CONTENT_TYPE, HeaderName};
 use http::{HeaderValue, StatusCode};
 use serde::{Deserialize, Serialize};
@@ -88,7 +88,7 @@ fn show(visitor: &Visitor, text: String, verdict: Option<Verdict>) -> Result<Res
     let values = Values {
         page: frame(visitor, visitor.lang().say("verify"), Here::Elsewhere, ""),
         keys_href: format!("{api}/keys"),
-        status_href: format!("{api}/status/0"),
+        status_href: format!("{api}/status"),
         worker_href: visitor.href("verify/worker.js"),
         text,
         verdict,
@@ -102,11 +102,7 @@ fn show(visitor: &Visitor, text: String, verdict: Option<Verdict>) -> Result<Res
 }
 
 fn verdict(checked: &Checked, lang: Lang) -> Verdict {
-    let (tone, icon) = match checked.standing {
-        Standing::Valid => ("ok", "ok"),
-        Standing::Suspended | Standing::Expired => ("warn", "warn"),
-        _ => ("danger", "danger"),
-    };
+    let (tone, icon) = tone(checked.standing);
     let (word, means) = words(checked.standing, checked.looked_up, lang);
     let mut facts = Vec::new();
     if let Some(card) = &checked.claims {
@@ -126,23 +122,34 @@ fn verdict(checked: &Checked, lang: Lang) -> Verdict {
         facts.push((lang.say("verify-issued"), moment(card.issued)));
         facts.push((lang.say("verify-expires"), moment(card.expires)));
     }
-    let task = checked.task.as_ref().map(|task| {
-        vec![
-            (lang.say("verify-task-title"), task.title.clone()),
-            (lang.say("verify-task-place"), task.place.clone()),
-            (lang.say("verify-task-from"), look::date_time(task.from, lang)),
-            (lang.say("verify-task-until"), look::date_time(task.until, lang)),
-        ]
-    });
     Verdict {
         sign: Sign { tone, icon, word },
         means,
         outcome: checked.standing.name(),
         facts,
-        task,
+        task: checked.task.as_ref().map(|one| task(one, lang)),
         looked_up: checked.looked_up,
         at: look::date_time(checked.at, lang),
     }
+}
+
+/// How it looks: tone and icon.
+pub(super) const fn tone(standing: Standing) -> (&'static str, &'static str) {
+    match standing {
+        Standing::Valid => ("ok", "ok"),
+        Standing::Suspended | Standing::Expired => ("warn", "warn"),
+        _ => ("danger", "danger"),
+    }
+}
+
+/// What somebody is on site for.
+pub(super) fn task(task: &Task, lang: Lang) -> Vec<(String, String)> {
+    vec![
+        (lang.say("verify-task-title"), task.title.clone()),
+        (lang.say("verify-task-place"), task.place.clone()),
+        (lang.say("verify-task-from"), look::date_time(task.from, lang)),
+        (lang.say("verify-task-until"), look::date_time(task.until, lang)),
+    ]
 }
 
 /// What is said, and what it means.

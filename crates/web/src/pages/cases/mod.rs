@@ -38,6 +38,7 @@ use super::form::MOST_BODY;
 use super::visitor::{Visitor, encode};
 use crate::app::App;
 
+pub(super) use counter::shown_pdf;
 pub(super) use notices::signs;
 
 /// Roles that take in dossiers.

@@ -7,7 +7,7 @@ use http::HeaderMap;
 use serde_json::{Map, Value, json};
 
 use super::published::public;
-use super::{issuer, offered, refusal};
+use super::{issuer, offered, refusal, status};
 use crate::api::reply::{ReadRefusals, Refusal};
 use crate::app::App;
 
@@ -76,6 +76,7 @@ pub(crate) async fn token_metadata(
         "grant_types_supported": [super::wallet::GRANT],
         "response_types_supported": [],
         "pre-authorized_grant_anonymous_access_supported": true,
+        "status_list_aggregation_endpoint": status(&app, &headers, &tenant),
     })))
 }
 

@@ -84,7 +84,7 @@ fn refusal(error: Error, oauth: &str) -> Refusal {
         Error::State(_) | Error::HasOne | Error::Conflict | Error::TooMany { .. } => {
             Refusal::http(StatusCode::CONFLICT, detail)
         }
-        Error::Spent(_) | Error::Refused(_) | Error::NotValid(_) => {
+        Error::Spent(_) | Error::Repeated | Error::Refused(_) | Error::NotValid(_) => {
             Refusal::http(StatusCode::BAD_REQUEST, detail)
         }
         Error::Door(error) => error.into(),

@@ -22,6 +22,13 @@ pub(crate) struct Keys {
     keys: Vec<Trusted>,
 }
 
+/// Where the status lists of an issuer are.
+#[derive(Serialize, utoipa::ToSchema)]
+pub(crate) struct Lists {
+    /// The address of each list, the first one first.
+    status_lists: Vec<String>,
+}
+
 /// Headers of what everybody may fetch, from pages of other sites too, and keep for so many seconds.
 fn open(seconds: i64) -> [(HeaderName, String); 3] {
     [
@@ -47,6 +54,29 @@ pub(crate) async fn card_keys(
     let tenant = offered(&app, &tenant)?;
     let keys = app.cards.jwks(&tenant).await.map_err(|error| refusal(error, ""))?;
     Ok((open(300), Json(Keys { keys })).into_response())
+}
+
+/// The status lists there are
+///
+/// Answers with the address of each status list (IETF Token Status List, section 9), so that whoever verifies without network can
+/// fetch all of them before.
+#[utoipa::path(
+    get, path = "/api/v1/{tenant}/cards/status", tag = "cards",
+    extensions(("x-summary-vi" = json!("Địa chỉ của mọi danh sách trạng thái thẻ"))),
+    params(("tenant" = String, Path, description = "The tenant.")),
+    responses((status = 200, description = "The addresses.", body = Lists), ReadRefusals)
+)]
+pub(crate) async fn card_lists(
+    State(app): State<App>,
+    Path(tenant): Path<String>,
+    headers: HeaderMap,
+) -> Result<Response, Refusal> {
+    let tenant = offered(&app, &tenant)?;
+    let lists = app.cards.status_lists(&tenant).await.map_err(|error| refusal(error, ""))?;
+    let at = status(&app, &headers, &tenant);
+    let status_lists = (0..lists).map(|list| format!("{at}/{list}")).collect();
+    // A list more is told soon: its first card cannot be verified without it.
+    Ok((open(60), Json(Lists { status_lists })).into_response())
 }
 
 /// The status list of cards

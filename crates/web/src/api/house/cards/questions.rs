@@ -110,7 +110,6 @@ pub(crate) async fn card_answered(
 ) -> Result<Response, Refusal> {
     visit.app.cards.may_ask(&visit.session).map_err(|error| refusal(error, ""))?;
     let fetching: Fetching = body(request).await?;
-    let answered = visit.app.cards.answered(visit.session.tenant(), &fetching.secret).await;
-    let answered = answered.map_err(|error| refusal(error, ""))?;
+    let answered = visit.app.cards.answered(visit.session.tenant(), &fetching.secret);
     Ok(([(CACHE_CONTROL, "no-store")], Json(json!(answered))).into_response())
 }

@@ -18,7 +18,8 @@ use axum::routing::{get, post};
 use crate::app::App;
 use crate::pages::form::MOST_BODY;
 
-pub(super) use paper::{chosen as printed, of as papers, shown_pdf};
+pub(in crate::pages) use paper::shown_pdf;
+pub(super) use paper::{chosen as printed, of as papers};
 
 /// The routes of these pages.
 pub(super) fn routes() -> Router<App> {

@@ -23,7 +23,7 @@ use crate::pages::visitor::Visitor;
 
 pub(in crate::pages::cases) use drawn::Paper;
 pub(in crate::pages::cases) use form::Form;
-pub(in crate::pages::cases) use pdf::shown as shown_pdf;
+pub(in crate::pages) use pdf::shown as shown_pdf;
 pub(super) use pdf::{download, followed};
 pub(in crate::pages::cases) use print::chosen;
 pub(super) use print::many;

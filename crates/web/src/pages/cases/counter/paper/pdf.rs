@@ -82,7 +82,7 @@ async fn answered(
 }
 
 /// A PDF that the browser shows.
-pub(in crate::pages::cases) fn shown(name: &str, pdf: Vec<u8>) -> Response {
+pub(in crate::pages) fn shown(name: &str, pdf: Vec<u8>) -> Response {
     let mut response = private(pdf.into_response());
     let headers = response.headers_mut();
     headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/pdf"));
