@@ -20,7 +20,7 @@ pub(crate) async fn measure_papers(options: &Options, report: &mut Report) -> Re
 
 /// Measures signing: a batch of a thousand documents.
 pub(crate) async fn measure_signs(options: &Options, report: &mut Report) -> Result<()> {
-    signs::measure(options, report).await
+    Box::pin(signs::measure(options, report)).await
 }
 
 /// Measures all of it.

@@ -42,7 +42,7 @@ fn member(difference: &Difference<'_>, lang: Lang) -> Member {
 fn shown(aspect: &Aspect<'_>, lang: Lang) -> FieldView {
     let field = |name: &str, was: String, is: String| FieldView { name: lang.say(name), was, is };
     let nothing = || lang.say("kinds-nothing");
-    let maybe = |one: &Option<&Text>| one.map_or_else(nothing, |one| text(one, lang));
+    let maybe = |one: Option<&Text>| one.map_or_else(nothing, |one| text(one, lang));
     let whether = |holds: bool| lang.say(if holds { "kinds-yes" } else { "kinds-no" });
     let all = |texts: &[&Text]| match texts {
         [] => nothing(),
@@ -50,7 +50,7 @@ fn shown(aspect: &Aspect<'_>, lang: Lang) -> FieldView {
     };
     match aspect {
         Aspect::Title(was, is) => field("kinds-field-title", text(was, lang), text(is, lang)),
-        Aspect::Hint(was, is) => field("kinds-field-hint", maybe(was), maybe(is)),
+        Aspect::Hint(was, is) => field("kinds-field-hint", maybe(*was), maybe(*is)),
         Aspect::Need(was, is) => field("kinds-field-required", need(was, lang), need(is, lang)),
         Aspect::Condition(was, is) => field("kinds-form-condition", whether(*was), whether(*is)),
         Aspect::Answer(was, is) => field("kinds-form-answer", answer(was, lang), answer(is, lang)),
