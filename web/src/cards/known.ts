@@ -48,10 +48,24 @@ export async function load({ keys: keysAt, status }: Published): Promise<Known> 
   return { keys, lists, missing: paths.length - lists.length };
 }
 
+/** The edition of the page that a file is of: all of them lie in one folder, which carries the hash of what is in it. */
+const edition = (name: string): string => /\/assets\/([^/]+)\//.exec(name)?.[1] ?? "";
+
+/** Waits until the worker sees what this page fetches, for a few seconds at most. */
+function controlled(): Promise<void> {
+  const { serviceWorker } = navigator;
+  if (serviceWorker.controller) return Promise.resolve();
+  return new Promise((go) => {
+    serviceWorker.addEventListener("controllerchange", () => go(), { once: true });
+    setTimeout(go, 3_000);
+  });
+}
+
 /** Keeps what the page is made of and what it knows: the worker was not there yet when it was loaded. */
 export async function keep({ keys, status }: Published, { lists }: Known): Promise<void> {
   const kept = await caches.open(KEPT);
-  // What reads a picture is loaded only when a picture is read; by then there may be no network.
+  await controlled();
+  // What reads a picture is loaded only when a picture is read; by then there may be no network. The worker keeps it as it passes.
   await ready().catch(() => undefined);
   const own = (address: string) => new URL(address, location.href).origin === location.origin;
   const loaded = performance.getEntriesByType("resource").map(({ name }) => name).filter(own);
@@ -65,9 +79,9 @@ export async function keep({ keys, status }: Published, { lists }: Known): Promi
     }),
   );
   if (taken.some(({ status }) => status === "rejected")) return;
-  // Once everything new is there, what an older edition of the page was made of may go.
-  const names = new Set(page.map((name) => new URL(name, location.href).href));
+  // Once everything new is there, what an older edition of the page was made of may go: it lies in another folder.
+  const editions = new Set(page.map(edition));
   for (const { url } of await kept.keys()) {
-    if (new URL(url).pathname.startsWith("/assets/") && !names.has(url)) await kept.delete(url, { ignoreVary: true });
+    if (url.includes("/assets/") && !editions.has(edition(url))) await kept.delete(url, { ignoreVary: true });
   }
 }

@@ -36,8 +36,8 @@ fn told(tool: &str, arguments: &[&str], pdf: &[u8]) -> Option<String> {
 fn picture() -> Vec<u8> {
     // Eight by ten pixels, grey (PNG).
     let hex = "89504e470d0a1a0a0000000d49484452000000080000000a0800000000acac405c000000144944415478da63884aca2aaa6aea9ac4406d06006ef424e1783084c80000000049454e44ae426082";
-    let byte = |at| u8::from_str_radix(&hex[at..at + 2], 16).unwrap();
-    (0..hex.len()).step_by(2).map(byte).collect()
+    let byte = |pair: &[u8]| u8::from_str_radix(std::str::from_utf8(pair).unwrap(), 16).unwrap();
+    hex.as_bytes().chunks(2).map(byte).collect()
 }
 
 #[tokio::test]
