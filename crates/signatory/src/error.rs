@@ -17,6 +17,9 @@ pub enum Error {
     /// Only what is sealed is issued at once.
     #[error("issue: only whoever puts the seal on a document issues it")]
     NotSeal,
+    /// The time for the batch was over before it was begun with this document.
+    #[error("documents: the time of this request was over before this one; name it again")]
+    Late,
     /// Nothing was named, or too much.
     #[error("documents: name 1 to {most} of them")]
     TooMany {

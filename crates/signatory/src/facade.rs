@@ -10,6 +10,7 @@ use dinh_model::{EntityId, Tenant};
 use dinh_signing::signatures::{Report, SignFault, Verdict};
 use dinh_signing::{Key, KeyUse, Signing, Wanted};
 use futures::{StreamExt as _, stream};
+use jiff::{SignedDuration, Timestamp};
 
 use crate::Error;
 use crate::seen::Plan;
@@ -87,8 +88,24 @@ impl Signatory {
         &self,
         session: &Session,
         key: &str,
-        (documents, issue): (&[EntityId], bool),
+        what: (&[EntityId], bool),
     ) -> Result<Vec<Done>, Error> {
+        self.sign_within(session, key, what, SignedDuration::MAX).await
+    }
+
+    /// The same within some time, as somebody waits for the answer: what was not begun by then is [`Error::Late`], and is
+    /// named again.
+    ///
+    /// # Errors
+    /// As [`Signatory::sign`].
+    pub async fn sign_within(
+        &self,
+        session: &Session,
+        key: &str,
+        (documents, issue): (&[EntityId], bool),
+        within: SignedDuration,
+    ) -> Result<Vec<Done>, Error> {
+        let late = self.0.signing.now().saturating_add(within).unwrap_or(Timestamp::MAX);
         if documents.is_empty() || documents.len() > MOST {
             return Err(Error::TooMany { most: MOST });
         }
@@ -103,16 +120,18 @@ impl Signatory {
                 once.push(id.clone());
             }
         }
-        let work = once.into_iter().map(|id| self.clone().sign_into(session.clone(), key.clone(), id));
+        let work =
+            once.into_iter().map(|id| self.clone().sign_into(session.clone(), key.clone(), (id, late)));
         let mut all: Vec<Done> = stream::iter(work).buffered(BESIDE).collect().await;
         if issue {
-            self.issue(session, &mut all).await;
+            self.issue(session, &mut all, late).await;
         }
         Ok(all)
     }
 
-    async fn sign_into(self, session: Session, key: Key, id: EntityId) -> Done {
-        let signed = self.sign_one(&session, &key, &id).await;
+    async fn sign_into(self, session: Session, key: Key, (id, late): (EntityId, Timestamp)) -> Done {
+        let over = self.0.signing.now() > late;
+        let signed = if over { Err(Error::Late) } else { self.sign_one(&session, &key, &id).await };
         Done { id, signed, issued: None }
     }
 
@@ -164,14 +183,22 @@ impl Signatory {
     }
 
     /// Issues what is sealed, one case after another.
-    async fn issue(&self, session: &Session, all: &mut [Done]) {
+    async fn issue(&self, session: &Session, all: &mut [Done], late: Timestamp) {
         for done in all {
             // What was sealed before, by a batch that was cut short, is only left to be issued.
             if done.signed.is_ok() || sealed_before(&done.signed) {
-                let issued = self.0.casework.issue_sealed(session, &done.id).await;
-                done.issued = Some(issued.map(drop).map_err(Error::from));
+                let over = self.0.signing.now() > late;
+                let issued = self.issue_one(session, &done.id, over).await;
+                done.issued = Some(issued);
             }
         }
+    }
+
+    async fn issue_one(&self, session: &Session, id: &EntityId, over: bool) -> Result<(), Error> {
+        if over {
+            return Err(Error::Late);
+        }
+        Ok(self.0.casework.issue_sealed(session, id).await.map(drop)?)
     }
 
     /// Begins to sign a document with a key that is elsewhere.

@@ -40,6 +40,11 @@ impl HttpSettings {
     }
 }
 
+/// Most of the time that an answer may take: by then nothing more is begun, so that what was done is still told.
+pub(crate) fn most_of(timeout: Duration) -> jiff::SignedDuration {
+    jiff::SignedDuration::try_from(timeout.mul_f64(0.7)).unwrap_or(jiff::SignedDuration::MAX)
+}
+
 impl Default for HttpSettings {
     fn default() -> Self {
         Self {

@@ -4,6 +4,7 @@ use dinh_casework::Error as Case;
 use dinh_documents::Standing;
 use dinh_model::EntityId;
 use dinh_signatory::{Error, MOST};
+use jiff::SignedDuration;
 
 use crate::authority::Authority;
 use crate::house::{House, urn};
@@ -42,6 +43,9 @@ async fn many_are_signed_sealed_and_issued_each_with_its_result_and_again_change
     }
     let again = house.signatory.sign(&records, &seal.id, (&ids, true)).await.expect("it is taken");
     assert!(again.iter().all(|one| one.signed.is_err()), "{again:?}");
+    let late = SignedDuration::from_secs(-1);
+    let over = house.signatory.sign_within(&leader, &own.id, (&ids, false), late).await.expect("it is taken");
+    assert!(over.iter().all(|one| matches!(one.signed, Err(Error::Late))), "{over:?}");
     for wrong in [Vec::new(), vec![none; MOST + 1]] {
         let refused = house.signatory.sign(&leader, &own.id, (&wrong, false)).await;
         assert!(matches!(refused, Err(Error::TooMany { .. })), "{refused:?}");

@@ -197,3 +197,4 @@ signing-would-not-be-trusted = The document was not signed: the authority of the
 signing-would-be-altered = The document was not signed: its file does not fit an earlier signature.
 signing-signatures = Digital signatures on the document
 signing-signatures-issued = Digital signatures on what was issued
+signing-late = There was no time for it in this round. Choose it again; what was signed stays signed.

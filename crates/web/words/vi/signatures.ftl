@@ -192,3 +192,4 @@ signing-would-not-be-trusted = Văn bản chưa được ký: tổ chức cấp 
 signing-would-be-altered = Văn bản chưa được ký: tệp hiện có không khớp với chữ ký có trước.
 signing-signatures = Chữ ký số trên văn bản
 signing-signatures-issued = Chữ ký số trên bản đã phát hành
+signing-late = Chưa kịp làm trong lần này. Hãy chọn lại văn bản này; những văn bản đã ký vẫn giữ nguyên.

@@ -139,7 +139,9 @@ pub(super) async fn act(visitor: Visitor, RawForm(body): RawForm) -> Result<Resp
         return begin(&visitor, &wish, &key).await;
     }
     let issue = wish.issue && Signatory::as_what(&key) == Signer::Seal;
-    match visitor.app.signatory.sign(&visitor.session, &key.id, (&wish.ids, issue)).await {
+    let within = crate::settings::most_of(visitor.app.settings.timeout);
+    let what = (&wish.ids[..], issue);
+    match visitor.app.signatory.sign_within(&visitor.session, &key.id, what, within).await {
         Ok(done) => show(&visitor, &wish, None, None, done).await,
         Err(error) => show(&visitor, &wish, Some(words(&visitor, &error)), None, Vec::new()).await,
     }
@@ -256,26 +258,26 @@ fn step_up_href(visitor: &Visitor, ids: &[EntityId]) -> String {
 
 fn result(visitor: &Visitor, one: &Issued, done: &Done) -> ResultRow {
     let lang = visitor.lang();
-    let sign = |tone, icon, key| Sign { tone, icon, word: lang.say(key) };
-    let (state, told) = match (&done.signed, &done.issued) {
-        (_, Some(Ok(()))) => (sign("ok", "ok", "signing-issued"), lang.say("signing-issued-told")),
-        (Ok(_), Some(Err(error))) => (sign("warn", "warn", "signing-signed"), words(visitor, error)),
-        (Ok(_), None) => (sign("ok", "ok", "signing-signed"), lang.say("signing-signed-told")),
+    let (tone, word, told) = match (&done.signed, &done.issued) {
+        (_, Some(Ok(()))) => ("ok", lang.say("signing-issued"), lang.say("signing-issued-told")),
+        (Ok(_), Some(Err(error))) => ("warn", lang.say("signing-signed"), words(visitor, error)),
+        (Ok(_), None) => ("ok", lang.say("signing-signed"), lang.say("signing-signed-told")),
         (Err(_), Some(Err(error))) | (Err(error), None) => {
-            (sign("danger", "danger", "signing-not-signed"), words(visitor, error))
+            ("danger", lang.say("signing-not-signed"), words(visitor, error))
         }
     };
+    let state = Sign { tone, icon: tone, word };
     ResultRow { serial: one.serial.clone(), href: issued::href(visitor, &one.id), state, told }
 }
 
 /// How far a document is with its signatures.
 pub(super) fn so_far(one: &Issued, lang: Lang) -> Sign {
-    let (tone, icon, key) = match (one.has(Signer::Person), one.has(Signer::Seal)) {
-        (_, true) => ("ok", "ok", "signing-is-sealed"),
-        (true, false) => ("watch", "clock", "signing-is-signed"),
-        (false, false) => ("warn", "warn", "signing-is-unsigned"),
+    let (tone, icon, word) = match (one.has(Signer::Person), one.has(Signer::Seal)) {
+        (_, true) => ("ok", "ok", lang.say("signing-is-sealed")),
+        (true, false) => ("watch", "clock", lang.say("signing-is-signed")),
+        (false, false) => ("warn", "warn", lang.say("signing-is-unsigned")),
     };
-    Sign { tone, icon, word: lang.say(key) }
+    Sign { tone, icon, word }
 }
 
 fn as_what(signer: Signer, lang: Lang) -> String {
@@ -296,6 +298,7 @@ fn words(visitor: &Visitor, error: &Error) -> String {
         Error::NotBelieved(Verdict::Expired) => lang.say("signing-would-be-expired"),
         Error::NotBelieved(Verdict::NotTrusted) => lang.say("signing-would-not-be-trusted"),
         Error::NotBelieved(_) => lang.say("signing-would-be-altered"),
+        Error::Late => lang.say("signing-late"),
         Error::NotSeal => lang.say("signing-not-seal"),
         Error::TooMany { .. } => lang.say_with("signing-choose", &args([("most", f64::from(50_u8))])),
     }

@@ -20,6 +20,7 @@ fn refusal(error: Error) -> Refusal {
         Error::Casework(error) => return cases::refusal::of(error),
         Error::Signing(error) => return of_key(error, detail),
         Error::NotBelieved(_) => (StatusCode::CONFLICT, "key", "not-believed"),
+        Error::Late => (StatusCode::SERVICE_UNAVAILABLE, "documents", "late"),
         Error::NotSeal => (StatusCode::CONFLICT, "issue", "seal"),
         Error::TooMany { .. } => (StatusCode::UNPROCESSABLE_ENTITY, "documents", "too-many"),
     };
@@ -63,6 +64,7 @@ fn rule(error: &Error) -> &'static str {
         Error::Signing(KeyError::Stamp(_) | KeyError::Away(_)) => "time-stamp",
         Error::Signing(_) => "key",
         Error::NotBelieved(_) => "not-believed",
+        Error::Late => "late",
         Error::NotSeal => "seal",
         Error::TooMany { .. } => "too-many",
     }

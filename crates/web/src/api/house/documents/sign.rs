@@ -128,7 +128,7 @@ pub(crate) async fn list_signing_keys(
 ///
 /// All with one confirmation, with a key that is here, by somebody who has shown a second factor lately. The key says as what:
 /// a person's signs for whoever decides, a seal for the agency, after the person. Each document says what came of it; done
-/// again, what was signed stays so. With `issue`, the cases of what is sealed are issued.
+/// again, what was signed stays so; what there was no time for in this request says so (`late`). With `issue`, the cases of what is sealed are issued.
 #[utoipa::path(
     post, path = "/api/v1/{tenant}/documents/signatures", tag = "documents",
     extensions(("x-summary-vi" = json!("Ký số, đóng dấu và phát hành nhiều văn bản"))),
@@ -149,7 +149,9 @@ pub(crate) async fn sign_documents(
     let wanted: Signing = body(request).await?;
     let documents = wanted.documents.iter().map(|id| read::entity_id("documents", id));
     let documents: Vec<EntityId> = documents.collect::<Result<_, _>>().map_err(Problem::from)?;
-    let done = visit.app.signatory.sign(&visit.session, &wanted.key, (&documents, wanted.issue)).await;
+    let within = crate::settings::most_of(visit.app.settings.timeout);
+    let what = (&documents[..], wanted.issue);
+    let done = visit.app.signatory.sign_within(&visit.session, &wanted.key, what, within).await;
     let results: Vec<SigningResult> = done.map_err(refusal)?.into_iter().map(result).collect();
     let signed = results.iter().filter(|one| one.digest.is_some()).count();
     Ok(Json(SigningResults { signed, results }))
