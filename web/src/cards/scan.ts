@@ -4,10 +4,12 @@ interface Detector {
   detect(source: ImageBitmapSource): Promise<{ rawValue: string }[]>;
 }
 
-type Reader = (source: HTMLVideoElement | ImageBitmap) => Promise<string | null>;
+type Reader = (source: HTMLVideoElement | ImageBitmap, largest?: number) => Promise<string | null>;
 
 /** Longest side of a picture that is read, in pixels. */
 const LARGEST = 1_600;
+/** Longest sides at which a picture is tried: jsQR misses codes at one size that it reads at another. */
+const SIDES = [LARGEST, 1_000, 800, 1_300, 640, 480];
 
 async function reader(): Promise<Reader> {
   const native = (globalThis as { BarcodeDetector?: new (options: object) => Detector }).BarcodeDetector;
@@ -21,9 +23,9 @@ async function reader(): Promise<Reader> {
   }
   const { default: jsQR } = await import("jsqr");
   const canvas = document.createElement("canvas");
-  return (source) => {
+  return (source, largest = LARGEST) => {
     const [width, height] = source instanceof HTMLVideoElement ? [source.videoWidth, source.videoHeight] : [source.width, source.height];
-    const scale = Math.min(1, LARGEST / Math.max(width, height, 1));
+    const scale = Math.min(1, largest / Math.max(width, height, 1));
     canvas.width = Math.max(1, Math.round(width * scale));
     canvas.height = Math.max(1, Math.round(height * scale));
     const context = canvas.getContext("2d", { willReadFrequently: true });
@@ -41,7 +43,12 @@ export async function ready(): Promise<void> {
 
 /** The text of the QR in a picture; null if none is found. */
 export async function fromPicture(file: Blob): Promise<string | null> {
-  return (await reader())(await createImageBitmap(file));
+  const [read, picture] = [await reader(), await createImageBitmap(file)];
+  for (const side of SIDES) {
+    const text = await read(picture, side);
+    if (text) return text;
+  }
+  return null;
 }
 
 /** Looks through the camera until a QR is seen or `signal` says to stop. */
