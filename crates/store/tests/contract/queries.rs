@@ -17,6 +17,7 @@ contract!(
     conditions_with_and_without_an_index,
     an_index_declared_later_is_filled,
     both_ends_of_a_range_narrow_it,
+    one_index_sifts_what_another_gives,
     orders_with_and_without_an_index,
     counts_are_exact,
     work_is_bounded,
@@ -233,6 +234,37 @@ async fn both_ends_of_a_range_narrow_it(place: Place) {
     second.dataset_id = Some(Iri::parse("urn:d:2").unwrap());
     trial.op(Op::mutate(id("two"), set(&[("level", second)]))).await.unwrap();
     assert_eq!(trial.find(&between(38.5, 1.5)).await.0, ["two"]);
+}
+
+async fn one_index_sifts_what_another_gives(place: Place) {
+    let trial = place.open_with(Options { scan_budget: 40, ..options() }).await;
+    let one = |n: usize| {
+        let gauge = thing("Gauge", &format!("g{n:03}")).with("level", n % 3).with("zone", n % 5);
+        Op::Create(gauge.into())
+    };
+    assert!(trial.commit(Commit::of((0..300).map(one).collect())).await.is_ok());
+    let zone = |value| Q::Compare { path: Path::attribute(term("zone")), op: Compare::Eq, value };
+    let both = |limit| EntityQuery {
+        q: Some(Q::And(vec![level(Compare::Eq, number(0.0)), zone(number(0.0))])),
+        limit,
+        count: true,
+        ..EntityQuery::of_type(term("Gauge"))
+    };
+    declare(&trial, "Gauge", "zone").await;
+    let refused = trial.store.query(&reading("hue"), &both(100)).await.unwrap_err();
+    assert!(matches!(refused, Error::TooComplex { bound: 40, .. }), "sixty are in the zone: {refused}");
+    declare(&trial, "Gauge", "level").await;
+    let every_fifteenth: Vec<String> = (0..300).step_by(15).map(|n| format!("g{n:03}")).collect();
+    assert_eq!(trial.find(&both(100)).await, (every_fifteenth.clone(), Some(20)), "only those are looked at");
+    let third = EntityQuery { offset: 2, count: false, ..both(1) };
+    assert_eq!(trial.find(&third).await.0, every_fifteenth[2..3]);
+    // One of its values is in the index of each, in whichever instance.
+    let mut second = property(0.0);
+    second.dataset_id = Some(Iri::parse("urn:d:2").unwrap());
+    trial.op(Op::mutate(id("g001"), set(&[("level", second)]))).await.unwrap();
+    trial.op(Op::mutate(id("g001"), set(&[("zone", property(0))]))).await.unwrap();
+    assert_eq!(trial.find(&both(100)).await.1, Some(21));
+    trial.assert_sound().await;
 }
 
 fn ordered_by(subject: OrderSubject, direction: Direction) -> EntityQuery {

@@ -13,6 +13,7 @@ mod plan;
 mod query;
 mod records;
 mod search;
+mod sieve;
 mod source;
 mod stats;
 mod vault;

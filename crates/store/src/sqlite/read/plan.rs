@@ -8,6 +8,7 @@ use dinh_ngsild::query::EntityQuery;
 
 use super::fetch::Scene;
 use super::query::after;
+use super::sieve::Sieve;
 use super::source::{ESTIMATE, Source};
 use super::walk::Walk;
 use crate::names::NameId;
@@ -15,8 +16,8 @@ use crate::sqlite::failure::Failed;
 
 /// Keys to look at, in order.
 pub(super) enum Candidates<'a> {
-    /// These.
-    Listed(std::vec::IntoIter<i64>),
+    /// These, but for those that another index knows not to match.
+    Listed(std::vec::IntoIter<i64>, Sieve<'a>),
     /// All of some types, or all that point at something.
     Walked(Walk<'a>),
 }
@@ -24,7 +25,14 @@ pub(super) enum Candidates<'a> {
 impl Candidates<'_> {
     pub(super) fn next(&mut self) -> Failed<Option<i64>> {
         match self {
-            Self::Listed(keys) => Ok(keys.next()),
+            Self::Listed(keys, sieve) => {
+                for key in keys.by_ref() {
+                    if sieve.lets_through(key)? {
+                        return Ok(Some(key));
+                    }
+                }
+                Ok(None)
+            }
             Self::Walked(walk) => walk.next(),
         }
     }
@@ -35,7 +43,15 @@ pub(super) struct Plan<'a> {
     pub(super) candidates: Candidates<'a>,
     /// Another way, should this one turn out to be too long: walking may have to pass over very many entities before
     /// the first match, where an index would have led to it.
-    pub(super) spare: Option<Source>,
+    pub(super) spare: Option<Way<'a>>,
+}
+
+/// A way by an index.
+pub(super) struct Way<'a> {
+    /// Where candidates come from.
+    source: Source,
+    /// What the other sources know of them.
+    sieve: Sieve<'a>,
 }
 
 /// Keys in an index for the price of one look at an entity.
@@ -60,14 +76,7 @@ impl<'a> Scene<'a> {
             let count = self.type_count(*entity_type)?;
             total = total.saturating_add(usize::try_from(count).unwrap_or(usize::MAX));
         }
-        let mut best: Option<(usize, Source)> = None;
-        for source in sources {
-            let estimate = self.estimate(&source)?;
-            if best.as_ref().is_none_or(|(fewest, _)| estimate < *fewest) {
-                best = Some((estimate, source));
-            }
-        }
-        let Some((estimate, source)) = best else {
+        let Some((estimate, way)) = self.best(sources)? else {
             return Ok(Plan { candidates: self.walk(query, types), spare: None });
         };
         // An estimate that was cut off may stand for everything.
@@ -78,22 +87,37 @@ impl<'a> Scene<'a> {
             Some(needed) => total.min(needed.saturating_mul(total / estimate.max(1))),
         };
         if keys / KEYS_PER_LOOK + looks <= walking {
-            tracing::trace!(?source, plan.estimate = estimate, "query goes by an index");
-            return Ok(Plan { candidates: self.listed(query, &source)?, spare: None });
+            tracing::trace!(source = ?way.source, plan.estimate = estimate, "query goes by an index");
+            return Ok(Plan { candidates: self.listed(query, way)?, spare: None });
         }
         tracing::trace!(plan.total = total, "query walks over its types");
-        Ok(Plan { candidates: self.walk(query, types), spare: Some(source) })
+        Ok(Plan { candidates: self.walk(query, types), spare: Some(way) })
+    }
+
+    /// The source with the fewest candidates and how many they are about; the others sift them.
+    fn best(&self, mut sources: Vec<Source>) -> Failed<Option<(usize, Way<'a>)>> {
+        let mut best: Option<(usize, usize)> = None;
+        for (at, source) in sources.iter().enumerate() {
+            let estimate = self.estimate(source)?;
+            if best.is_none_or(|(fewest, _)| estimate < fewest) {
+                best = Some((estimate, at));
+            }
+        }
+        Ok(best.map(|(estimate, at)| {
+            let source = sources.swap_remove(at);
+            (estimate, Way { source, sieve: Sieve::of(*self, sources) })
+        }))
     }
 
     fn walk(&self, query: &EntityQuery, types: &[NameId]) -> Candidates<'a> {
         Candidates::Walked(Walk::new(*self, types, after(query)))
     }
 
-    /// The keys that a source gives.
-    pub(super) fn listed(&self, query: &EntityQuery, source: &Source) -> Failed<Candidates<'a>> {
-        let mut keys = self.candidates(source)?;
+    /// The keys that a way gives.
+    pub(super) fn listed(&self, query: &EntityQuery, way: Way<'a>) -> Failed<Candidates<'a>> {
+        let mut keys = self.candidates(&way.source)?;
         let begin = keys.partition_point(|pk| *pk <= after(query));
         keys.drain(..begin);
-        Ok(Candidates::Listed(keys.into_iter()))
+        Ok(Candidates::Listed(keys.into_iter(), way.sieve))
     }
 }

@@ -43,8 +43,8 @@ impl Scene<'_> {
         let needed = (!count_all).then(|| query.offset + limit);
         let mut plan = self.plan(query, &types, needed)?;
         match (self.collect(query, &mut plan.candidates, count_all, page.clone()), plan.spare) {
-            (Err(Error::TooComplex { .. }), Some(source)) => {
-                self.collect(query, &mut self.listed(query, &source)?, count_all, page)
+            (Err(Error::TooComplex { .. }), Some(way)) => {
+                self.collect(query, &mut self.listed(query, way)?, count_all, page)
             }
             (answer, _) => answer,
         }
