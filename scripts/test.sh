@@ -56,10 +56,10 @@ pages() {
 # one set of features, once. What ships has fewer: the lints look whether it compiles by itself.
 build_dinh() { cargo build --locked --workspace --bin dinh --test blackbox; }
 
-# All test targets but the black-box tests, which want the binary.
+# All test targets but the black-box tests, which want the binary; no other begins with a b.
 unit() {
     status=0
-    cargo test --locked --workspace --no-fail-fast --lib --bins --test '[!b]*' --test 'b[!l]*' || status=1
+    cargo test --locked --workspace --no-fail-fast --lib --bins --test '[!b]*' || status=1
     cargo test --locked --workspace --no-fail-fast --doc || status=1
     return $status
 }
