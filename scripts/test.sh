@@ -58,6 +58,7 @@ build_dinh() { cargo build --locked --workspace --bin dinh --test blackbox; }
 
 # All test targets but the black-box tests, which want the binary; no other begins with a b.
 unit() {
+    if ls -d crates/*/tests/b* >/dev/null 2>&1; then die "a test target whose name begins with a b would not be run"; fi
     status=0
     cargo test --locked --workspace --no-fail-fast --lib --bins --test '[!b]*' || status=1
     cargo test --locked --workspace --no-fail-fast --doc || status=1
