@@ -27,16 +27,17 @@ const PACKS = new URL('../../../packs', import.meta.url).pathname;
 
 /**
  * Starts `dinh serve` in an empty folder; resolves when it is ready. `providers` are identity providers: objects with
- * `definition` (TOML) and `secret`; `config` is added to the configuration. `ownPacks` gives it a copy of the packs. `code` is
+ * `definition` (TOML) and `secret`; `config` is added to the configuration. `ownPacks` gives it a copy of the packs, which `change` may change. `code` is
  * the set-up code that it has printed; `again` stops it, lets the packs be changed and starts it anew at the same address.
  */
-export async function startHouse({ providers = [], ownPacks = false, config: more = '' } = {}) {
+export async function startHouse({ providers = [], ownPacks = false, change, config: more = '' } = {}) {
   const folder = await mkdtemp(join(tmpdir(), 'dinh-house-'));
   const port = await freePort();
   const url = `http://localhost:${port}`;
   let config = `data = "data"\nlisten = "127.0.0.1:${port}"\n`;
   if (ownPacks) {
     await cp(PACKS, join(folder, 'packs'), { recursive: true });
+    await change?.(join(folder, 'packs'));
     config += 'packs = "packs"\n';
   }
   config += `\n[http]\npublic_url = "${url}"\n\n[feeds]\nenabled = false\n${more}`;

@@ -2,7 +2,7 @@
 // under the old one; two wards become one and their dossiers go on in it.
 
 import assert from 'node:assert/strict';
-import { readFile, writeFile } from 'node:fs/promises';
+import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { LOOKS, openPage } from '../lib/browser.mjs';
@@ -39,6 +39,11 @@ async function changeLaw(packs, status, from) {
   await writeFile(join(forms, `${KIND}.2.json`), JSON.stringify(form));
 }
 
+/** No rate of a tariff stands above what the kind itself says that it costs. */
+function withoutRates(packs) {
+  return rm(join(packs, 'one-stop/fees'), { recursive: true });
+}
+
 /** Files a dossier and goes to its page; answers its path. */
 async function file(page, own, unit) {
   await page.goto(`${own}/hue/file/${KIND}`);
@@ -71,7 +76,7 @@ export function changes(world) {
     let house;
     const at = {};
     before(async () => {
-      house = await startHouse({ ownPacks: true });
+      house = await startHouse({ ownPacks: true, change: withoutRates });
     });
     after(async () => {
       try {

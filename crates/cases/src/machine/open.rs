@@ -154,6 +154,9 @@ impl Kind {
         case.version = self.version;
         case.variant =
             self.variant_of(&Scope::of_filing(&case.answers, case.channel, at)).map(|one| one.code.clone());
+        // What it costs is by this version from now on; the day that decides stays the same.
+        let decides = case.received.unwrap_or(case.opened);
+        self.fix_charges(&mut case, decides);
         case.steps.push(StepTaken {
             action: ADOPT.to_owned(),
             at,

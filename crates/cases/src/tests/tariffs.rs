@@ -128,3 +128,22 @@ fn what_a_case_costs_is_fixed_on_the_day_of_receipt_and_stays() {
     assert_eq!(owed(&later), 10_000, "nothing that comes later changes it");
     assert_eq!(house.kind.charges_of(&later), Ok(received.charges.expect("is fixed")));
 }
+
+#[test]
+fn another_version_asks_what_it_says_unless_it_was_paid() {
+    let house = House::of(copies());
+    let filed = house.opened("2026-12-31T09:00", &serde_json::json!({"copies": 2}));
+    let received = house.does(&filed, "2027-01-04T09:00", &clerk(), "accept", &[]);
+    let mut newer = kind("civil-status-copy");
+    newer.version = 2;
+    newer.fees[0].amount = 3_000;
+    let moved = |case: &Case| {
+        let moved = newer.adopt(case, (&leader(), "decider"), at("2027-03-01T09:00"), "Luật mới có hiệu lực");
+        let charges = moved.expect("knows the state").charges;
+        charges.iter().flatten().map(|charge| charge.amount).sum::<u64>()
+    };
+    assert_eq!(moved(&received), 6_000);
+    let mut paid = received.clone();
+    paid.facts.insert("paid".to_owned(), Json::Bool(true));
+    assert_eq!(moved(&paid), 10_000, "what was paid stays as it was asked");
+}
