@@ -6,13 +6,12 @@ import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { after, before, describe, it } from 'node:test';
 import { assertAccessible } from '../lib/axe.mjs';
-import { LOOKS, openPage } from '../lib/browser.mjs';
-import { code } from '../lib/codes.mjs';
+import { LOOKS } from '../lib/browser.mjs';
+import { account, firstAdministrator, send, signIn } from '../lib/desk.mjs';
 import { startHouse } from '../lib/house.mjs';
+import { REASON } from '../lib/people.mjs';
 import { until } from '../lib/until.mjs';
 
-const PASSWORD = 'bảy quả ổi treo lủng lẳng';
-const REASON = 'Quyết định 12/QĐ-UBND';
 const SERVER = new URL('../../mail/server.py', import.meta.url).pathname;
 const LONG_MS = 60_000;
 
@@ -40,49 +39,6 @@ async function startMail() {
   createInterface({ input: child.stdout }).on('line', (line) => lines.push(line));
   await until('the mail server is there', LONG_MS, () => lines.length > 0);
   return { port: Number(lines[0]), letters: () => lines.slice(1).map(JSON.parse), stop: () => child.kill() };
-}
-
-/** Sends a form as a browser does, and says where it leads or what it answers. */
-async function send(page, url, form, status) {
-  const answer = await page.request.post(url, { form, maxRedirects: 0 });
-  assert.equal(answer.status(), status, `${url}: ${await answer.text()}`);
-  return status === 303 ? answer.headers().location : answer.text();
-}
-
-/** What stands between two texts. */
-function between(text, start, end) {
-  const rest = text.split(start)[1];
-  assert.ok(rest, `there is no ${start}`);
-  return rest.split(end)[0];
-}
-
-/** The first administrator, with a second factor. */
-async function firstAdministrator(world, own, setUp) {
-  const chief = await openPage(world.browser, own, LOOKS[0], { javaScript: false });
-  const form = { code: setUp, name: 'Trần Thị Bình', email: 'binh@hue.gov.vn', password: PASSWORD };
-  await send(chief.page, `${own}/hue/set-up`, form, 303);
-  const offer = await send(chief.page, `${own}/hue/account`, { do: 'code-offer' }, 200);
-  const ticket = between(offer, 'name="ticket" value="', '"');
-  const confirm = { do: 'code-confirm', ticket, code: code(between(offer, '<code>', '<')) };
-  await send(chief.page, `${own}/hue/account`, confirm, 200);
-  return chief;
-}
-
-/** An account that has chosen a password; officials have a position in the unit. */
-async function account(chief, own, { email, kind, role, unit }) {
-  const people = `${own}/hue/admin/people`;
-  const opened = await send(chief.page, people, { name: 'Hồ Thị Một', kind, email, role, reason: REASON }, 200);
-  const link = between(between(opened, '<code id="link">', '<'), 'link=', '"');
-  await send(chief.page, `${own}/hue/recover`, { link, new: PASSWORD }, 200);
-  if (!unit) return;
-  const id = between(opened, 'admin&#x2f;people&#x2f;', '"');
-  await send(chief.page, `${people}/${id}`, { do: 'give-position', title: 'Công chức', unit, reason: REASON }, 200);
-}
-
-async function signIn(world, own, email, look) {
-  const opened = await openPage(world.browser, own, look);
-  await send(opened.page, `${own}/hue/sign-in`, { name: email, password: PASSWORD }, 303);
-  return opened;
 }
 
 /** Asks the API in the name of whoever is signed in. */

@@ -1,16 +1,13 @@
 // Links with the national portal: what waits and why, what failed, what arrived and could not be taken, days compared.
 
 import assert from 'node:assert/strict';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { assertAccessible } from '../lib/axe.mjs';
-import { LOOKS, openPage } from '../lib/browser.mjs';
-import { code } from '../lib/codes.mjs';
+import { LOOKS } from '../lib/browser.mjs';
+import { account, between, firstAdministrator, send, signIn } from '../lib/desk.mjs';
 import { startHouse } from '../lib/house.mjs';
-import { PASSWORD, REASON } from '../lib/people.mjs';
+import { REASON } from '../lib/people.mjs';
 import { until } from '../lib/until.mjs';
 
 const LONG_MS = 60_000;
@@ -44,40 +41,6 @@ async function startPortal() {
   };
 }
 
-/** Sends a form as a browser does, and says where it leads or what it answers. */
-async function send(page, url, form, status) {
-  const answer = await page.request.post(url, { form, maxRedirects: 0 });
-  assert.equal(answer.status(), status, `${url}: ${await answer.text()}`);
-  return status === 303 ? answer.headers().location : answer.text();
-}
-
-function between(text, start, end) {
-  const rest = text.split(start)[1];
-  assert.ok(rest, `there is no ${start}`);
-  return rest.split(end)[0];
-}
-
-async function firstAdministrator(world, own, setUp) {
-  const chief = await openPage(world.browser, own, LOOKS[0], { javaScript: false });
-  const form = { code: setUp, name: 'Trần Thị Bình', email: 'binh@hue.gov.vn', password: PASSWORD };
-  await send(chief.page, `${own}/hue/set-up`, form, 303);
-  const offer = await send(chief.page, `${own}/hue/account`, { do: 'code-offer' }, 200);
-  const ticket = between(offer, 'name="ticket" value="', '"');
-  const confirm = { do: 'code-confirm', ticket, code: code(between(offer, '<code>', '<')) };
-  await send(chief.page, `${own}/hue/account`, confirm, 200);
-  return chief;
-}
-
-async function account(chief, own, { email, kind, role, unit }) {
-  const people = `${own}/hue/admin/people`;
-  const opened = await send(chief.page, people, { name: 'Hồ Thị Một', kind, email, role, reason: REASON }, 200);
-  const link = between(between(opened, '<code id="link">', '<'), 'link=', '"');
-  await send(chief.page, `${own}/hue/recover`, { link, new: PASSWORD }, 200);
-  if (!unit) return;
-  const id = between(opened, 'admin&#x2f;people&#x2f;', '"');
-  await send(chief.page, `${people}/${id}`, { do: 'give-position', title: 'Công chức', unit, reason: REASON }, 200);
-}
-
 /** The key of a system with a role. */
 async function systemKey(chief, own, role) {
   const form = { name: 'Cổng DVCQG', kind: 'system', role, reason: REASON };
@@ -85,12 +48,6 @@ async function systemKey(chief, own, role) {
   const expires = new Date(Date.now() + 30 * 86_400_000).toISOString().slice(0, 10);
   const asked = { do: 'make', account: opened.split('/').pop(), title: 'Khoá của Cổng', expires, rate: '100', reason: REASON };
   return between(await send(chief.page, `${own}/hue/admin/keys`, asked, 200), '<code id="key">', '<');
-}
-
-async function signIn(world, own, email, look) {
-  const opened = await openPage(world.browser, own, look);
-  await send(opened.page, `${own}/hue/sign-in`, { name: email, password: PASSWORD }, 303);
-  return opened;
 }
 
 function message(number, unit) {
@@ -114,18 +71,14 @@ export function portal(world) {
   describe('links with the national portal', () => {
     let house;
     let there;
-    let folder;
     before(async () => {
       there = await startPortal();
-      folder = await mkdtemp(join(tmpdir(), 'dinh-portal-'));
-      await writeFile(join(folder, 'password'), 'cá chép hoá rồng');
       const config = `\n[[portal.links]]\ntenant = "hue"\ncounterpart = "national-portal"\naddress = "${there.url}"\n`;
       house = await startHouse({ config });
     });
     after(async () => {
       await house?.stop();
       there?.stop();
-      if (folder) await rm(folder, { recursive: true, force: true });
     });
 
     it('say what waits, what failed and what arrived, and let people mend it', async () => {
