@@ -34,7 +34,7 @@ pub use certificate::{Certificate, CertificateFault};
 pub use check::{Evidence, MOST_SIGNATURES, certificates, verify};
 pub use font::FontFault;
 pub use key::{KeyFault, SoftwareKey, Subject, request, signed_request};
-pub use pdf::{LARGEST, PdfFault, Unreadable};
+pub use pdf::{LARGEST, PdfFault, Unreadable, bind};
 pub use prepare::{Field, Prepared, SignFault, Signing, check_signature, embed, prepare};
 pub use report::{Finding, Link, Report, Signature, Stamp, Verdict};
 pub use revocation::{

@@ -131,6 +131,17 @@ function journeys(world, look, around) {
       told.document = path(desk.page);
       await desk.page.goto(`${own}/hue/issued`);
       await seen(desk, 'documents of a unit');
+      const printing = desk.page.locator('button[formaction$="/issued/print"]');
+      await printing.click();
+      await desk.page.waitForSelector('.notice.danger');
+      await seen(desk, 'nothing picked to print');
+      assert.match(desk.troubles.splice(0).join(), /422/);
+      await desk.page.goto(`${own}/hue/issued`);
+      await desk.page.locator('input[name="id"]').first().check();
+      await desk.page.locator('input[name="sides"]').check();
+      const picked = await desk.page.locator('main form').evaluate((form) => new URLSearchParams(new FormData(form)).toString());
+      const printed = await text(await fetched(desk.page, `${own}/hue/issued/print?${picked}`));
+      assert.ok(printed === null || printed.includes('Mã kiểm tra'), 'what is printed is the document');
       await desk.close();
 
       await page.goto(`${own}/hue/my-documents`);

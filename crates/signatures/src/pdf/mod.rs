@@ -1,5 +1,6 @@
 //! PDF as far as signatures need it: reading tables and objects, and adding to a file without touching what is there.
 
+mod bind;
 mod file;
 mod filter;
 mod increment;
@@ -7,6 +8,7 @@ mod object;
 mod parse;
 mod revisions;
 
+pub use bind::bind;
 pub(crate) use file::{Entry, File};
 pub use file::{LARGEST, PdfFault};
 pub(crate) use increment::Increment;

@@ -2,6 +2,7 @@
 //! `openssl` makes. What is altered, revoked, expired or by strangers is found.
 
 mod authority;
+mod bound;
 mod fixture;
 mod made;
 mod refused;

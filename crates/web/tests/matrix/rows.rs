@@ -292,6 +292,7 @@ pub(crate) fn rows() -> Vec<Row> {
         row("GET", "/{tenant}/check/{code}", Enter).also(&[404]),
         row("POST", "/{tenant}/check/{code}", Enter).form(|_| "digest=x".to_owned()).also(&[404]),
         row("GET", "/{tenant}/issued", Role(ISSUERS)),
+        row("GET", "/{tenant}/issued/print", Role(ISSUERS)).also(&[422]),
         row("GET", "/{tenant}/issued/sign", Role(ISSUERS)),
         row("POST", "/{tenant}/issued/sign", Role(ISSUERS)).form(|_| "do=nothing".to_owned()).also(&[422]),
         row("GET", "/{tenant}/issued/{id}", Role(ISSUERS)).also(&[404]),

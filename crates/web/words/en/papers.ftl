@@ -24,6 +24,10 @@ papers-issued-lead = { $count ->
    *[other] { $count } documents of your units, the latest first. Numbers that were given up stay in the register and are not used again.
 }
 papers-issued-none = There are no documents yet.
+papers-print-picked = Print the documents picked
+papers-print-sides = On both sides: each document begins on a new sheet
+papers-print-choose = Pick 1 to { $most } documents that have a file.
+papers-print-missing = One of the documents picked has no file yet, or you may not see it.
 papers-all = All
 papers-serial = Number
 papers-title = Document

@@ -23,6 +23,10 @@ papers-issued-lead = { $count ->
    *[other] Có { $count } văn bản của đơn vị anh/chị, mới nhất ở trên. Số đã huỷ vẫn nằm trong sổ và không dùng lại.
 }
 papers-issued-none = Chưa có văn bản nào.
+papers-print-picked = In các văn bản đã chọn
+papers-print-sides = In hai mặt: mỗi văn bản bắt đầu ở một tờ giấy mới
+papers-print-choose = Hãy chọn từ 1 đến { $most } văn bản có tệp để in.
+papers-print-missing = Một văn bản đã chọn chưa có tệp, hoặc anh/chị không được xem.
 papers-all = Tất cả
 papers-serial = Số, ký hiệu
 papers-title = Tên văn bản

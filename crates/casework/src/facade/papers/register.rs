@@ -6,6 +6,8 @@ use dinh_context::Session;
 use dinh_documents::{Register, Sheet};
 use dinh_model::{EntityId, Tenant, Timestamp};
 use dinh_ngsild::query::{Direction, EntityQuery, Literal, Op as Compare, OrderKey, OrderSubject, Path, Q};
+use futures::{StreamExt as _, TryStreamExt as _, stream};
+use jiff::ToSpan as _;
 use jiff::civil::Date;
 use jiff::tz::offset;
 use serde_json::{Value as Json, json};
@@ -17,6 +19,10 @@ use crate::{Dossier, Error};
 const CHUNK: usize = 500;
 /// Most days of one register: a year.
 const MOST_DAYS: i32 = 366;
+/// Days of one part.
+const SPAN_DAYS: i64 = 14;
+/// Parts that are read at once: as many readers as a store has by default.
+const AT_ONCE: usize = 4;
 
 impl Casework {
     /// The dossiers that a unit received from one day to another, both included, in the order in which they came. Who applied
@@ -42,8 +48,25 @@ impl Casework {
         if !(0..MOST_DAYS).contains(&days) {
             return Err(Error::TooMany { what: "days", most: 366 });
         }
+        let reason = format!("Lập sổ theo dõi hồ sơ từ {from} đến {to} (register of dossiers)");
+        let open = session.clone().with_purpose(Purpose::CaseHandling).revealing(&reason)?;
+        let read = stream::iter(spans(from, to)).map(|span| self.received(&open, unit, span));
+        read.buffered(AT_ONCE)
+            .try_fold(Vec::new(), async |mut all: Vec<Dossier>, span| {
+                all.extend(span);
+                if all.len() > Register::MOST_ROWS { Err(too_many()) } else { Ok(all) }
+            })
+            .await
+    }
+
+    /// What a unit received from the beginning of one day to that of another.
+    async fn received(
+        &self,
+        open: &Session,
+        unit: &EntityId,
+        (from, until): (Date, Date),
+    ) -> Result<Vec<Dossier>, Error> {
         let at = |day: Date| Literal::Text(begins(day).to_string());
-        let until = to.tomorrow().unwrap_or(to);
         let received = Path::attribute(self.names().of("receivedAt"));
         let query = EntityQuery {
             q: Some(Q::And(vec![
@@ -55,8 +78,6 @@ impl Casework {
             limit: CHUNK,
             ..EntityQuery::of_type(self.names().of("Dossier"))
         };
-        let reason = format!("Lập sổ theo dõi hồ sơ từ {from} đến {to} (register of dossiers)");
-        let open = session.clone().with_purpose(Purpose::CaseHandling).revealing(&reason)?;
         let mut all = Vec::new();
         loop {
             let page = open.query(EntityQuery { offset: all.len(), ..query.clone() }).await?;
@@ -65,7 +86,7 @@ impl Casework {
                 all.push(Dossier::read(self.names(), stored)?);
             }
             if all.len() > Register::MOST_ROWS {
-                return Err(Error::TooMany { what: "dossiers", most: Register::MOST_ROWS });
+                return Err(too_many());
             }
             if read < CHUNK {
                 return Ok(all);
@@ -102,8 +123,45 @@ impl Casework {
     }
 }
 
+fn too_many() -> Error {
+    Error::TooMany { what: "dossiers", most: Register::MOST_ROWS }
+}
+
+/// The days from `from` to `to`, both included, cut into parts that several readers read at once and that are short enough to be
+/// read without passing over what was read before. Each part ends before its second day.
+fn spans(from: Date, to: Date) -> Vec<(Date, Date)> {
+    let end = to.tomorrow().unwrap_or(to);
+    let mut begin = from;
+    let mut spans = Vec::new();
+    while begin < end {
+        let next = begin.checked_add(SPAN_DAYS.days()).map_or(end, |next| next.min(end));
+        spans.push((begin, next));
+        begin = next;
+    }
+    spans
+}
+
 /// When a day begins by official time.
 fn begins(day: Date) -> Timestamp {
     let midnight = day.at(0, 0, 0, 0);
     offset(7).to_timestamp(midnight).map_or_else(|_| Timestamp::from_micros(0), Timestamp::from)
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::date;
+
+    use super::spans;
+
+    #[test]
+    fn parts_follow_each_other_and_leave_no_day_out() {
+        let all = spans(date(2026, 1, 1), date(2026, 2, 3));
+        let expected = [
+            (date(2026, 1, 1), date(2026, 1, 15)),
+            (date(2026, 1, 15), date(2026, 1, 29)),
+            (date(2026, 1, 29), date(2026, 2, 4)),
+        ];
+        assert_eq!(all, expected);
+        assert_eq!(spans(date(2026, 1, 1), date(2026, 1, 1)), [(date(2026, 1, 1), date(2026, 1, 2))]);
+    }
 }

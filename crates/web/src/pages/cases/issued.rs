@@ -30,10 +30,13 @@ const MOST_OF_CASE: usize = 20;
 #[derive(Serialize)]
 struct Listed {
     page: view::Frame,
+    wrong: Option<String>,
     rows: Vec<Row>,
     total: u64,
     filters: Vec<Filter>,
     register_href: String,
+    /// Where those that were picked are printed, if any of this page has a file.
+    print_href: Option<String>,
     /// Where those that were picked are signed, if any of this page waits for it.
     sign_href: Option<String>,
     previous_href: Option<String>,
@@ -50,8 +53,8 @@ struct Filter {
 #[derive(Serialize)]
 struct Row {
     id: String,
-    /// Whether it waits to be signed and issued.
-    waits: bool,
+    /// Whether it can be picked: to be printed, or to be signed.
+    picks: bool,
     /// How far it is with its signatures.
     signed: Option<Sign>,
     serial: String,
@@ -92,12 +95,21 @@ pub(super) async fn list(visitor: Visitor) -> Result<Response, Fault> {
         return Ok(*other);
     }
     only(&visitor, issues(&visitor))?;
-    let (lang, asked) = (visitor.lang(), Asked::of(&visitor.uri));
+    listed(&visitor, None, StatusCode::OK).await
+}
+
+/// The list, with what was wrong about what was asked of it.
+pub(super) async fn listed(
+    visitor: &Visitor,
+    wrong: Option<String>,
+    status: StatusCode,
+) -> Result<Response, Fault> {
+    let (lang, asked) = (visitor.lang(), Asked::of(&visitor.uri).with_only(&["standing", "page"]));
     let standing = asked.get("standing").and_then(Standing::from_name);
     let at: usize = asked.number("page").unwrap_or(1).clamp(1, 200);
     let found =
         visitor.app.casework.documents_of_units(&visitor.session, standing, ((at - 1) * PAGE, PAGE)).await;
-    let found = found.map_err(|error| said::fault(&visitor, error))?;
+    let found = found.map_err(|error| said::fault(visitor, error))?;
     let to = |asked: Asked| format!("{}{}", visitor.href("issued"), asked.query());
     let at_page = |page: usize| to(asked.with("page", Some(&page.to_string())));
     let filter = |one: Option<Standing>| Filter {
@@ -107,10 +119,16 @@ pub(super) async fn list(visitor: Visitor) -> Result<Response, Fault> {
     };
     let mut rows = Vec::new();
     for one in &found.documents {
-        rows.push(row(&visitor, one).await);
+        rows.push(row(visitor, one).await);
     }
     let values = Listed {
-        page: frame(&visitor, lang.say("papers-issued"), Here::Work, ""),
+        page: frame(visitor, lang.say("papers-issued"), Here::Work, ""),
+        wrong,
+        print_href: found
+            .documents
+            .iter()
+            .any(|one| one.file.is_some())
+            .then(|| visitor.href("issued/print")),
         rows,
         total: found.total,
         filters: std::iter::once(None).chain(Standing::ALL.map(Some)).map(filter).collect(),
@@ -123,7 +141,9 @@ pub(super) async fn list(visitor: Visitor) -> Result<Response, Fault> {
         previous_href: (at > 1).then(|| at_page(at - 1)),
         next_href: ((at * PAGE) as u64).lt(&found.total).then(|| at_page(at + 1)),
     };
-    Ok(private(rendered(&visitor, "issued.html", values)?.into_response()))
+    let mut response = private(rendered(visitor, "issued.html", values)?.into_response());
+    *response.status_mut() = status;
+    Ok(response)
 }
 
 /// One document.
@@ -238,7 +258,7 @@ async fn row(visitor: &Visitor, one: &Issued) -> Row {
     let waits = one.standing == Standing::Numbered;
     Row {
         id: one.id.to_string(),
-        waits,
+        picks: waits || one.file.is_some(),
         signed: (waits || !one.signed.is_empty()).then(|| signing::so_far(one, lang)),
         serial: one.serial.clone(),
         title: say(&one.title, lang),

@@ -14,6 +14,7 @@ mod files;
 mod filing;
 mod follow;
 mod issued;
+mod issued_print;
 mod locker;
 mod mine;
 mod notices;
@@ -81,6 +82,7 @@ pub(super) fn routes() -> Router<App> {
             get(check::one).post(check::file_of_one).layer(DefaultBodyLimit::max(MOST_BODY)),
         )
         .route("/{tenant}/issued", get(issued::list))
+        .route("/{tenant}/issued/print", get(issued_print::many))
         .route("/{tenant}/issued/sign", get(sign::page).post(sign::act))
         .route("/{tenant}/issued/{id}", get(issued::one).post(issued::change))
         .route("/{tenant}/issued/{id}/file", get(issued::file))
