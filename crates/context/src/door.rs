@@ -13,6 +13,7 @@ use crate::ldcontext::{Hosted, LdContexts};
 use crate::outbound::{AllowList, Outbound};
 use crate::packs::Packs;
 use crate::privacy::SealMarks;
+use crate::registrations::{self, Registrations};
 use crate::schema::Registry;
 use crate::subscriptions::{Around, Subscriptions};
 use crate::units::Units;
@@ -65,6 +66,7 @@ struct Inner {
     ld_contexts: Arc<LdContexts>,
     outbound: Outbound,
     subscriptions: Subscriptions,
+    registrations: Registrations,
     units: Units,
     clock: Arc<dyn Clock>,
     ids: Arc<dyn Ids>,
@@ -106,6 +108,14 @@ impl Context {
             ids: Arc::clone(&ids),
         })
         .await?;
+        let registrations = Registrations::open(registrations::Around {
+            store: store.clone(),
+            policy: policy.clone(),
+            outbound: outbound.clone(),
+            clock: Arc::clone(&clock),
+            ids: Arc::clone(&ids),
+        })
+        .await?;
         Ok(Self(Arc::new(Inner {
             ld_contexts,
             policy,
@@ -115,6 +125,7 @@ impl Context {
             types,
             outbound,
             subscriptions,
+            registrations,
             units: Units::default(),
             clock,
             ids,
@@ -156,6 +167,11 @@ impl Context {
     /// Subscriptions and their delivery.
     pub fn subscriptions(&self) -> &Subscriptions {
         &self.0.subscriptions
+    }
+
+    /// Registrations of other context sources.
+    pub fn registrations(&self) -> &Registrations {
+        &self.0.registrations
     }
 
     /// Asks `directory` from now on what accounts may do that act later on their own. The first one stays.

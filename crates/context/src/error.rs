@@ -63,6 +63,21 @@ pub enum Error {
     /// More subscriptions than are kept.
     #[error("there are already {0} subscriptions, the most that are kept")]
     TooManySubscriptions(usize),
+    /// The registration does not exist.
+    #[error("the registration {0} was not found")]
+    NoRegistration(String),
+    /// A registration with this identifier exists.
+    #[error("the registration {0} exists already")]
+    RegistrationExists(EntityId),
+    /// More registrations than are kept.
+    #[error("there are already {0} registrations, the most that are kept")]
+    TooManyRegistrations(usize),
+    /// What is said to be at one place alone is at another.
+    #[error("what is registered is to be at one place alone, but {0}")]
+    RegistrationConflict(String),
+    /// A kept registration is broken.
+    #[error("the kept registration {0}")]
+    Registration(String),
     /// What came does not say something sensible.
     #[error(transparent)]
     Read(#[from] dinh_ngsild::read::ReadError),

@@ -15,6 +15,7 @@ pub mod outbound;
 mod owner;
 pub mod packs;
 pub mod privacy;
+pub mod registrations;
 pub mod schema;
 mod session;
 pub mod subscriptions;

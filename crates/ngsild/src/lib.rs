@@ -6,6 +6,7 @@
 //! * [`mutation`] says what a write does to an entity and which changes that makes;
 //! * [`write`] turns entities into JSON in every representation;
 //! * [`subscription`] holds subscriptions and notifications, [`temporal`] the evolution of entities over time;
+//! * [`registration`] holds registrations of other sources;
 //! * [`problem`] holds errors as the API tells them.
 
 pub mod bounds;
@@ -16,6 +17,7 @@ pub mod names;
 pub mod problem;
 pub mod query;
 pub mod read;
+pub mod registration;
 pub mod subscription;
 pub mod temporal;
 pub mod vocabulary;

@@ -75,6 +75,8 @@ where
     let router = super::router(app.clone());
     let mut http = http1::Builder::new();
     http.timer(TokioTimer::new()).header_read_timeout(app.settings.head_timeout);
+    // Clients that compare names of headers letter by letter expect them as people write them.
+    http.title_case_headers(true);
     let under_way = GracefulShutdown::new();
     loop {
         let (stream, peer) = tokio::select! {

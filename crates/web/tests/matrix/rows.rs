@@ -422,6 +422,17 @@ pub(crate) fn rows() -> Vec<Row> {
         row("PATCH", "/ngsi-ld/v1/subscriptions/{subscriptionId}", ChangeOfWriteKey)
             .json(|_| json!({"type": "Subscription", "description": "khác"}).to_string()),
         row("DELETE", "/ngsi-ld/v1/subscriptions/{subscriptionId}", ChangeOfWriteKey),
+        row("GET", "/ngsi-ld/v1/csourceRegistrations", Enter).also(&[400]),
+        row("POST", "/ngsi-ld/v1/csourceRegistrations", Write).json(|_| {
+            json!({"type": "ContextSourceRegistration", "information": [{"entities": [{"type": "Bench"}]}],
+                "endpoint": "http://receiver.example/"})
+            .to_string()
+        }),
+        row("GET", "/ngsi-ld/v1/csourceRegistrations/{registrationId}", Enter).also(&[404]),
+        row("PATCH", "/ngsi-ld/v1/csourceRegistrations/{registrationId}", Write)
+            .json(|_| json!({"type": "ContextSourceRegistration", "description": "khác"}).to_string())
+            .also(&[404]),
+        row("DELETE", "/ngsi-ld/v1/csourceRegistrations/{registrationId}", Write).also(&[404]),
         row("GET", "/ngsi-ld/v1/jsonldContexts", Enter),
         row("GET", "/ngsi-ld/v1/jsonldContexts/{contextId}", Enter).also(&[404]),
         row("POST", "/ngsi-ld/v1/jsonldContexts", Write).json(|_| json!({"@context": {}}).to_string()),

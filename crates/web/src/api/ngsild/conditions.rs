@@ -40,7 +40,16 @@ pub(super) fn entity_query(given: &Given, form: &Form) -> Result<EntityQuery, Pr
     Ok(query)
 }
 
-fn ids(given: &Given) -> Result<Vec<EntityId>, Problem> {
+/// The types and the pattern of identifiers that are asked for.
+pub(super) fn types_and_pattern(
+    given: &Given,
+    context: &LdContext,
+) -> Result<(Option<TypeExpr>, Option<IdPattern>), Problem> {
+    let types = given.text("type").map(|text| TypeExpr::parse(text, context)).transpose()?.flatten();
+    Ok((types, given.text("idPattern").map(IdPattern::parse).transpose()?))
+}
+
+pub(super) fn ids(given: &Given) -> Result<Vec<EntityId>, Problem> {
     let ids = given.list("id")?;
     if ids.len() > PAGE {
         let detail = format!("The URL parameter id holds {} identifiers; the most is {PAGE}.", ids.len());
@@ -49,7 +58,7 @@ fn ids(given: &Given) -> Result<Vec<EntityId>, Problem> {
     Ok(ids.into_iter().map(|id| read::entity_id("id", id)).collect::<Result<_, _>>()?)
 }
 
-fn q(text: &str, given: &Given, context: &LdContext) -> Result<Q, Problem> {
+pub(super) fn q(text: &str, given: &Given, context: &LdContext) -> Result<Q, Problem> {
     let expand = given.list("expandValues")?;
     Q::parse_expanding(text, context, &expand).map_err(|error| match error {
         // Without linked entity retrieval a look into linked entities is too deep (clause 5.7.2.4).
@@ -81,7 +90,7 @@ pub(super) fn refuse_too_wide(query: &EntityQuery, local: bool) -> Result<(), Pr
     ))
 }
 
-fn geo_query(given: &Given, context: &LdContext) -> Result<Option<GeoQuery>, Problem> {
+pub(super) fn geo_query(given: &Given, context: &LdContext) -> Result<Option<GeoQuery>, Problem> {
     let part = |name: &'static str| given.text(name);
     match (part("georel"), part("geometry"), part("coordinates")) {
         (None, None, None) => Ok(None),

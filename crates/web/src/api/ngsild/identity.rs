@@ -43,7 +43,7 @@ pub(crate) async fn source_identity(
     Ok(answer.one(json!({
         "id": format!("urn:ngsi-ld:ContextSourceIdentity:dinh:{tenant}"),
         "type": "ContextSourceIdentity",
-        "contextSourceAlias": format!("dinh-{tenant}"),
+        "contextSourceAlias": visit.app.context.registrations().alias(tenant),
         "contextSourceUptime": duration(seconds),
         "contextSourceTimeAt": instant_text(to_millis(now)),
     })))

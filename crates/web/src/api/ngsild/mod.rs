@@ -14,6 +14,7 @@ mod identity;
 mod known;
 mod linked;
 mod options;
+mod registrations;
 mod subscriptions;
 mod temporal;
 mod write;
@@ -36,6 +37,7 @@ pub(super) fn routes() -> OpenApiRouter<App> {
         .merge(attributes::routes())
         .merge(batch::routes())
         .merge(subscriptions::routes())
+        .merge(registrations::routes())
         .merge(temporal::routes())
         .merge(discovery::routes())
         .merge(contexts::routes())

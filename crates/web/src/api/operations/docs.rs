@@ -29,6 +29,7 @@ const GROUPS: &[(&str, &str, &str)] = &[
     ("entities", "Thực thể", "Entities"),
     ("batch", "Thao tác hàng loạt", "Batch operations"),
     ("subscriptions", "Đăng ký nhận tin", "Subscriptions"),
+    ("registrations", "Nguồn dữ liệu đã đăng ký", "Registrations of other sources"),
     ("temporal", "Diễn biến theo thời gian", "Evolution over time"),
     ("discovery", "Loại và thuộc tính đang dùng", "Types and attributes in use"),
     ("contexts", "Ngữ cảnh @context", "@context documents"),

@@ -24,9 +24,14 @@ impl From<Error> for Refusal {
             Error::LdContext(error) => Problem::from(error).into(),
             Error::Hosted(error) => error.into(),
             Error::Outbound(error) => Problem::bad_data(sentence(&error.to_string())).into(),
-            Error::NoSubscription(id) => Problem::not_found(id).into(),
-            Error::SubscriptionExists(id) => Problem::exists(id.as_str()).into(),
-            Error::TooManySubscriptions(_) => {
+            Error::NoSubscription(id) | Error::NoRegistration(id) => Problem::not_found(id).into(),
+            Error::SubscriptionExists(id) | Error::RegistrationExists(id) => {
+                Problem::exists(id.as_str()).into()
+            }
+            Error::RegistrationConflict(_) => {
+                Problem::new(ProblemKind::Conflict, sentence(&error.to_string())).into()
+            }
+            Error::TooManySubscriptions(_) | Error::TooManyRegistrations(_) => {
                 Problem::new(ProblemKind::TooManyResults, sentence(&error.to_string())).into()
             }
             Error::Read(error) => error.into(),
@@ -34,9 +39,12 @@ impl From<Error> for Refusal {
                 Problem::bad_data(sentence(&error.to_string())).into()
             }
             Error::Examining => Self::busy(sentence(&error.to_string())),
-            Error::Packs(_) | Error::Units(_) | Error::Nothing | Error::Subscription(_) | Error::Audit(_) => {
-                internal(&error)
-            }
+            Error::Packs(_)
+            | Error::Units(_)
+            | Error::Nothing
+            | Error::Subscription(_)
+            | Error::Registration(_)
+            | Error::Audit(_) => internal(&error),
         }
     }
 }

@@ -16,6 +16,6 @@ pub(crate) use link::{context_link, context_url};
 pub(crate) use media::{JSON, JSON_OR_GEO, Media};
 pub(crate) use page::Window;
 pub(crate) use parameters::{Given, Known, Operation, Parameters};
-pub(crate) use path::{Segments, entity_id, subscription_id};
+pub(crate) use path::{Segments, entity_id, registration_id, subscription_id};
 pub(crate) use tenant::{TENANT, Tenants, tenant};
 pub(crate) use visit::{Author, FirstVisit, Visit};

@@ -57,9 +57,24 @@ impl Window {
     /// Links to the pages before and after, as header values; `media` is the type of the answer, and `more` says
     /// whether there is a page after.
     pub(crate) fn links(&self, path: &str, given: &Given, media: &str, more: bool) -> Vec<String> {
+        self.links_spelled(path, media, more, |change| given.to_query(change))
+    }
+
+    /// The same with the parameters in the order in which they came.
+    pub(crate) fn links_as_asked(&self, path: &str, given: &Given, media: &str, more: bool) -> Vec<String> {
+        self.links_spelled(path, media, more, |change| given.to_query_as_asked(change))
+    }
+
+    fn links_spelled(
+        &self,
+        path: &str,
+        media: &str,
+        more: bool,
+        spell: impl Fn(&[(&str, &str)]) -> String,
+    ) -> Vec<String> {
         let link = |relation: &str, offset: usize| {
             let (limit, offset) = (self.limit.to_string(), offset.to_string());
-            let query = given.to_query(&[("limit", &limit), ("offset", &offset)]);
+            let query = spell(&[("limit", &limit), ("offset", &offset)]);
             format!("<{path}?{query}>; rel=\"{relation}\"; type=\"{media}\"")
         };
         let mut links = Vec::new();

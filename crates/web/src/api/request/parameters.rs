@@ -235,10 +235,22 @@ impl Given {
         let kept = kept.filter(|(name, _)| change.iter().all(|(changed, _)| changed != name));
         let mut pairs: Vec<(&str, &str)> = kept.chain(change.iter().copied()).collect();
         pairs.sort_unstable();
-        let encoded =
-            pairs.iter().map(|(name, value)| format!("{name}={}", utf8_percent_encode(value, QUERY)));
-        encoded.collect::<Vec<_>>().join("&")
+        spelled(&pairs)
     }
+
+    /// The same in the order in which they came.
+    pub(crate) fn to_query_as_asked(&self, change: &[(&str, &str)]) -> String {
+        let changed = |name: &str| change.iter().find(|(one, _)| *one == name).map(|(_, value)| *value);
+        let mut pairs: Vec<(&str, &str)> =
+            self.0.iter().map(|(name, value)| (*name, changed(name).unwrap_or(value))).collect();
+        pairs.extend(change.iter().filter(|(name, _)| !self.has(name)));
+        spelled(&pairs)
+    }
+}
+
+fn spelled(pairs: &[(&str, &str)]) -> String {
+    let encoded = pairs.iter().map(|(name, value)| format!("{name}={}", utf8_percent_encode(value, QUERY)));
+    encoded.collect::<Vec<_>>().join("&")
 }
 
 /// A part of a query string without its escapes; `None` if they do not spell UTF-8.

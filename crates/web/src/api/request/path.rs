@@ -32,6 +32,11 @@ pub(crate) fn entity_id(text: &str) -> Result<EntityId, Refusal> {
     Ok(read::entity_id("the entity identifier in the path", text)?)
 }
 
+/// The identifier of a registration in a path.
+pub(crate) fn registration_id(text: &str) -> Result<EntityId, Refusal> {
+    Ok(read::entity_id("the registration identifier in the path", text)?)
+}
+
 /// The identifier of a subscription in a path.
 pub(crate) fn subscription_id(text: &str) -> Result<EntityId, Refusal> {
     Ok(read::entity_id("the subscription identifier in the path", text)?)

@@ -1,0 +1,167 @@
+//! Registrations of other context sources: kept, found, and counted when their sources are called (CIM 009 clauses 5.9, 5.10
+//! and 5.12). Who calls them is `federation`, above the door.
+//!
+//! All registrations are kept in memory beside their records: every question looks at them first. Counters are kept in memory
+//! alone; what a source did before a restart says little of what it does after it.
+
+mod entry;
+mod keeper;
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, PoisonError, RwLock};
+
+use dinh_access::{Policy, Principal, Purpose};
+use dinh_model::{Clock, Ids, Tenant};
+use dinh_ngsild::registration::{Discovery, Information, Operation, Wanted};
+use dinh_store::{Commit, Op, Store};
+use tokio::sync::{Mutex, watch};
+
+pub use entry::Registered;
+
+use crate::outbound::Outbound;
+use crate::{Error, Session};
+
+/// Most registrations kept, all tenants together.
+pub const MAX_REGISTRATIONS: usize = 100_000;
+/// Kind of the record with the name of this installation.
+const NAME: &str = "installation";
+
+/// What registrations need of the house.
+pub(crate) struct Around {
+    pub(crate) store: Store,
+    pub(crate) policy: Policy,
+    pub(crate) outbound: Outbound,
+    pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) ids: Arc<dyn Ids>,
+}
+
+/// All registrations.
+#[derive(Clone)]
+pub struct Registrations(Arc<Shared>);
+
+struct Shared {
+    store: Store,
+    policy: Policy,
+    outbound: Outbound,
+    clock: Arc<dyn Clock>,
+    ids: Arc<dyn Ids>,
+    book: RwLock<BTreeMap<(Tenant, String), Arc<Registered>>>,
+    /// One change of the book at a time, so that it and the records agree.
+    writing: Mutex<()>,
+    /// Changes with every change of the book.
+    changed: watch::Sender<u64>,
+    /// What distinguishes this installation from all others.
+    name: String,
+}
+
+/// A registration that matches, and the parts of it that do.
+#[derive(Clone, Debug)]
+pub struct Match {
+    /// The registration.
+    pub registered: Arc<Registered>,
+    /// Which of its parts, by their places.
+    pub parts: Vec<usize>,
+}
+
+impl Match {
+    /// The parts that match.
+    pub fn information(&self) -> impl Iterator<Item = &Information> {
+        self.parts.iter().filter_map(|at| self.registered.registration.information.get(*at))
+    }
+}
+
+impl Registrations {
+    /// Reads the registrations kept in the store.
+    pub(crate) async fn open(around: Around) -> Result<Self, Error> {
+        let Around { store, policy, outbound, clock, ids } = around;
+        let name = keeper::name(&store, &policy, &*ids).await?;
+        let shared = Shared {
+            store,
+            policy,
+            outbound,
+            clock,
+            ids,
+            book: RwLock::default(),
+            writing: Mutex::new(()),
+            changed: watch::Sender::new(0),
+            name,
+        };
+        keeper::read_all(&shared).await?;
+        Ok(Self(Arc::new(shared)))
+    }
+
+    /// The name by which other brokers know a tenant of this installation (clause 5.2.40): the same after a restart, and no
+    /// other installation has it.
+    pub fn alias(&self, tenant: &Tenant) -> String {
+        format!("dinh-{}-{tenant}", self.0.name)
+    }
+
+    /// Whether a tenant has any registration: without one, nothing of a question has to go anywhere.
+    pub fn has_any(&self, tenant: &Tenant) -> bool {
+        let book = self.0.book.read().unwrap_or_else(PoisonError::into_inner);
+        book.range((tenant.clone(), String::new())..).next().is_some_and(|((owner, _), _)| owner == tenant)
+    }
+
+    /// The registrations of a tenant that hold now, by identifier.
+    pub fn of(&self, tenant: &Tenant) -> Vec<Arc<Registered>> {
+        let now = self.0.clock.now();
+        let book = self.0.book.read().unwrap_or_else(PoisonError::into_inner);
+        let own = book.range((tenant.clone(), String::new())..).take_while(|((owner, _), _)| owner == tenant);
+        own.map(|(_, entry)| entry).filter(|entry| entry.registration.holds(now)).cloned().collect()
+    }
+
+    /// The sources of the present that answer an operation about what is wanted. Those that a request came by already
+    /// (`via`: aliases) are left out, so that nothing goes round in circles.
+    pub fn matching(
+        &self,
+        tenant: &Tenant,
+        operation: Operation,
+        wanted: &Wanted<'_>,
+        via: &[&str],
+    ) -> Vec<Match> {
+        let discovery = Discovery { wanted: *wanted, ..Discovery::default() };
+        let all = self.of(tenant).into_iter();
+        all.filter(|entry| entry.registration.supports(operation))
+            .filter(|entry| entry.registration.alias.as_deref().is_none_or(|alias| !via.contains(&alias)))
+            .filter_map(|entry| found(entry, &discovery))
+            .collect()
+    }
+
+    /// The registrations of the session's tenant that a search finds.
+    ///
+    /// # Errors
+    /// Whoever asks may not read here.
+    pub fn discover(&self, session: &Session, discovery: &Discovery<'_>) -> Result<Vec<Match>, Error> {
+        session.may_read()?;
+        let all = self.of(session.tenant()).into_iter();
+        Ok(all.filter_map(|entry| found(entry, discovery)).collect())
+    }
+
+    /// Tells whoever waits that registrations have changed.
+    pub fn changes(&self) -> watch::Receiver<u64> {
+        self.0.changed.subscribe()
+    }
+}
+
+fn found(registered: Arc<Registered>, discovery: &Discovery<'_>) -> Option<Match> {
+    let registration = &registered.registration;
+    let found = discovery.of(registration)?;
+    let place =
+        |part: &&Information| registration.information.iter().position(|one| std::ptr::eq(one, *part));
+    let parts = found.iter().filter_map(place).collect();
+    Some(Match { registered, parts })
+}
+
+impl Shared {
+    /// Commits records, which are all kept with the default tenant.
+    async fn write(&self, ops: Vec<Op>) -> Result<(), Error> {
+        let grant = self.policy.write(&system(), &Tenant::default_tenant(), Purpose::Operations)?;
+        self.store.commit(&grant, Commit::atomic(ops)).await?;
+        Ok(())
+    }
+}
+
+/// Who this part of the program is.
+fn system() -> Principal {
+    Principal::System("registrations".into())
+}
