@@ -12,7 +12,7 @@ use std::sync::{Arc, PoisonError, RwLock};
 
 use dinh_access::{Policy, Principal, Purpose};
 use dinh_model::{Clock, Ids, Tenant};
-use dinh_ngsild::registration::{Discovery, Information, Operation, Wanted};
+use dinh_ngsild::registration::{Discovery, Information};
 use dinh_store::{Commit, Op, Store};
 use tokio::sync::{Mutex, watch};
 
@@ -110,20 +110,12 @@ impl Registrations {
         own.map(|(_, entry)| entry).filter(|entry| entry.registration.holds(now)).cloned().collect()
     }
 
-    /// The sources of the present that answer an operation about what is wanted. Those that a request came by already
-    /// (`via`: aliases) are left out, so that nothing goes round in circles.
-    pub fn matching(
-        &self,
-        tenant: &Tenant,
-        operation: Operation,
-        wanted: &Wanted<'_>,
-        via: &[&str],
-    ) -> Vec<Match> {
-        let discovery = Discovery { wanted: *wanted, ..Discovery::default() };
+    /// The registrations of a tenant that a search finds. Those whose source a request came by already (`via`: aliases) are left
+    /// out, so that nothing goes round in circles (clause 5.12).
+    pub fn matching(&self, tenant: &Tenant, search: &Discovery<'_>, via: &[&str]) -> Vec<Match> {
         let all = self.of(tenant).into_iter();
-        all.filter(|entry| entry.registration.supports(operation))
-            .filter(|entry| entry.registration.alias.as_deref().is_none_or(|alias| !via.contains(&alias)))
-            .filter_map(|entry| found(entry, &discovery))
+        all.filter(|entry| entry.registration.alias.as_deref().is_none_or(|alias| !via.contains(&alias)))
+            .filter_map(|entry| found(entry, search))
             .collect()
     }
 

@@ -16,7 +16,7 @@ pub(crate) use files::{attached_to, fault as file_fault};
 use std::sync::Arc;
 
 use dinh_access::{Action, Denied, Grant, Principal, Purpose, Read, Seen, Sight, Write};
-use dinh_model::{Tenant, Term};
+use dinh_model::{EntityId, Tenant, Term};
 use dinh_store::Origin;
 
 pub use explain::{Explained, Why};
@@ -101,6 +101,21 @@ impl Session {
     /// Refuses a session that may not change every entity of these types here.
     pub fn may_write_all(&self, types: &[Term]) -> Result<(), Error> {
         Ok(self.context.policy().write_all(&self.principal, &self.tenant, self.purpose, types)?)
+    }
+
+    /// Refuses a session that may not change an entity that is kept elsewhere: whoever may change it where it is kept here too, and
+    /// whoever may change every entity of its types, of those that nobody has described if they are not known.
+    pub async fn may_write_elsewhere(&self, id: &EntityId, types: Option<&[Term]>) -> Result<(), Error> {
+        let own = self.context.system("door", self.tenant.clone());
+        if let Some(stored) = own.find(id).await? {
+            let entity = Some(&*stored.entity);
+            let names = stored.entity.attributes.keys().cloned();
+            return match self.writing()?.reach().check(entity, entity, &names) {
+                Ok(()) => Ok(()),
+                Err(_) => self.may_write_all(&stored.entity.types),
+            };
+        }
+        self.may_write_all(types.unwrap_or(&[Term::from("")]))
     }
 
     /// Refuses a session that does not see here what nobody has described: what it says of whom is not known.

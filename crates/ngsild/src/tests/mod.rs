@@ -6,6 +6,7 @@ mod made_up;
 mod mutations;
 mod queries;
 mod reading;
+mod registrations;
 mod representations;
 mod round_trip;
 mod subscriptions;

@@ -51,11 +51,13 @@ pub enum Act {
     Stamp,
     /// A request about personal data went a step on.
     Request,
+    /// Something that was written went on to another context source.
+    Forward,
 }
 
 impl Act {
     /// All of them.
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 17] = [
         Self::Reveal,
         Self::Export,
         Self::SignIn,
@@ -72,6 +74,7 @@ impl Act {
         Self::Explain,
         Self::Stamp,
         Self::Request,
+        Self::Forward,
     ];
 
     /// The name in entries and queries.
@@ -93,6 +96,7 @@ impl Act {
             Self::Explain => "explain",
             Self::Stamp => "stamp",
             Self::Request => "request",
+            Self::Forward => "forward",
         }
     }
 

@@ -7,6 +7,7 @@ use dinh_ngsild::query::EntityQuery;
 use http::HeaderValue;
 use http::header::{HeaderName, LINK};
 
+use super::federated::{self, Beyond};
 use super::form::Form;
 use super::linked::{Linked, Place, Shown};
 use super::write::ENTITIES;
@@ -23,8 +24,11 @@ pub(super) async fn page(
     mut query: EntityQuery,
     window: Window,
     form: &Form,
-    given: Option<&Given>,
+    (given, beyond): (Option<&Given>, &Beyond),
 ) -> Result<Response, Refusal> {
+    if let Some(page) = federated::page(visit, &query, window, form, beyond).await? {
+        return of_several(visit, page, window, form, given).await;
+    }
     if window.limit == 0 {
         let total = visit.session.count(query).await?;
         return Ok(counted(form.list([].into_iter()), total));
@@ -62,6 +66,31 @@ pub(super) async fn page(
         Some(total) if window.count => Ok(counted(response, total)),
         _ => Ok(response),
     }
+}
+
+/// Writes a part of an answer that others have a part in.
+async fn of_several(
+    visit: &Visit,
+    page: federated::Page,
+    window: Window,
+    form: &Form,
+    given: Option<&Given>,
+) -> Result<Response, Refusal> {
+    let shown: Vec<&Entity> =
+        page.entities.iter().map(AsRef::as_ref).filter(|entity| form.shows(entity)).collect();
+    let mut response = list(visit, &shown, form).await?;
+    for link in
+        given.map(|given| window.links(ENTITIES, given, form.media.name(), page.more)).into_iter().flatten()
+    {
+        if let Ok(link) = HeaderValue::from_str(&link) {
+            response.headers_mut().append(LINK, link);
+        }
+    }
+    let response = federated::warned(response, &page.warnings);
+    Ok(match page.total {
+        Some(total) => counted(response, total),
+        None => response,
+    })
 }
 
 /// The answer with one entity, and with those that it links to if they are wanted.

@@ -9,6 +9,7 @@ mod contexts;
 mod discovery;
 mod document;
 mod entities;
+mod federated;
 mod form;
 mod identity;
 mod known;

@@ -113,6 +113,18 @@ impl Refusal {
         self
     }
 
+    /// What it says, as one part of an answer that has several.
+    pub(crate) fn problem(&self) -> Problem {
+        let text = |name: &str| self.0.body.as_ref()?.get(name)?.as_str();
+        let kind = match self.0.status.as_u16() {
+            404 => ProblemKind::ResourceNotFound,
+            409 => ProblemKind::AlreadyExists,
+            400..500 => ProblemKind::BadRequestData,
+            _ => ProblemKind::InternalError,
+        };
+        Problem::new(kind, text("detail").or_else(|| text("title")).unwrap_or_default())
+    }
+
     /// Its status.
     pub(crate) fn status(&self) -> StatusCode {
         self.0.status

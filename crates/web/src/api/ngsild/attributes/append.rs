@@ -1,15 +1,22 @@
 //! Append attributes (CIM 009 clauses 5.6.3 and 6.6.3.1).
 
+use crate::api::ngsild::federated::{Doing, done, passed};
 use axum::response::Response;
 use dinh_context::graph::Op;
 use dinh_ngsild::mutation::Mutation;
 use dinh_ngsild::read;
+use dinh_ngsild::registration::Operation as Named;
+use http::Method;
+use serde_json::Value as Json;
+use std::sync::Arc;
 
 use crate::api::ngsild::known::{LOCAL, OPTIONS_NO_OVERWRITE, TYPE_OF_ONE};
 use crate::api::ngsild::options::keywords;
 use crate::api::ngsild::write::{about, change, expected, types};
 use crate::api::reply::{self, IfMatch, Refusal, WriteHeaders, WriteRefusals};
-use crate::api::request::{Author, Known, Operation, Parameters, Segments, Visit, Written, entity_id};
+use crate::api::request::{
+    Author, Document, Known, Operation, Parameters, Segments, Visit, Written, entity_id,
+};
 
 /// Append attributes.
 pub(crate) struct Append;
@@ -41,9 +48,23 @@ pub(crate) async fn append_attributes(
 ) -> Result<Response, Refusal> {
     let id = entity_id(&id)?;
     let overwrite = keywords(&parameters, &["noOverwrite"])?.is_empty();
-    let document = written.document(visit.contexts()).await?;
-    let (expect, types) = (expected(&visit)?, types(&parameters, &document.context)?);
-    let fragment = about(&id, read::append_fragment(&visit.reader(&document.context), document.json)?)?;
-    let mutation = Box::new(Mutation::Append { fragment, overwrite });
-    change(&visit, Op::Mutate { id: id.clone(), mutation, expect, types }, &id).await
+    let Document { json, context } = written.document(visit.contexts()).await?;
+    let (expect, types) = (expected(&visit)?, types(&parameters, &context)?);
+    let doing = Doing {
+        operation: Named::AppendAttrs,
+        method: Method::POST,
+        id: &id,
+        suffix: "/attrs",
+        attribute: None,
+        query: passed(&parameters, &["options", "type"]),
+        context: Arc::clone(&context),
+        body: Some(json),
+        local: parameters.flag("local")?,
+    };
+    let here = async |body: Option<Json>| {
+        let fragment = about(&id, read::append_fragment(&visit.reader(&context), body.unwrap_or_default())?)?;
+        let mutation = Box::new(Mutation::Append { fragment, overwrite });
+        change(&visit, Op::Mutate { id: id.clone(), mutation, expect, types }, &id).await
+    };
+    done(&visit, doing, here).await
 }

@@ -1,11 +1,16 @@
 //! Delete one attribute (CIM 009 clauses 5.6.5 and 6.7.3.2).
 
+use crate::api::ngsild::federated::{Doing, done, passed};
 use axum::response::Response;
 use dinh_context::graph::Op;
 use dinh_ngsild::mutation::Mutation;
 use dinh_ngsild::names;
 use dinh_ngsild::problem::Problem;
 use dinh_ngsild::read;
+use dinh_ngsild::registration::Operation as Named;
+use http::Method;
+use serde_json::Value as Json;
+use std::sync::Arc;
 
 use crate::api::ngsild::known::{DATASET_ID_ONE, DELETE_ALL, LOCAL, TYPE_OF_ONE};
 use crate::api::ngsild::write::{change, expected, types};
@@ -56,6 +61,21 @@ pub(crate) async fn delete_attribute(
         },
         None => None,
     };
-    let mutation = Box::new(Mutation::DeleteAttribute { name: context.expand(&name), dataset_id, all });
-    change(&visit, Op::Mutate { id: id.clone(), mutation, expect, types }, &id).await
+    let name = context.expand(&name);
+    let doing = Doing {
+        operation: Named::DeleteAttrs,
+        method: Method::DELETE,
+        id: &id,
+        suffix: "/attrs/",
+        attribute: Some(name.clone()),
+        query: passed(&parameters, &["datasetId", "deleteAll", "type"]),
+        context: Arc::clone(&context),
+        body: None,
+        local: parameters.flag("local")?,
+    };
+    let here = async |_: Option<Json>| {
+        let mutation = Box::new(Mutation::DeleteAttribute { name, dataset_id, all });
+        change(&visit, Op::Mutate { id: id.clone(), mutation, expect, types }, &id).await
+    };
+    done(&visit, doing, here).await
 }

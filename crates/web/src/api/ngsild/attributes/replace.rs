@@ -1,14 +1,21 @@
 //! Replace one attribute (CIM 009 clauses 5.6.19 and 6.7.3.3).
 
+use crate::api::ngsild::federated::{Doing, done, passed};
 use axum::response::Response;
 use dinh_context::graph::Op;
 use dinh_ngsild::mutation::Mutation;
 use dinh_ngsild::read;
+use dinh_ngsild::registration::Operation as Named;
+use http::Method;
+use serde_json::Value as Json;
+use std::sync::Arc;
 
 use crate::api::ngsild::known::{LOCAL, TYPE_OF_ONE};
 use crate::api::ngsild::write::{change, expected, types};
 use crate::api::reply::{self, IfMatch, Refusal, WriteHeaders, WriteRefusals};
-use crate::api::request::{Author, Known, Operation, Parameters, Segments, Visit, Written, entity_id};
+use crate::api::request::{
+    Author, Document, Known, Operation, Parameters, Segments, Visit, Written, entity_id,
+};
 
 /// Replace one attribute.
 pub(crate) struct Replace;
@@ -41,9 +48,23 @@ pub(crate) async fn replace_attribute(
     written: Written,
 ) -> Result<Response, Refusal> {
     let id = entity_id(&id)?;
-    let document = written.document(visit.contexts()).await?;
-    let (expect, types) = (expected(&visit)?, types(&parameters, &document.context)?);
-    let attribute = Box::new(read::attribute(&visit.reader(&document.context), &name, document.json)?);
-    let mutation = Box::new(Mutation::ReplaceAttribute { name: document.context.expand(&name), attribute });
-    change(&visit, Op::Mutate { id: id.clone(), mutation, expect, types }, &id).await
+    let Document { json, context } = written.document(visit.contexts()).await?;
+    let (expect, types) = (expected(&visit)?, types(&parameters, &context)?);
+    let doing = Doing {
+        operation: Named::ReplaceAttrs,
+        method: Method::PUT,
+        id: &id,
+        suffix: "/attrs/",
+        attribute: Some(context.expand(&name)),
+        query: passed(&parameters, &["type"]),
+        context: Arc::clone(&context),
+        body: Some(json),
+        local: parameters.flag("local")?,
+    };
+    let here = async |body: Option<Json>| {
+        let attribute = Box::new(read::attribute(&visit.reader(&context), &name, body.unwrap_or_default())?);
+        let mutation = Box::new(Mutation::ReplaceAttribute { name: context.expand(&name), attribute });
+        change(&visit, Op::Mutate { id: id.clone(), mutation, expect, types }, &id).await
+    };
+    done(&visit, doing, here).await
 }

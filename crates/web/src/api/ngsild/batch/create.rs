@@ -1,5 +1,7 @@
 //! Create a batch of entities (CIM 009 clauses 5.6.7 and 6.14.3.1).
 
+use crate::api::ngsild::federated::{Many, passed};
+use dinh_ngsild::registration::Operation as Named;
 use std::sync::Arc;
 
 use axum::response::Response;
@@ -34,11 +36,17 @@ impl Operation for Create {
 )]
 pub(crate) async fn create_batch(
     Author(FirstVisit(visit)): Author<FirstVisit>,
-    _parameters: Parameters<Create>,
+    parameters: Parameters<Create>,
     written: Written,
 ) -> Result<Response, Refusal> {
     let items = written.batch(visit.contexts()).await?;
-    run(&visit, items, |document| {
+    let many = Many {
+        operation: Named::CreateBatch,
+        path: "/entityOperations/create",
+        query: passed(&parameters, &[]),
+        local: parameters.flag("local")?,
+    };
+    run(&visit, items, &many, |document| {
         let entity = read::entity(&visit.reader(&document.context), document.json)?;
         Ok(Op::Create(Arc::new(entity)))
     })

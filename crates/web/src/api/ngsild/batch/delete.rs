@@ -1,9 +1,11 @@
 //! Delete a batch of entities (CIM 009 clauses 5.6.10 and 6.17.3.1).
 
+use crate::api::ngsild::federated::{Many, share_ids};
 use axum::response::Response;
 use dinh_context::graph::Op;
 use dinh_ngsild::problem::Problem;
 use dinh_ngsild::read;
+use dinh_ngsild::registration::Operation as Named;
 use serde_json::Value as Json;
 
 use super::run::finish;
@@ -34,11 +36,24 @@ impl Operation for Delete {
 )]
 pub(crate) async fn delete_batch(
     Author(visit): Author<Visit>,
-    _parameters: Parameters<Delete>,
+    parameters: Parameters<Delete>,
     written: Written,
 ) -> Result<Response, Refusal> {
-    let planned = written.values()?.iter().map(plan).collect();
-    finish(&visit, planned).await
+    let items = written.values()?;
+    let many = Many {
+        operation: Named::DeleteBatch,
+        path: "/entityOperations/delete",
+        query: Vec::new(),
+        local: parameters.flag("local")?,
+    };
+    let told = share_ids(&visit, &many, &items).await?;
+    let here = |(at, item): (usize, &Json)| {
+        let (id, plan) = plan(item);
+        let elsewhere = told.get(&at).is_some_and(|told| told.nothing_here);
+        (id, if elsewhere { Ok(None) } else { plan.map(Some) })
+    };
+    let planned = items.iter().enumerate().map(here).collect();
+    finish(&visit, planned, (told, &many)).await
 }
 
 fn plan(item: &Json) -> (Option<String>, Result<Op, Problem>) {

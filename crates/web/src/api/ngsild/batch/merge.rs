@@ -1,9 +1,11 @@
 //! Merge into a batch of entities (CIM 009 clauses 5.6.20 and 6.31.3.1).
 
+use crate::api::ngsild::federated::{Many, passed};
 use axum::response::Response;
 use dinh_context::graph::Op;
 use dinh_ngsild::mutation::Mutation;
 use dinh_ngsild::read;
+use dinh_ngsild::registration::Operation as Named;
 
 use super::run::run;
 use super::update::nameless;
@@ -45,7 +47,13 @@ pub(crate) async fn merge_batch(
     };
     let lang = parameters.text("lang");
     let items = written.batch(visit.contexts()).await?;
-    run(&visit, items, |document| {
+    let many = Many {
+        operation: Named::MergeBatch,
+        path: "/entityOperations/merge",
+        query: passed(&parameters, &["options", "format", "lang", "observedAt"]),
+        local: parameters.flag("local")?,
+    };
+    run(&visit, items, &many, |document| {
         let mut reader = visit.reader(&document.context);
         if simplified {
             reader = reader.simplified();

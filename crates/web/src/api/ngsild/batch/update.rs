@@ -1,10 +1,12 @@
 //! Update a batch of entities (CIM 009 clauses 5.6.9 and 6.16.3.1).
 
+use crate::api::ngsild::federated::{Many, passed};
 use axum::response::Response;
 use dinh_context::graph::Op;
 use dinh_ngsild::mutation::Mutation;
 use dinh_ngsild::problem::Problem;
 use dinh_ngsild::read;
+use dinh_ngsild::registration::Operation as Named;
 
 use super::run::run;
 use crate::api::ngsild::known::{LOCAL, OPTIONS_NO_OVERWRITE};
@@ -40,7 +42,13 @@ pub(crate) async fn update_batch(
 ) -> Result<Response, Refusal> {
     let overwrite = keywords(&parameters, &["noOverwrite"])?.is_empty();
     let items = written.batch(visit.contexts()).await?;
-    run(&visit, items, |document| {
+    let many = Many {
+        operation: Named::UpdateBatch,
+        path: "/entityOperations/update",
+        query: passed(&parameters, &["options"]),
+        local: parameters.flag("local")?,
+    };
+    run(&visit, items, &many, |document| {
         let read = read::append_fragment(&visit.reader(&document.context), document.json)?;
         let id = read.id.ok_or_else(nameless)?;
         Ok(Op::mutate(id, Mutation::Append { fragment: read.content, overwrite }))

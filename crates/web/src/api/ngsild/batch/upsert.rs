@@ -1,9 +1,11 @@
 //! Create or update a batch of entities (CIM 009 clauses 5.6.8 and 6.15.3.1).
 
+use crate::api::ngsild::federated::{Many, passed};
 use axum::response::Response;
 use dinh_context::graph::{Op, UpsertMode};
 use dinh_ngsild::problem::Problem;
 use dinh_ngsild::read;
+use dinh_ngsild::registration::Operation as Named;
 
 use super::run::run;
 use crate::api::ngsild::known::{LOCAL, OPTIONS_UPSERT};
@@ -41,7 +43,13 @@ pub(crate) async fn upsert_batch(
 ) -> Result<Response, Refusal> {
     let mode = mode(&parameters)?;
     let items = written.batch(visit.contexts()).await?;
-    run(&visit, items, |document| {
+    let many = Many {
+        operation: Named::UpsertBatch,
+        path: "/entityOperations/upsert",
+        query: passed(&parameters, &["options"]),
+        local: parameters.flag("local")?,
+    };
+    run(&visit, items, &many, |document| {
         let entity = read::entity(&visit.reader(&document.context), document.json)?;
         Ok(Op::upsert(entity, mode))
     })

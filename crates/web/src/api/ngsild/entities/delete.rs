@@ -1,7 +1,12 @@
 //! Delete an entity (CIM 009 clauses 5.6.6 and 6.5.3.2).
 
+use crate::api::ngsild::federated::{Doing, done, passed};
 use axum::response::Response;
 use dinh_context::graph::Op;
+use dinh_ngsild::registration::Operation as Named;
+use http::Method;
+use serde_json::Value as Json;
+use std::sync::Arc;
 
 use crate::api::ngsild::known::{LOCAL, TYPE_OF_ONE};
 use crate::api::ngsild::write::{commit, expected, types};
@@ -34,11 +39,23 @@ pub(crate) async fn delete_entity(
     parameters: Parameters<Delete>,
 ) -> Result<Response, Refusal> {
     let id = entity_id(&id)?;
-    let types = match parameters.text("type") {
-        Some(_) => types(&parameters, &*visit.ld_context().await?)?,
-        None => None,
+    let context = visit.ld_context().await?;
+    let types = types(&parameters, &context)?;
+    let expect = expected(&visit)?;
+    let doing = Doing {
+        operation: Named::DeleteEntity,
+        method: Method::DELETE,
+        id: &id,
+        suffix: "",
+        attribute: None,
+        query: passed(&parameters, &["type"]),
+        context: Arc::clone(&context),
+        body: None,
+        local: parameters.flag("local")?,
     };
-    let op = Op::Delete { id: id.clone(), expect: expected(&visit)?, types };
-    let receipt = commit(&visit, op, &id).await?;
-    Ok(reply::with_replay(reply::no_content(), receipt.replayed))
+    let here = async |_: Option<Json>| {
+        let receipt = commit(&visit, Op::Delete { id: id.clone(), expect, types }, &id).await?;
+        Ok(reply::with_replay(reply::no_content(), receipt.replayed))
+    };
+    done(&visit, doing, here).await
 }

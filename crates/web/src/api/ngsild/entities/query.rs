@@ -4,6 +4,7 @@ use axum::response::Response;
 
 use crate::api::ngsild::answer;
 use crate::api::ngsild::conditions::entity_query;
+use crate::api::ngsild::federated::Beyond;
 use crate::api::ngsild::form::Form;
 use crate::api::ngsild::known::{
     AFTER, ATTRS, COLLATION, CONTAINED_BY, COORDINATES, COUNT, CSF, DATASET_ID, ENTITY_MAP,
@@ -77,5 +78,7 @@ pub(crate) async fn query_entities(visit: Visit, parameters: Parameters<Query>) 
     let form = Form::read(&parameters, media, context, &visit.headers)?;
     let window = Window::read(&parameters)?;
     let query = entity_query(&parameters, &form)?;
-    answer::page(&visit, query, window, &form, Some(&parameters)).await
+    let mut beyond = Beyond::read(&parameters, &form)?;
+    beyond.local |= parameters.text("type") == Some("*");
+    answer::page(&visit, query, window, &form, (Some(&parameters), &beyond)).await
 }

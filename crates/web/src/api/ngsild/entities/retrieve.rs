@@ -5,6 +5,7 @@ use dinh_ngsild::problem::{Problem, ProblemKind};
 use http::StatusCode;
 
 use crate::api::ngsild::answer;
+use crate::api::ngsild::federated;
 use crate::api::ngsild::form::Form;
 use crate::api::ngsild::known::{
     ATTRS, CONTAINED_BY, DATASET_ID, ENTITY_MAP, ENTITY_MAP_LIFETIME, FORMAT, GEOMETRY_PROPERTY, JOIN,
@@ -65,23 +66,28 @@ pub(crate) async fn retrieve_entity(
     let id = entity_id(&id)?;
     let context = visit.ld_context().await?;
     let form = Form::read(&parameters, media, context, &visit.headers)?;
-    let stored = visit.session.entity(&id).await?;
-    let fits = types(&parameters, &form.context)?.is_none_or(|types| types.matches(&stored.entity.types));
-    if !fits {
+    let types = types(&parameters, &form.context)?;
+    let local = parameters.flag("local")?;
+    let (entity, version, warnings) = federated::entity(&visit, &id, types.as_ref(), &form, local).await?;
+    if types.is_some_and(|types| !types.matches(&entity.types)) {
         return Err(Problem::not_found(id.as_str()).into());
     }
-    if !form.finds_attributes(&stored.entity) {
+    if !form.finds_attributes(&entity) {
         let detail = format!("{id} has none of the attributes that attrs names.");
         return Err(Problem::new(ProblemKind::ResourceNotFound, detail).about(id.as_str()).into());
     }
-    if !form.shows(&stored.entity) {
+    if !form.shows(&entity) {
         let detail = format!("{id} has none of the members that pick and omit leave.");
         return Err(Problem::new(ProblemKind::ResourceNotFound, detail).about(id.as_str()).into());
     }
-    let response = if is_known(&visit.headers, stored.version) {
+    let response = if version.is_some_and(|version| is_known(&visit.headers, version)) {
         StatusCode::NOT_MODIFIED.into_response()
     } else {
-        answer::one(&visit, &stored.entity, &form).await?
+        answer::one(&visit, &entity, &form).await?
     };
-    Ok(reply::with_version(response, stored.version))
+    let response = federated::warned(response, &warnings);
+    Ok(match version {
+        Some(version) => reply::with_version(response, version),
+        None => response,
+    })
 }

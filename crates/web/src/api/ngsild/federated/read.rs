@@ -1,0 +1,192 @@
+//! Entities of which others tell too.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use dinh_federation::{Asker, Part, QueryTexts, Warning, merge};
+use dinh_model::{Entity, EntityId};
+use dinh_ngsild::bounds::PAGE;
+use dinh_ngsild::problem::{Problem, ProblemKind};
+use dinh_ngsild::query::{EntityQuery, Q, TypeExpr};
+use dinh_ngsild::registration::Operation;
+
+use super::refused_warned;
+use crate::api::ngsild::conditions::q;
+use crate::api::ngsild::form::Form;
+use crate::api::reply::Refusal;
+use crate::api::request::{Given, Visit, Window};
+
+/// Furthest into an answer of several sources that a page may lie: what comes before is read each time.
+const FURTHEST: usize = 10_000;
+
+/// How far a question goes.
+#[derive(Debug, Default)]
+pub(in crate::api::ngsild) struct Beyond {
+    /// It is for this server alone.
+    pub(in crate::api::ngsild) local: bool,
+    /// Conditions as they were written.
+    pub(in crate::api::ngsild) texts: QueryTexts,
+    /// Which sources.
+    pub(in crate::api::ngsild) csf: Option<Q>,
+    /// Whether it is asked in a body.
+    pub(in crate::api::ngsild) batch: bool,
+}
+
+impl Beyond {
+    /// What URL parameters say of it.
+    pub(in crate::api::ngsild) fn read(given: &Given, form: &Form) -> Result<Self, Problem> {
+        let text = |name: &'static str| given.text(name).map(str::to_owned);
+        let geo = match (text("georel"), text("geometry"), text("coordinates")) {
+            (Some(georel), Some(geometry), Some(coordinates)) => Some([georel, geometry, coordinates]),
+            _ => None,
+        };
+        let split = given.flag("splitEntities")?;
+        Ok(Self {
+            local: given.flag("local")?,
+            texts: QueryTexts { scope_q: text("scopeQ"), geo, split },
+            csf: given.text("csf").map(|text| q(text, given, &form.context)).transpose()?,
+            batch: false,
+        })
+    }
+}
+
+fn asker(visit: &Visit, form: &Form) -> Asker {
+    Asker::new(visit.session.clone(), visit.headers.clone(), Arc::clone(&form.context))
+}
+
+/// One entity of what is kept here and what others tell of it, its version if it is kept here alone, and what went wrong.
+pub(in crate::api::ngsild) async fn entity(
+    visit: &Visit,
+    id: &EntityId,
+    types: Option<&TypeExpr>,
+    form: &Form,
+    local: bool,
+) -> Result<(Arc<Entity>, Option<u64>, Vec<Warning>), Refusal> {
+    if local || Asker::is_alone(&visit.session) {
+        let stored = visit.session.entity(id).await?;
+        return Ok((stored.entity, Some(stored.version), Vec::new()));
+    }
+    let wanted = form.needed_attributes();
+    let asker = asker(visit, form);
+    let (here, found) =
+        tokio::join!(visit.session.find(id), asker.retrieve(id, types, &wanted, &form.dataset_ids));
+    let here = here?;
+    if found.parts.is_empty() {
+        return match here {
+            Some(stored) => Ok((stored.entity, Some(stored.version), found.warnings)),
+            None => {
+                let refusal = Refusal::from(Problem::not_found(id.as_str()));
+                Err(refused_warned(refusal, &found.warnings))
+            }
+        };
+    }
+    let merged = merge(here.as_ref().map(|stored| &*stored.entity), &found.parts);
+    let merged = merged.ok_or_else(|| Problem::not_found(id.as_str()))?;
+    Ok((Arc::new(merged), None, found.warnings))
+}
+
+/// A page of an answer of several sources: what to show, whether there is more, and how many there are in all.
+pub(in crate::api::ngsild) struct Page {
+    pub(in crate::api::ngsild) entities: Vec<Arc<Entity>>,
+    pub(in crate::api::ngsild) more: bool,
+    pub(in crate::api::ngsild) total: Option<u64>,
+    pub(in crate::api::ngsild) warnings: Vec<Warning>,
+}
+
+/// Asks others too, if any of them is concerned. What is kept here comes first, what others alone tell of comes after it, by
+/// identifier.
+pub(in crate::api::ngsild) async fn page(
+    visit: &Visit,
+    query: &EntityQuery,
+    window: Window,
+    form: &Form,
+    beyond: &Beyond,
+) -> Result<Option<Page>, Refusal> {
+    if beyond.local || Asker::is_alone(&visit.session) {
+        return Ok(None);
+    }
+    let asker = asker(visit, form);
+    let operations = [Operation::QueryEntity, Operation::QueryBatch];
+    if asker.sources_of(query, beyond.csf.as_ref(), &operations).is_empty() {
+        return Ok(None);
+    }
+    if !query.order.is_empty() {
+        let detail = "orderBy: other sources are concerned, and their answers come in no common order; ask with local=true.";
+        return Err(Problem::bad_data(detail).into());
+    }
+    let end = window.offset.saturating_add(window.limit);
+    if end > FURTHEST || window.after.is_some() {
+        let detail = format!(
+            "Other sources are concerned: pages may reach as far as {FURTHEST} entities, by offset, or ask with local=true."
+        );
+        return Err(Problem::new(ProblemKind::TooManyResults, detail).into());
+    }
+    let base = here(query, beyond.texts.split);
+    let found = asker.query(query, &beyond.texts, beyond.csf.as_ref(), beyond.batch).await;
+    let mut told: BTreeMap<EntityId, Vec<Part>> = BTreeMap::new();
+    for part in found.parts {
+        told.entry(part.entity.id.clone()).or_default().push(part);
+    }
+    let both = both(visit, &base, &told).await?;
+    let matches = |entity: &Entity| !beyond.texts.split || query.matches(entity);
+    let mut all: Vec<Arc<Entity>> = Vec::new();
+    let mut after = None;
+    // What is split is looked at when it is whole, so that it cannot be counted before.
+    let enough = if beyond.texts.split && window.count { FURTHEST } else { end + 1 };
+    while all.len() < enough {
+        let page = visit.session.query(EntityQuery { limit: PAGE, after, ..base.clone() }).await?;
+        let full = page.entities.len() == PAGE;
+        after = page.entities.last().map(|stored| stored.place);
+        for stored in page.entities {
+            let whole = match told.get(&stored.entity.id) {
+                Some(parts) => merge(Some(&stored.entity), parts).map(Arc::new),
+                None => Some(stored.entity),
+            };
+            all.extend(whole.filter(|entity| matches(entity)));
+        }
+        if !full {
+            break;
+        }
+    }
+    let counted =
+        if window.count && !beyond.texts.split { Some(visit.session.count(base).await?) } else { None };
+    let alone = told.iter().filter(|(id, _)| !both.contains(*id));
+    let alone = alone.filter_map(|(_, parts)| merge(None, parts)).filter(|entity| matches(entity));
+    let alone: Vec<Arc<Entity>> = alone.map(Arc::new).collect();
+    let total = window.count.then(|| {
+        let here = counted.unwrap_or_else(|| u64::try_from(all.len()).unwrap_or(u64::MAX));
+        here + u64::try_from(alone.len()).unwrap_or(u64::MAX)
+    });
+    all.extend(alone);
+    let more = all.len() > end;
+    let entities = all.into_iter().skip(window.offset).take(window.limit).collect();
+    Ok(Some(Page { entities, more, total, warnings: found.warnings }))
+}
+
+/// The question for what is kept here. An entity that may be told in parts is looked at when it is whole.
+fn here(query: &EntityQuery, split: bool) -> EntityQuery {
+    let mut base = EntityQuery { limit: PAGE, offset: 0, count: false, ..query.clone() };
+    if split {
+        (base.q, base.scopes, base.geo) = (None, None, None);
+        base.attrs = Vec::new();
+    }
+    base
+}
+
+/// Which of the entities that others tell of are found here too.
+async fn both(
+    visit: &Visit,
+    base: &EntityQuery,
+    told: &BTreeMap<EntityId, Vec<Part>>,
+) -> Result<BTreeSet<EntityId>, Refusal> {
+    let ids: Vec<EntityId> = told.keys().cloned().collect();
+    let mut both = BTreeSet::new();
+    for chunk in ids.chunks(PAGE) {
+        let query = EntityQuery { ids: chunk.to_vec(), limit: PAGE, ..base.clone() };
+        let asked: BTreeSet<&EntityId> = base.ids.iter().collect();
+        let page = visit.session.query(query).await?;
+        let found = page.entities.into_iter().map(|stored| stored.entity.id.clone());
+        both.extend(found.filter(|id| asked.is_empty() || asked.contains(id)));
+    }
+    Ok(both)
+}
