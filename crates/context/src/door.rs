@@ -112,6 +112,7 @@ impl Context {
             store: store.clone(),
             policy: policy.clone(),
             outbound: outbound.clone(),
+            contexts: Arc::clone(&ld_contexts),
             clock: Arc::clone(&clock),
             ids: Arc::clone(&ids),
         })
@@ -217,7 +218,7 @@ impl Context {
 
     /// Follows the feed and delivers subscriptions until `stop`.
     pub async fn deliver(&self, stop: CancellationToken) {
-        self.0.subscriptions.run(stop).await;
+        tokio::join!(self.0.subscriptions.run(stop.clone()), self.0.registrations.run(stop));
     }
 
     /// Writes what is queued and closes the graph.

@@ -54,27 +54,33 @@ impl Share {
         }
     }
 
-    /// What became of each item, by its place: nothing to say where all went well.
-    pub fn failures(&self, result: Result<Answer, Failure>) -> Vec<(usize, Option<Failure>)> {
+    /// What became of each item, by its place: whether the source has it anew, or why not.
+    pub fn results(&self, result: Result<Answer, Failure>) -> Vec<(usize, Result<bool, Failure>)> {
         let answer = match result {
             Ok(answer) => answer,
-            Err(failure) => {
-                return self.items.iter().map(|piece| (piece.at, Some(failure.clone()))).collect();
+            Err(failure) => return self.items.iter().map(|piece| (piece.at, Err(failure.clone()))).collect(),
+        };
+        let body = answer.body.as_ref();
+        let errors = body.and_then(|body| body.get("errors")).and_then(Json::as_array);
+        let new = body.and_then(Json::as_array);
+        let of = |piece: &Piece| {
+            let names =
+                |error: &&Json| error.get("entityId").and_then(Json::as_str) == Some(piece.id.as_str());
+            if let Some(error) = errors.and_then(|errors| errors.iter().find(names)) {
+                return Err(said(error.get("error").unwrap_or(&Json::Null)));
             }
+            let named = new.is_none_or(|new| new.iter().any(|id| id.as_str() == Some(piece.id.as_str())));
+            Ok(answer.status == 201 && named)
         };
-        let errors = answer.body.as_ref().and_then(|body| body.get("errors")).and_then(Json::as_array);
-        let failure_of = |piece: &Piece| {
-            let error = errors?
-                .iter()
-                .find(|error| error.get("entityId").and_then(Json::as_str) == Some(piece.id.as_str()))?;
-            let said = error.get("error")?;
-            let status =
-                said.get("status").and_then(Json::as_u64).and_then(|status| u16::try_from(status).ok());
-            let detail = said.get("detail").and_then(Json::as_str).map(str::to_owned);
-            Some(Failure::Refused { status: status.unwrap_or(400), detail })
-        };
-        self.items.iter().map(|piece| (piece.at, failure_of(piece))).collect()
+        self.items.iter().map(|piece| (piece.at, of(piece))).collect()
     }
+}
+
+/// What a source said of one item.
+fn said(error: &Json) -> Failure {
+    let status = error.get("status").and_then(Json::as_u64).and_then(|status| u16::try_from(status).ok());
+    let detail = error.get("detail").and_then(Json::as_str).map(str::to_owned);
+    Failure::Refused { status: status.unwrap_or(400), detail }
 }
 
 impl Asker {
@@ -131,14 +137,20 @@ impl Asker {
         query: &[(&'static str, String)],
         share: &Share,
     ) -> Result<Answer, Failure> {
-        let tongue = Tongue::of(self, &share.source.registered.registration).await;
+        let mut tongue = Tongue::of(self, &share.source.registered.registration).await;
+        let same = share.items.iter().all(|piece| piece.body.is_string() || piece.context == self.context);
+        if !same && !tongue.rewrites {
+            // Each item brings its own words.
+            tongue.content = Some("application/ld+json".to_owned());
+        }
         let bodies = share.items.iter().map(|piece| {
             if piece.body.is_string() {
                 return Ok(piece.body.clone());
             }
             let own = Self { context: Arc::clone(&piece.context), ..self.clone() };
             let mut body = own.narrowed_body(&piece.body, &piece.mine, &tongue)?;
-            if !tongue.rewrites
+            if !same
+                && !tongue.rewrites
                 && let (Some(members), Some(source)) = (body.as_object_mut(), piece.context.source())
             {
                 members.insert("@context".to_owned(), source.clone());

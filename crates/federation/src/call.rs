@@ -159,8 +159,11 @@ async fn attempt(asker: &Asker, source: &Match, tongue: &Tongue, call: Call) -> 
 
 /// What is sent, with its `@context` where the media type wants it.
 fn worded(body: Json, asker: &Asker, tongue: &Tongue) -> (Json, &'static str) {
-    let plain = tongue.rewrites || tongue.content.as_deref() == Some("application/json");
-    if plain && (tongue.link.is_some() || asker.context.source().is_none() || tongue.rewrites) {
+    let wanted = tongue.content.as_deref();
+    let inline = wanted == Some("application/ld+json") && !tongue.rewrites;
+    // A context without a URL of its own can go in the body alone.
+    let told = tongue.link.is_some() || asker.context.source().is_none();
+    if tongue.rewrites || (told && !inline) {
         return (body, "application/json");
     }
     let core = || Json::from(dinh_ngsild::context::CORE_URL);

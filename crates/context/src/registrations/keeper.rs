@@ -11,6 +11,7 @@ use dinh_store::{Act, Commit, Note, Op, Store};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value as Json, json};
 
+use super::watching::Pending;
 use super::{MAX_REGISTRATIONS, NAME, Registered, Registrations, Shared, system};
 use crate::{Error, Session};
 
@@ -88,10 +89,14 @@ impl Registrations {
         may_register(session, &old.registration)?;
         note(session, "delete", &old.registration).await?;
         let key = key(session.tenant(), id);
-        self.0.write(vec![Op::DeleteRecord { kind: KIND.to_owned(), key }]).await?;
+        let mut ops = vec![Op::DeleteRecord { kind: KIND.to_owned(), key }];
+        let pending = self.0.notices(session.tenant(), Some(&old.registration), None);
+        ops.extend(pending.iter().map(Pending::kept));
+        self.0.write(ops).await?;
+        pending.into_iter().for_each(Pending::push);
         let place = (session.tenant().clone(), id.to_owned());
         self.0.book.write().unwrap_or_else(PoisonError::into_inner).remove(&place);
-        self.0.changed.send_modify(|count| *count += 1);
+        self.0.wake_all(session.tenant());
         Ok(())
     }
 
@@ -109,10 +114,16 @@ impl Registrations {
         let (tenant, id) = (session.tenant().clone(), registration.id.to_string());
         let kept = Kept { tenant: tenant.clone(), registration: registration.to_stored() };
         let body = serde_json::to_value(&kept).map_err(|e| Error::Registration(format!("{id}: {e}")))?;
-        self.0.write(vec![Op::PutRecord { kind: KIND.to_owned(), key: key(&tenant, &id), body }]).await?;
+        let mut ops = vec![Op::PutRecord { kind: KIND.to_owned(), key: key(&tenant, &id), body }];
+        let before = self.one(&tenant, &id);
+        let before = before.as_ref().map(|old| &old.registration);
+        let pending = self.0.notices(&tenant, before, Some(&registration));
+        ops.extend(pending.iter().map(Pending::kept));
+        self.0.write(ops).await?;
+        pending.into_iter().for_each(Pending::push);
         let entry = Arc::new(Registered::new(tenant.clone(), registration));
-        self.0.book.write().unwrap_or_else(PoisonError::into_inner).insert((tenant, id), entry);
-        self.0.changed.send_modify(|count| *count += 1);
+        self.0.book.write().unwrap_or_else(PoisonError::into_inner).insert((tenant.clone(), id), entry);
+        self.0.wake_all(&tenant);
         Ok(())
     }
 

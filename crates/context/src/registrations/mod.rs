@@ -6,19 +6,27 @@
 
 mod entry;
 mod keeper;
+mod watcher;
+mod watching;
 
 use std::collections::BTreeMap;
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::{Arc, OnceLock, PoisonError, RwLock};
 
 use dinh_access::{Policy, Principal, Purpose};
 use dinh_model::{Clock, Ids, Tenant};
 use dinh_ngsild::registration::{Discovery, Information};
 use dinh_store::{Commit, Op, Store};
-use tokio::sync::{Mutex, watch};
+use tokio::sync::Mutex;
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
 
 pub use entry::Registered;
+use watcher::Watcher;
+pub use watching::Watching;
 
+use crate::ldcontext::LdContexts;
 use crate::outbound::Outbound;
+use crate::subscriptions::Courier;
 use crate::{Error, Session};
 
 /// Most registrations kept, all tenants together.
@@ -31,6 +39,7 @@ pub(crate) struct Around {
     pub(crate) store: Store,
     pub(crate) policy: Policy,
     pub(crate) outbound: Outbound,
+    pub(crate) contexts: Arc<LdContexts>,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) ids: Arc<dyn Ids>,
 }
@@ -48,8 +57,13 @@ struct Shared {
     book: RwLock<BTreeMap<(Tenant, String), Arc<Registered>>>,
     /// One change of the book at a time, so that it and the records agree.
     writing: Mutex<()>,
-    /// Changes with every change of the book.
-    changed: watch::Sender<u64>,
+    contexts: Arc<LdContexts>,
+    courier: Courier,
+    /// Those who want to be told of changes.
+    watchers: RwLock<BTreeMap<(Tenant, String), Arc<Watcher>>>,
+    tasks: TaskTracker,
+    /// Set once telling runs.
+    stop: OnceLock<CancellationToken>,
     /// What distinguishes this installation from all others.
     name: String,
 }
@@ -73,8 +87,9 @@ impl Match {
 impl Registrations {
     /// Reads the registrations kept in the store.
     pub(crate) async fn open(around: Around) -> Result<Self, Error> {
-        let Around { store, policy, outbound, clock, ids } = around;
+        let Around { store, policy, outbound, contexts, clock, ids } = around;
         let name = keeper::name(&store, &policy, &*ids).await?;
+        let courier = Courier::new(outbound.clone());
         let shared = Shared {
             store,
             policy,
@@ -83,10 +98,15 @@ impl Registrations {
             ids,
             book: RwLock::default(),
             writing: Mutex::new(()),
-            changed: watch::Sender::new(0),
+            contexts,
+            courier,
+            watchers: RwLock::default(),
+            tasks: TaskTracker::new(),
+            stop: OnceLock::new(),
             name,
         };
         keeper::read_all(&shared).await?;
+        watching::read_all(&shared).await?;
         Ok(Self(Arc::new(shared)))
     }
 
@@ -127,11 +147,6 @@ impl Registrations {
         session.may_read()?;
         let all = self.of(session.tenant()).into_iter();
         Ok(all.filter_map(|entry| found(entry, discovery)).collect())
-    }
-
-    /// Tells whoever waits that registrations have changed.
-    pub fn changes(&self) -> watch::Receiver<u64> {
-        self.0.changed.subscribe()
     }
 }
 

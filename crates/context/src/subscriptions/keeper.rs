@@ -170,7 +170,7 @@ impl Shared {
 }
 
 /// A context that is a list of one URL, the core context aside, is that URL.
-fn plain(source: Json) -> Json {
+pub(crate) fn plain(source: Json) -> Json {
     let Some(parts) = source.as_array() else { return source };
     let mut own = parts.iter().filter(|part| !part.as_str().is_some_and(is_core_url));
     match (own.next(), own.next()) {

@@ -30,15 +30,16 @@ use tokio::sync::{Mutex, Semaphore};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
-pub(crate) use delivery::check_endpoint;
+pub(crate) use delivery::{Courier, Message, check_endpoint};
 pub use entry::{Counters, View};
+pub(crate) use keeper::plain;
+pub(crate) use notice::{headers, timeout};
 
 use crate::Error;
 use crate::ldcontext::LdContexts;
 use crate::outbound::Outbound;
 use crate::owner::{Directory, Halt};
 use book::Book;
-use delivery::Courier;
 use entry::Entry;
 
 /// Most subscriptions kept, all tenants together.

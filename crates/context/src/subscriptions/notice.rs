@@ -4,9 +4,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
-use dinh_model::{Change, Entity, Iri, Timestamp};
+use dinh_model::{Change, Entity, Iri, Tenant, Timestamp};
 use dinh_ngsild::context::CORE_URL;
-use dinh_ngsild::subscription::{Accept, Notification, NotificationItem};
+use dinh_ngsild::subscription::{Accept, Notification, NotificationItem, Subscription};
 use dinh_store::Stored;
 use serde_json::Value as Json;
 
@@ -66,15 +66,21 @@ fn build(entry: &Entry, items: &[NotificationItem<'_>], id: &Iri, now: Timestamp
     notification.write(&mut body, items);
     Message {
         endpoint: endpoint.uri.clone(),
-        headers: headers(entry, &source),
+        headers: headers(subscription, &entry.tenant, &source),
         mqtt: endpoint.mqtt(),
         body: Bytes::from(body),
-        timeout: millis(endpoint.timeout.as_ref()).unwrap_or(DEFAULT_TIMEOUT).min(MAX_TIMEOUT),
+        timeout: timeout(subscription),
     }
 }
 
-fn headers(entry: &Entry, source: &Json) -> Vec<(String, String)> {
-    let endpoint = &entry.subscription.notification.endpoint;
+/// How long the endpoint of a subscription may take.
+pub(crate) fn timeout(subscription: &Subscription) -> Duration {
+    millis(subscription.notification.endpoint.timeout.as_ref()).unwrap_or(DEFAULT_TIMEOUT).min(MAX_TIMEOUT)
+}
+
+/// The headers of a notification, or its metadata over MQTT.
+pub(crate) fn headers(subscription: &Subscription, tenant: &Tenant, source: &Json) -> Vec<(String, String)> {
+    let endpoint = &subscription.notification.endpoint;
     let accept = endpoint.accept();
     let mut headers = vec![("Content-Type".to_owned(), accept.as_str().to_owned())];
     if accept == Accept::Json || endpoint.prefers_plain_body() {
@@ -82,8 +88,8 @@ fn headers(entry: &Entry, source: &Json) -> Vec<(String, String)> {
         let link = format!("<{url}>; rel=\"{CONTEXT_RELATION}\"; type=\"application/ld+json\"");
         headers.push(("Link".to_owned(), link));
     }
-    if !entry.tenant.is_default() {
-        headers.push(("NGSILD-Tenant".to_owned(), entry.tenant.to_string()));
+    if !tenant.is_default() {
+        headers.push(("NGSILD-Tenant".to_owned(), tenant.to_string()));
     }
     for pair in &endpoint.receiver_info {
         headers.retain(|(name, _)| !name.eq_ignore_ascii_case(&pair.key));

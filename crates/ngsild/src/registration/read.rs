@@ -23,7 +23,7 @@ const PROPERTIES: usize = 200;
 /// Longest time to wait for a source or leave it in peace, in milliseconds: a day.
 const LONGEST: f64 = 86_400_000.0;
 /// Members that are given back as they came.
-const KEPT: [&str; 17] = [
+const KEPT: [&str; 18] = [
     "endpoint",
     "contextSourceInfo",
     "contextSourceAlias",
@@ -41,6 +41,7 @@ const KEPT: [&str; 17] = [
     "managementInterval",
     "refreshRate",
     "management",
+    "localOnly",
 ];
 /// Members that only answers carry; given ones are passed over.
 const COUNTED: [&str; 7] =
@@ -332,7 +333,11 @@ fn scopes(object: &Map<String, Json>) -> Result<Vec<Scope>, ReadError> {
 }
 
 fn management(object: &Map<String, Json>) -> Result<Management, ReadError> {
-    let Some(json) = object.get("management") else { return Ok(Management::default()) };
+    // Some say it of the registration itself.
+    let local_only = flag(object, "localOnly")?;
+    let Some(json) = object.get("management") else {
+        return Ok(Management { local_only, ..Management::default() });
+    };
     let members = json.as_object().ok_or_else(|| ReadError::at("management", "it is an object"))?;
     let milliseconds = |name: &str| match members.get(name) {
         None => Ok(None),
@@ -345,12 +350,16 @@ fn management(object: &Map<String, Json>) -> Result<Management, ReadError> {
     if let Some(json) = members.get("cacheDuration") {
         duration(json, "management.cacheDuration")?;
     }
-    let local_only = match members.get("localOnly") {
-        None => false,
-        Some(Json::Bool(flag)) => *flag,
-        Some(_) => return Err(ReadError::at("management.localOnly", "it is true or false")),
-    };
+    let local_only = flag(members, "localOnly")? || local_only;
     Ok(Management { local_only, timeout: milliseconds("timeout")?, cooldown: milliseconds("cooldown")? })
+}
+
+fn flag(object: &Map<String, Json>, name: &str) -> Result<bool, ReadError> {
+    match object.get(name) {
+        None => Ok(false),
+        Some(Json::Bool(flag)) => Ok(*flag),
+        Some(_) => Err(ReadError::at(name, "it is true or false")),
+    }
 }
 
 fn duration(json: &Json, at: &str) -> Result<(), ReadError> {

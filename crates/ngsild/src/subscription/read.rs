@@ -9,6 +9,7 @@ use crate::context::Context;
 use crate::names;
 use crate::query::{DatasetId, GeoQuery, Q, ScopeExpr};
 use crate::read::{ReadError, dataset_ids, entity_id, instant};
+use crate::temporal::TemporalQuery;
 use crate::write::Languages;
 
 /// Longest interval and throttling: a year, in seconds.
@@ -218,6 +219,12 @@ fn kept(object: &Map<String, Json>, context: &Context) -> Result<Vec<(&'static s
         if let Some(flag) = flag(object, name)? {
             kept.push((name, Json::Bool(flag)));
         }
+    }
+    if let Some(json) = object.get("temporalQ") {
+        let text = |name: &str| json.get(name).and_then(Json::as_str);
+        TemporalQuery::parse(text("timerel"), text("timeAt"), text("endTimeAt"), text("timeproperty"), None)
+            .map_err(|reason| ReadError::at("temporalQ", reason.to_string()))?;
+        kept.push(("temporalQ", json.clone()));
     }
     for name in ["csf", "jsonKeys", "ngsildConformance"] {
         if let Some(text) = text(object, name)? {

@@ -49,7 +49,9 @@ fn what_is_registered_is_given_back_and_survives_the_store() {
     let stored = Registration::from_stored(&registration.to_stored()).expect("readable");
     assert_eq!(stored, registration);
     assert_eq!(registration.mode, Mode::Redirect);
-    assert!(registration.supports(Operation::ReplaceAttrs) && !registration.supports(Operation::CreateEntity));
+    assert!(
+        registration.supports(Operation::ReplaceAttrs) && !registration.supports(Operation::CreateEntity)
+    );
 }
 
 #[test]
@@ -59,7 +61,10 @@ fn calls_are_told_once_there_were_any() {
     calls.note(NOW, true);
     calls.note(NOW.plus_micros(1), false);
     let told = registration.to_json(&Context::core(), &calls, None);
-    assert_eq!((&told["status"], &told["timesSent"], &told["timesFailed"]), (&json!("failed"), &json!(2), &json!(1)));
+    assert_eq!(
+        (&told["status"], &told["timesSent"], &told["timesFailed"]),
+        (&json!("failed"), &json!(2), &json!(1))
+    );
     assert!(registration.to_json(&Context::core(), &Calls::default(), None).get("status").is_none());
 }
 
@@ -85,7 +90,10 @@ fn what_breaks_a_rule_is_refused_by_name() {
     refused(json!({"contextSourceInfo": [{"key": "X y", "value": "a"}]}), "X y");
     refused(json!({"contextSourceInfo": [{"key": "X", "value": "a\r\nHost: b"}]}), "X");
     refused(json!({"location": {"type": "Point"}}), "location");
-    refused(json!({"observationInterval": {"startAt": "2026-01-02T00:00:00Z", "endAt": "2026-01-01T00:00:00Z"}}), "endAt");
+    refused(
+        json!({"observationInterval": {"startAt": "2026-01-02T00:00:00Z", "endAt": "2026-01-01T00:00:00Z"}}),
+        "endAt",
+    );
 }
 
 #[test]
@@ -102,7 +110,10 @@ fn who_is_asked_follows_from_types_identifiers_and_attributes() {
     assert_eq!(parts(Wanted { types: Types::Selected(&benches), ids: &here, ..Wanted::default() }), 1);
     assert_eq!(parts(Wanted { types: Types::Selected(&benches), ids: &there, ..Wanted::default() }), 0);
     let (colour, height) = (terms(&["colour"]), terms(&["height"]));
-    assert_eq!(parts(Wanted { types: Types::Selected(&benches), attributes: &height, ..Wanted::default() }), 0);
+    assert_eq!(
+        parts(Wanted { types: Types::Selected(&benches), attributes: &height, ..Wanted::default() }),
+        0
+    );
     assert_eq!(parts(Wanted { attributes: &colour, ..Wanted::default() }), 2, "a part without names has any");
     let of = terms(&["Bench", "Asset"]);
     assert_eq!(parts(Wanted { types: Types::Of(&of), ..Wanted::default() }), 1);
@@ -113,27 +124,41 @@ fn who_is_asked_follows_from_types_identifiers_and_attributes() {
 #[test]
 fn sources_are_found_by_place_time_property_and_scope() {
     let core = Context::core();
-    let source = made(json!({"location": {"type": "Polygon", "coordinates": [[[107.0,16.0],[108.0,16.0],[108.0,17.0],[107.0,17.0],[107.0,16.0]]]},
-        "scope": "/Hue/City", "sourceType": "sensor"}));
+    let source = made(
+        json!({"location": {"type": "Polygon", "coordinates": [[[107.0,16.0],[108.0,16.0],[108.0,17.0],[107.0,17.0],[107.0,16.0]]]},
+        "scope": "/Hue/City", "sourceType": "sensor"}),
+    );
     let finds = |search: Discovery<'_>| search.of(&source).is_some();
-    let near = |place: &str| GeoQuery::parse("near;maxDistance==10", "Point", place, None, &core).expect("readable");
+    let near =
+        |place: &str| GeoQuery::parse("near;maxDistance==10", "Point", place, None, &core).expect("readable");
     let (inside, outside) = (near("[107.5,16.5]"), near("[105.8,21.0]"));
     assert!(finds(Discovery { geo: Some(&inside), ..Discovery::default() }));
     assert!(!finds(Discovery { geo: Some(&outside), ..Discovery::default() }));
     let q = |text: &str| Q::parse(text, &core).expect("readable");
-    let (sensor, archive, endpoint) =
-        (q("sourceType==\"sensor\""), q("sourceType==\"archive\""), q("endpoint==\"http://source.example/\""));
+    let (sensor, archive, endpoint) = (
+        q("sourceType==\"sensor\""),
+        q("sourceType==\"archive\""),
+        q("endpoint==\"http://source.example/\""),
+    );
     assert!(finds(Discovery { csf: Some(&sensor), ..Discovery::default() }));
     assert!(finds(Discovery { csf: Some(&endpoint), ..Discovery::default() }));
     assert!(!finds(Discovery { csf: Some(&archive), ..Discovery::default() }));
-    let (hue, hanoi) = (ScopeExpr::parse("/Hue/#").expect("readable"), ScopeExpr::parse("/Hanoi/#").expect("readable"));
+    let (hue, hanoi) =
+        (ScopeExpr::parse("/Hue/#").expect("readable"), ScopeExpr::parse("/Hanoi/#").expect("readable"));
     assert!(finds(Discovery { scopes: Some(&hue), ..Discovery::default() }));
     assert!(!finds(Discovery { scopes: Some(&hanoi), ..Discovery::default() }));
 
-    let past = made(json!({"observationInterval": {"startAt": "2026-01-01T00:00:00Z", "endAt": "2026-02-01T00:00:00Z"}}));
+    let past = made(
+        json!({"observationInterval": {"startAt": "2026-01-01T00:00:00Z", "endAt": "2026-02-01T00:00:00Z"}}),
+    );
     let at = |text: &str| text.parse::<Timestamp>().expect("an instant");
-    let then = |property, relation| Discovery { time: Some((property, relation)), ..Discovery::default() }.of(&past).is_some();
-    assert!(!finds(Discovery { time: Some((TimeProperty::ObservedAt, TimeRelation::After(NOW))), ..Discovery::default() }));
+    let then = |property, relation| {
+        Discovery { time: Some((property, relation)), ..Discovery::default() }.of(&past).is_some()
+    };
+    assert!(!finds(Discovery {
+        time: Some((TimeProperty::ObservedAt, TimeRelation::After(NOW))),
+        ..Discovery::default()
+    }));
     assert!(Discovery::default().of(&past).is_none(), "a source of a past is not one of the present");
     assert!(then(TimeProperty::ObservedAt, TimeRelation::Before(at("2026-01-02T00:00:00Z"))));
     assert!(!then(TimeProperty::ObservedAt, TimeRelation::Before(at("2025-12-01T00:00:00Z"))));
@@ -145,7 +170,9 @@ fn sources_are_found_by_place_time_property_and_scope() {
 #[test]
 fn one_place_alone_is_one_place_alone() {
     let about = |mode: &str, id: &str, name: &str| {
-        made(json!({"mode": mode, "information": [{"entities": [{"id": id, "type": "Bench"}], "propertyNames": [name]}]}))
+        made(
+            json!({"mode": mode, "information": [{"entities": [{"id": id, "type": "Bench"}], "propertyNames": [name]}]}),
+        )
     };
     let first = about("exclusive", "urn:x:1", "colour");
     assert!(about("exclusive", "urn:x:1", "colour").is_in_conflict_with(&first));
@@ -154,7 +181,10 @@ fn one_place_alone_is_one_place_alone() {
     assert!(!about("exclusive", "urn:x:2", "colour").is_in_conflict_with(&first));
     assert!(!about("inclusive", "urn:x:1", "colour").is_in_conflict_with(&first));
     let redirect = about("redirect", "urn:x:1", "colour");
-    assert!(!about("redirect", "urn:x:1", "colour").is_in_conflict_with(&redirect), "several places may be named");
+    assert!(
+        !about("redirect", "urn:x:1", "colour").is_in_conflict_with(&redirect),
+        "several places may be named"
+    );
     let all = made(json!({"mode": "redirect"}));
     assert!(all.is_in_conflict_with(&first));
 }

@@ -433,6 +433,17 @@ pub(crate) fn rows() -> Vec<Row> {
             .json(|_| json!({"type": "ContextSourceRegistration", "description": "khác"}).to_string())
             .also(&[404]),
         row("DELETE", "/ngsi-ld/v1/csourceRegistrations/{registrationId}", Write).also(&[404]),
+        row("GET", "/ngsi-ld/v1/csourceSubscriptions", Enter),
+        row("POST", "/ngsi-ld/v1/csourceSubscriptions", Write).json(|_| {
+            json!({"type": "Subscription", "entities": [{"type": "Bench"}],
+                "notification": {"endpoint": {"uri": "http://receiver.example/", "accept": "application/json"}}})
+            .to_string()
+        }),
+        row("GET", "/ngsi-ld/v1/csourceSubscriptions/{subscriptionId}", Enter).also(&[404]),
+        row("PATCH", "/ngsi-ld/v1/csourceSubscriptions/{subscriptionId}", Write)
+            .json(|_| json!({"type": "Subscription", "description": "khác"}).to_string())
+            .also(&[404]),
+        row("DELETE", "/ngsi-ld/v1/csourceSubscriptions/{subscriptionId}", Write).also(&[404]),
         row("GET", "/ngsi-ld/v1/jsonldContexts", Enter),
         row("GET", "/ngsi-ld/v1/jsonldContexts/{contextId}", Enter).also(&[404]),
         row("POST", "/ngsi-ld/v1/jsonldContexts", Write).json(|_| json!({"@context": {}}).to_string()),

@@ -17,34 +17,34 @@ pub(super) const MAX_TIMEOUT: Duration = Duration::from_secs(30);
 
 /// One notification, ready to send.
 #[derive(Clone, Debug)]
-pub(super) struct Message {
+pub(crate) struct Message {
     /// Where to.
-    pub(super) endpoint: String,
+    pub(crate) endpoint: String,
     /// Headers (HTTP) or metadata (MQTT), content type and link included.
-    pub(super) headers: Vec<(String, String)>,
+    pub(crate) headers: Vec<(String, String)>,
     /// Broker and topic, if it goes over MQTT.
-    pub(super) mqtt: Option<MqttTarget>,
+    pub(crate) mqtt: Option<MqttTarget>,
     /// The notification as JSON.
-    pub(super) body: Bytes,
+    pub(crate) body: Bytes,
     /// How long to wait.
-    pub(super) timeout: Duration,
+    pub(crate) timeout: Duration,
 }
 
 /// Sends notifications.
 #[derive(Debug)]
-pub(super) struct Courier {
+pub(crate) struct Courier {
     outbound: Outbound,
     mqtt: mqtt::Clients,
 }
 
 impl Courier {
     /// A courier that goes only where `outbound` allows.
-    pub(super) fn new(outbound: Outbound) -> Self {
+    pub(crate) fn new(outbound: Outbound) -> Self {
         Self { outbound, mqtt: mqtt::Clients::default() }
     }
 
     /// Sends one message; `Ok` means that the other side has taken it.
-    pub(super) async fn send(&self, message: &Message) -> Result<(), Error> {
+    pub(crate) async fn send(&self, message: &Message) -> Result<(), Error> {
         self.outbound.check(&message.endpoint)?;
         let sending = async {
             match &message.mqtt {

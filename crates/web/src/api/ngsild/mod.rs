@@ -18,6 +18,7 @@ mod options;
 mod registrations;
 mod subscriptions;
 mod temporal;
+mod watching;
 mod write;
 
 use axum::extract::Request;
@@ -39,6 +40,7 @@ pub(super) fn routes() -> OpenApiRouter<App> {
         .merge(batch::routes())
         .merge(subscriptions::routes())
         .merge(registrations::routes())
+        .merge(watching::routes())
         .merge(temporal::routes())
         .merge(discovery::routes())
         .merge(contexts::routes())

@@ -53,7 +53,7 @@ pub(crate) async fn delete_batch(
         (id, if elsewhere { Ok(None) } else { plan.map(Some) })
     };
     let planned = items.iter().enumerate().map(here).collect();
-    finish(&visit, planned, (told, &many)).await
+    finish(&visit, planned, told).await
 }
 
 fn plan(item: &Json) -> (Option<String>, Result<Op, Problem>) {

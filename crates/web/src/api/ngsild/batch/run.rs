@@ -6,7 +6,6 @@ use std::collections::BTreeMap;
 use axum::response::Response;
 use dinh_context::graph::{Commit, Done, DoneKind, Op};
 use dinh_ngsild::problem::Problem;
-use dinh_ngsild::registration::Operation;
 
 use crate::api::ngsild::federated::{self, Many, Told};
 use crate::api::reply::{self, Outcome, Refusal, op_problem};
@@ -26,14 +25,14 @@ pub(super) async fn run(
         (item.id, plan)
     };
     let planned = items.into_iter().enumerate().map(here).collect();
-    finish(visit, planned, (told, many)).await
+    finish(visit, planned, told).await
 }
 
 /// Commits what is planned and answers; what could not be planned is told beside it.
 pub(super) async fn finish(
     visit: &Visit,
     planned: Vec<(Option<String>, Result<Option<Op>, Problem>)>,
-    (told, many): (BTreeMap<usize, Told>, &Many),
+    told: BTreeMap<usize, Told>,
 ) -> Result<Response, Refusal> {
     let mut ops = Vec::with_capacity(planned.len());
     let mut outcomes = Vec::with_capacity(planned.len());
@@ -62,10 +61,9 @@ pub(super) async fn finish(
             };
         }
     }
-    let creates = matches!(many.operation, Operation::CreateBatch | Operation::UpsertBatch);
     for (at, told) in told {
         if let Some(outcome) = outcomes.get_mut(at) {
-            told.with(outcome, creates);
+            told.with(outcome);
         }
     }
     Ok(reply::with_replay(reply::batch(&outcomes), replayed))

@@ -74,11 +74,14 @@ pub(in crate::api::ngsild) async fn share(
     }
     for (share, result) in asker.tell_shares(many.operation, many.path, &many.query, shares).await? {
         let registration = share.source.registered.registration.id.to_string();
-        for (at, failure) in share.failures(result) {
+        for (at, result) in share.results(result) {
             let Some(fate) = told.get_mut(&at) else { continue };
-            match failure {
-                None => fate.done = true,
-                Some(failure) => fate.problems.push(problem(&failure, &registration)),
+            match result {
+                Ok(new) => {
+                    fate.done = true;
+                    fate.new |= new;
+                }
+                Err(failure) => fate.problems.push(problem(&failure, &registration)),
             }
         }
     }
@@ -106,18 +109,20 @@ pub(in crate::api::ngsild) struct Told {
     /// Whether nothing of it is done here.
     pub(in crate::api::ngsild) nothing_here: bool,
     /// Whether somebody did a part of it.
-    pub(in crate::api::ngsild) done: bool,
+    done: bool,
+    /// Whether somebody has it anew.
+    new: bool,
     /// Why others did not.
-    pub(in crate::api::ngsild) problems: Vec<Problem>,
+    problems: Vec<Problem>,
 }
 
 impl Told {
     /// What became of an item altogether.
-    pub(in crate::api::ngsild) fn with(self, outcome: &mut Outcome, creates: bool) {
+    pub(in crate::api::ngsild) fn with(self, outcome: &mut Outcome) {
         if let Some(problem) = self.problems.into_iter().next() {
             outcome.result = Err(problem);
         } else if self.nothing_here {
-            outcome.result = Ok(creates);
+            outcome.result = Ok(self.new);
         } else if self.done
             && outcome.result.as_ref().is_err_and(|problem| problem.kind == ProblemKind::ResourceNotFound)
         {

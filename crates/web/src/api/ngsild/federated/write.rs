@@ -87,6 +87,7 @@ where
         fates.iter().zip(&plan.told).map(|(fate, (_, mine))| told(fate, mine)).collect();
     portions.extend(plan.refused.iter().map(|source| refused(source, &deed)));
     let mut response = None;
+    let proxied = plan.told.iter().all(|(source, _)| source.registered.registration.mode.is_proxied());
     if !plan.nothing_here {
         let left = rest(body.clone(), &plan, &doing.context);
         let kept: BTreeSet<Term> = attributes.difference(&plan.elsewhere).cloned().collect();
@@ -95,11 +96,9 @@ where
                 portions.push(Portion::here(&kept, Ok(()), answer.status().as_u16()));
                 response = Some(answer);
             }
-            // What others have need not be here as well.
-            Err(refusal)
-                if refusal.status() == StatusCode::NOT_FOUND && deed.operation != Operation::UpdateAttrs => {}
+            // What is kept elsewhere alone need not be here; among equals it is missed (clause 6.3.17).
+            Err(refusal) if refusal.status() == StatusCode::NOT_FOUND && proxied => {}
             Err(refusal) if portions.is_empty() => return Err(refusal),
-            Err(refusal) if refusal.status() == StatusCode::NOT_FOUND && !exists(visit, doing.id).await? => {}
             Err(refusal) => {
                 let status = refusal.status().as_u16();
                 portions.push(Portion::here(&kept, Err(refusal.problem()), status));
@@ -107,10 +106,6 @@ where
         }
     }
     Ok(answered(&doing, &plan, portions, response))
-}
-
-async fn exists(visit: &Visit, id: &EntityId) -> Result<bool, Refusal> {
-    Ok(visit.session.find(id).await?.is_some())
 }
 
 /// The types that a body names.
@@ -228,7 +223,7 @@ fn answered(doing: &Doing<'_>, plan: &Plan, portions: Vec<Portion>, response: Op
             }
         });
     }
-    if failed == portions.len() && (failed == 1 || plan.told.is_empty() || same(&portions)) {
+    if failed == portions.len() && (failed == 1 || plan.told.is_empty()) {
         let (problem, status) = portions
             .into_iter()
             .find_map(|portion| portion.result.err().map(|problem| (problem, portion.status)))
@@ -241,10 +236,6 @@ fn answered(doing: &Doing<'_>, plan: &Plan, portions: Vec<Portion>, response: Op
         return reply::json_body(status, &body);
     }
     reply::json_body(StatusCode::MULTI_STATUS, &in_parts(doing, &portions))
-}
-
-fn same(portions: &[Portion]) -> bool {
-    portions.windows(2).all(|pair| matches!(pair, [one, other] if one.status == other.status))
 }
 
 /// Clauses 5.2.16 and 5.2.18: what was done, and what was not.
