@@ -351,6 +351,8 @@ pub(crate) fn rows() -> Vec<Row> {
         row("POST", "/{tenant}/signatures/sign", SignedIn).form(|_| "do=nothing".to_owned()).also(&[404, 422]),
         row("GET", "/{tenant}/admin/keys", Act(Action::Administer)),
         row("POST", "/{tenant}/admin/keys", Act(Action::Administer)).form(|_| "do=nothing".to_owned()).also(&[404, 422]),
+        row("GET", "/{tenant}/admin/step-up", Act(Action::Administer)),
+        row("POST", "/{tenant}/admin/step-up", Act(Action::Administer)).form(|_| "do=nothing".to_owned()).also(&[422]),
         row("GET", "/{tenant}/admin/audit", Act(Action::Audit)),
         row("POST", "/{tenant}/admin/audit/export", Act(Action::Audit)).form(|_| "form=csv".to_owned()).also(&[422]),
         row("POST", "/{tenant}/admin/audit/examine", Act(Action::Audit)).also(&[503]),
