@@ -43,7 +43,7 @@ async fn cards_count_once_an_administrator_says_why() {
     house.pass(10 * MINUTE);
     assert!(!house.present(&done.token).await.stepped_up(), "it counts for ten minutes");
 
-    office().await.because("Tạm dừng thí điểm").unwrap().cards_count(false).await.unwrap();
+    house.with_office().because("Tạm dừng thí điểm").unwrap().cards_count(false).await.unwrap();
     let present = house.present(&done.token).await;
     let refused = house.identity.step_up_card(&present, &hue(), &here()).await;
     assert!(matches!(refused, Err(Error::CardsDoNotCount)), "{refused:?}");

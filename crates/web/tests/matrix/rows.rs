@@ -234,6 +234,7 @@ pub(crate) fn rows() -> Vec<Row> {
         row("POST", "/{tenant}/notices", Role(OFFICE)).form(|what| format!("case={}", what.id())).also(&[404]),
         row("GET", "/{tenant}/cases/{id}", SignedIn).also(&[404]),
         row("POST", "/{tenant}/cases/{id}", SignedIn).form(|_| "do=nothing".to_owned()).also(&[404]),
+        row("POST", "/{tenant}/cases/{id}/exemption", SignedIn).form(|_| "do=ask".to_owned()).also(&[404, 409]),
         row("POST", "/{tenant}/cases/{id}/rating", SignedIn).form(|_| "stars=5".to_owned()).also(&[404, 409]),
         row("GET", "/{tenant}/cases/{id}/complain/{kind}", SignedIn).also(&[403, 404]),
         row("POST", "/{tenant}/cases/{id}/complain/{kind}", SignedIn).form(|_| "do=check".to_owned()).also(&[403, 404, 409, 422]),

@@ -18,6 +18,7 @@ use axum::routing::{get, post};
 use dinh_access::Principal;
 use http::StatusCode;
 
+pub(super) use parts::{benefit, kind};
 pub(super) use said::told;
 
 use super::account::private;

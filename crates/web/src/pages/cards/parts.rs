@@ -76,7 +76,7 @@ pub(super) fn serial(serial: u32) -> String {
     format!("{serial:06}")
 }
 
-pub(super) fn kind(kind: CardKind, lang: Lang) -> String {
+pub(in crate::pages) fn kind(kind: CardKind, lang: Lang) -> String {
     match kind {
         CardKind::CivilServant => lang.say("cards-kind-civil-servant"),
         CardKind::Person => lang.say("cards-kind-person"),
@@ -104,7 +104,7 @@ pub(super) fn benefits(visitor: &Visitor, card: &Card) -> Vec<(String, String, S
 }
 
 /// A benefit as the pack calls it.
-pub(super) fn benefit(visitor: &Visitor, code: &str) -> String {
+pub(in crate::pages) fn benefit(visitor: &Visitor, code: &str) -> String {
     let rules = visitor.app.cards.rules().ok();
     let found = rules.and_then(|rules| rules.benefits().iter().find(|one| one.code == code));
     let title = |one: &dinh_cards::BenefitRules| match visitor.lang() {

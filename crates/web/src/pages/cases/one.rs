@@ -14,7 +14,7 @@ use serde::Serialize;
 
 use super::parts::{self, Sign, period, say};
 use super::rating::{self, RatingForm};
-use super::{asks, complain, counter, filing, issued, notices, portal, said};
+use super::{asks, complain, counter, exemption, filing, issued, notices, portal, said};
 use crate::look;
 use crate::pages::account::private;
 use crate::pages::fault::Fault;
@@ -44,6 +44,9 @@ struct Values {
     fees: Vec<Fact>,
     /// What is asked for it, with how to pay it.
     bills: Vec<money::Card>,
+    /// What a card has taken off, and what one could still take off.
+    proved: Vec<(String, String)>,
+    exemption: Option<exemption::Offered>,
     supplement: Option<Asked>,
     tasks: Vec<TaskRow>,
     steps: Vec<StepRow>,
@@ -217,6 +220,8 @@ pub(super) async fn show(
         parts: case.map(|case| part_rows(kind, case, &base, lang)).unwrap_or_default(),
         fees: case.map(|case| fees(kind, case, lang)).unwrap_or_default(),
         bills: money::cards(visitor, &dossier.id).await,
+        proved: case.map(|case| exemption::proved(visitor, kind, case)).unwrap_or_default(),
+        exemption: exemption::offered(visitor, &dossier.id, &base).await,
         supplement: case.and_then(|case| supplement(kind, case, lang)),
         tasks: tasks(visitor, &shown).await,
         steps: steps(visitor, kind, &shown).await,
