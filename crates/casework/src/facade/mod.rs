@@ -137,6 +137,17 @@ impl Casework {
         &self.0.book
     }
 
+    /// The form of a kind in the edition that is used on a day.
+    pub fn form_on(&self, kind: &Kind, day: jiff::civil::Date) -> Option<&dinh_forms::Form> {
+        let editions = self.0.forms.iter().filter(|form| Some(&form.id) == kind.form.as_ref());
+        editions.filter(|form| form.valid_from <= day).max_by_key(|form| form.valid_from)
+    }
+
+    /// The form of a kind in all its editions.
+    pub fn forms_of<'c>(&'c self, kind: &'c Kind) -> impl Iterator<Item = &'c dinh_forms::Form> {
+        self.0.forms.iter().filter(|form| Some(&form.id) == kind.form.as_ref())
+    }
+
     /// What fees are by dates, and what is taken off.
     pub fn tariff(&self) -> &Tariff {
         &self.0.tariff

@@ -71,6 +71,8 @@ struct Values {
     attach_href: Option<String>,
     /// What another system sent of it, if it was filed there, for those who work on it.
     arrival_href: Option<String>,
+    /// What of that did not come into the form.
+    unread: Vec<portal::CameRow>,
     /// What the applicant could not be told, for those who work on it.
     untold: Vec<notices::Row>,
     notices_href: String,
@@ -200,7 +202,7 @@ pub(super) async fn show(
     };
     let case = dossier.case.as_ref();
     let base = parts::href(visitor, &dossier.id);
-    let (synced, arrival_href) = portal::of_case(visitor, &dossier.id, shown.own).await;
+    let (synced, arrival_href, unread) = portal::of_case(visitor, &dossier.id, shown.own).await;
     let values = Values {
         page: frame(visitor, format!("{} · {}", row.number, row.kind), Here::Elsewhere, ""),
         outcome,
@@ -213,6 +215,7 @@ pub(super) async fn show(
         due: row.due,
         facts: facts(visitor, &shown).await.into_iter().chain(synced.map(fact)).collect(),
         arrival_href,
+        unread,
         summary: match case {
             Some(case) => answers(visitor, kind, case).await,
             None => Vec::new(),
