@@ -85,11 +85,11 @@ pub struct Filled {
 
 impl Declared {
     /// What is wrong with it: fields that the form does not have in any of its editions, and fields that are filled in twice.
-    pub fn faults<'f>(&self, forms: impl Iterator<Item = &'f Form> + Clone) -> Vec<String> {
+    pub fn faults(&self, forms: &[&Form]) -> Vec<String> {
         let mut faults = Vec::new();
         for (place, field) in self.fields.iter().enumerate() {
-            let known = |form: &Form| Path::parse(&field.to).is_some_and(|path| form.find(&path).is_some());
-            if !forms.clone().any(known) {
+            let known = |form: &&Form| Path::parse(&field.to).is_some_and(|path| form.find(&path).is_some());
+            if !forms.iter().any(known) {
                 faults.push(format!("{:?} is no field of the form of {}", field.to, self.kind));
             }
             if field.from.is_empty() {
@@ -230,13 +230,11 @@ fn tried(
     let here = |path: &str| path == to || path.strip_prefix(to).is_some_and(|rest| rest.starts_with('.'));
     let checked = form.check(&Json::Object(read.answers), context);
     let fault = read.faults.iter().chain(checked.iter().filter(|fault| !fault.soft));
-    match fault.into_iter().find(|fault| here(&fault.path)) {
-        Some(fault) => Err(fault.message.clone()),
-        None => {
-            *taken = with;
-            Ok(())
-        }
+    if let Some(fault) = fault.into_iter().find(|fault| here(&fault.path)) {
+        return Err(fault.message.clone());
     }
+    *taken = with;
+    Ok(())
 }
 
 fn answers(form: &Form, taken: &[(String, String)]) -> Answers {

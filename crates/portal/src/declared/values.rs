@@ -22,26 +22,26 @@ pub fn values(message: &Json) -> BTreeMap<String, String> {
     let mut values = BTreeMap::new();
     for (name, value) in message.as_object().into_iter().flatten().filter(|(name, _)| *name != DATA) {
         if let Some(text) = flat(value) {
-            keep(&mut values, name.clone(), text);
+            keep(&mut values, name.clone(), &text);
         }
     }
     let numbers = message["DinhDanhCHS"].as_array().map(Vec::as_slice).unwrap_or_default();
     for one in numbers {
         let said = |name: &str| one.get(name).and_then(flat).unwrap_or_default();
-        keep(&mut values, format!("DinhDanhCHS.{}", said("LoaiDinhDanh")), said("SoDinhDanh"));
+        keep(&mut values, format!("DinhDanhCHS.{}", said("LoaiDinhDanh")), &said("SoDinhDanh"));
     }
     match &message[DATA] {
         // Some systems write the form as JSON within a text.
         Json::String(text) => match serde_json::from_str::<Json>(text) {
             Ok(inner @ (Json::Object(_) | Json::Array(_))) => walk(&mut values, DATA, &inner, 0),
-            _ => keep(&mut values, format!("{DATA}.text"), text.trim().to_owned()),
+            _ => keep(&mut values, format!("{DATA}.text"), text.trim()),
         },
         data => walk(&mut values, DATA, data, 0),
     }
     values
 }
 
-fn keep(values: &mut BTreeMap<String, String>, name: String, value: String) {
+fn keep(values: &mut BTreeMap<String, String>, name: String, value: &str) {
     if values.len() < MOST {
         values.entry(name).or_insert_with(|| value.chars().take(LONGEST).collect());
     }
@@ -69,7 +69,7 @@ fn walk(values: &mut BTreeMap<String, String>, at: &str, json: &Json, depth: usi
         }
         leaf => {
             if let Some(text) = flat(leaf).filter(|text| !text.is_empty()) {
-                keep(values, at.to_owned(), text);
+                keep(values, at.to_owned(), &text);
             }
         }
     }

@@ -53,7 +53,7 @@ pub(super) fn declared(
                 return Err(fault(format!("there is no kind {:?}", declared.kind)));
             }
             let forms: Vec<_> = versions.iter().flat_map(|kind| casework.forms_of(kind)).collect();
-            if let Some(wrong) = declared.faults(forms.iter().copied()).into_iter().next() {
+            if let Some(wrong) = declared.faults(&forms).into_iter().next() {
                 return Err(fault(wrong));
             }
             let key = (declared.counterpart.clone(), declared.kind.clone());

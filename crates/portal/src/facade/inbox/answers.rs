@@ -58,7 +58,7 @@ impl Portal {
         own: &Session,
         counterpart: &str,
         kind: &Kind,
-        (content, day): (&Json, Date),
+        (message, day): (&Json, Date),
     ) -> Filled {
         // Without a mapping it is at least known who applies.
         let declared = self.0.declared.get(&(counterpart.to_owned(), kind.code.clone()));
@@ -67,7 +67,7 @@ impl Portal {
         let register = own.units().await.ok();
         let units: &dyn Units = register.as_deref().map_or(&NoUnits, |register| register);
         let context = Context { today: day, units, files: &NoFiles };
-        declared.fill(form, content, register.as_deref(), &context)
+        declared.fill(form, message, register.as_deref(), &context)
     }
 }
 
