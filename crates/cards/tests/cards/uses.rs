@@ -171,3 +171,23 @@ async fn a_benefit_is_proved_by_the_card_that_says_it_until_it_is_over() {
     assert_eq!(gone.benefits, Vec::<String>::new(), "the wallet still says so, the house does not");
     assert_eq!(used(&house, "used:exemption:person").await, 3);
 }
+
+#[tokio::test]
+async fn tariffs_ask_for_benefits_that_cards_say() {
+    let house = House::open().await;
+    let rules = house.cards.rules().unwrap();
+    let mut asked = 0;
+    for file in house.context.packs().files("one-stop", "fees", ".toml").unwrap() {
+        let tariff: serde_json::Value = file.toml().unwrap();
+        for one in tariff["reduction"].as_array().unwrap() {
+            let named = |name: &str| one["proved_by"][name].as_array().cloned().unwrap_or_default();
+            for benefit in named("benefits") {
+                let known = rules.benefits().iter().find(|known| benefit == known.code.as_str()).unwrap();
+                let kinds = named("cards");
+                assert!(known.cards.iter().any(|kind| kinds.contains(&json!(kind.name()))), "{benefit}");
+                asked += 1;
+            }
+        }
+    }
+    assert!(asked > 0, "a fee is exempted by card");
+}

@@ -9,6 +9,7 @@ use crate::look;
 use crate::pages::visitor::Visitor;
 
 /// How one signs in.
+#[expect(clippy::struct_excessive_bools, reason = "each is asked by the page for itself")]
 #[derive(Serialize)]
 pub(super) struct Factors {
     pub(super) stepped_up: bool,
