@@ -4,6 +4,7 @@ use dinh_context::fields::{Names, Reading};
 use dinh_context::graph::Stored;
 use dinh_credentials::card::CardKind;
 use dinh_model::{EntityId, Timestamp};
+use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
 
@@ -70,11 +71,13 @@ pub enum Step {
     Renew,
     /// Its holder was sent somewhere.
     Task,
+    /// What its holder is entitled to was entered, or taken away.
+    Benefit,
 }
 
 impl Step {
     /// All of them.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::Propose,
         Self::Approve,
         Self::Refuse,
@@ -85,6 +88,7 @@ impl Step {
         Self::Replace,
         Self::Renew,
         Self::Task,
+        Self::Benefit,
     ];
 
     /// The name that entities write.
@@ -100,6 +104,7 @@ impl Step {
             Self::Replace => "replace",
             Self::Renew => "renew",
             Self::Task => "task",
+            Self::Benefit => "benefit",
         }
     }
 
@@ -126,7 +131,9 @@ impl Step {
                 Ok(State::Suspended)
             }
             (Self::Revoke | Self::Replace, State::Active | State::Suspended) => Ok(State::Revoked),
-            (Self::Renew, State::Active | State::Suspended) | (Self::Task, State::Active) => Ok(state),
+            (Self::Renew, State::Active | State::Suspended) | (Self::Task | Self::Benefit, State::Active) => {
+                Ok(state)
+            }
             _ => Err(Error::State(state)),
         }
     }
@@ -159,6 +166,24 @@ pub struct Task {
     /// Until when.
     #[serde(with = "moment")]
     pub until: Timestamp,
+}
+
+/// What the holder of a card is entitled to: a benefit of the pack, until when, and what proves it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Benefit {
+    /// Which one ([`crate::BenefitRules`]).
+    pub code: String,
+    /// The last day on which it holds.
+    pub until: Date,
+    /// The decision or certificate that it stands on.
+    pub proof: String,
+}
+
+impl Benefit {
+    /// True if it holds on a day.
+    pub fn holds_on(&self, day: Date) -> bool {
+        day <= self.until
+    }
 }
 
 /// Moments as RFC 3339 writes them.
@@ -237,6 +262,8 @@ pub struct Card {
     pub replaces: Option<EntityId>,
     /// What its holder is on site for.
     pub task: Option<Task>,
+    /// What its holder is entitled to.
+    pub benefits: Vec<Benefit>,
     /// What happened to it, the earliest first.
     pub steps: Vec<StepTaken>,
 }
@@ -273,6 +300,7 @@ impl Card {
             lost: from.json("lost").and_then(Json::as_bool).unwrap_or_default(),
             replaces: from.object("replaces"),
             task: serde_json::from_value(listed("task")).ok(),
+            benefits: serde_json::from_value(listed("benefits")).unwrap_or_default(),
             steps: serde_json::from_value(listed("steps")).unwrap_or_default(),
         })
     }

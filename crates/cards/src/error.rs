@@ -2,7 +2,7 @@
 
 use dinh_credentials::Refused;
 
-use crate::State;
+use crate::{Standing, State};
 
 /// Why something could not be done, with enough structure for pages to say it in two languages. Nothing has changed.
 #[derive(Debug, thiserror::Error)]
@@ -80,6 +80,21 @@ pub enum Error {
     /// A card does not hold.
     #[error("the card is {0:?}")]
     NotValid(State),
+    /// Nobody has shown anything yet.
+    #[error("nobody has shown a card yet: open the request in the wallet that holds it")]
+    NotShown,
+    /// What was shown proves nothing: the code of the reason.
+    #[error("what was shown proves nothing ({0})")]
+    Unbelieved(String),
+    /// It is somebody else's card.
+    #[error("the card that was shown belongs to somebody else")]
+    OtherHolder,
+    /// The card that was shown does not hold now.
+    #[error("the card that was shown does not hold: it is {}", .0.name())]
+    DoesNotHold(Standing),
+    /// A benefit that the pack does not bring, or that cards of this kind do not say.
+    #[error("{0:?} is no benefit that this card may say")]
+    NoBenefit(String),
     /// A credential is refused.
     #[error(transparent)]
     Refused(#[from] Refused),

@@ -13,6 +13,8 @@
 //! | [`Cards::offer`], [`Cards::redeem`], [`Cards::credential`] | wallets | a card that tells one thing at a time |
 //! | [`Cards::question`], [`Cards::answer`], [`Cards::answered`] | verifiers | a presentation, once |
 //! | [`Cards::ask`], [`Cards::presentation`] | whoever is signed in | the same for people: what was asked, what became of it |
+//! | [`Cards::shown_for`] | whoever asked | what a card that was shown is used for, once: a second factor, an exemption |
+//! | [`Cards::entitle`], [`Cards::disentitle`] | card officers | what a pilot card says that its holder is entitled to |
 //! | [`Cards::open_gathering`], [`Cards::check_in`], [`Cards::presences`] | card officers | who was there |
 //!
 //! A card is an entity `Card` of the pack `cards`, so that it has history, audit and policy like everything else. Nobody may
@@ -23,10 +25,10 @@ mod error;
 mod facade;
 mod rules;
 
-pub use card::{Card, State, Step, StepTaken, Task};
+pub use card::{Benefit, Card, State, Step, StepTaken, Task};
 pub use error::Error;
 pub use facade::{
-    Asked, Cards, Checked, Claim, Counts, Gathering, Holder, KeyShown, MOST_PRINTED, NewCard, Offer, Outcome,
-    Presence, Presentation, Question, Random, Standing, Told, Trusted, Wish,
+    Asked, Cards, Checked, Claim, Counts, Gathering, Holder, KeyShown, MOST_PRINTED, NewBenefit, NewCard,
+    Offer, Outcome, Presence, Presentation, Question, Random, ShownCard, Standing, Told, Trusted, Use, Wish,
 };
-pub use rules::{KindRules, Rules};
+pub use rules::{BenefitRules, KindRules, Rules};

@@ -20,6 +20,22 @@ pub struct Rules {
     types: Vec<TypeCode>,
     #[serde(rename = "layout")]
     layouts: Vec<Layout>,
+    #[serde(default, rename = "benefit")]
+    benefits: Vec<BenefitRules>,
+}
+
+/// Something that holders of pilot cards may be entitled to, so that they prove it by their card.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct BenefitRules {
+    /// Its code, by which tariffs name it.
+    pub code: String,
+    /// What it is called.
+    pub title: Named,
+    /// Kinds of card that may say it.
+    pub cards: Vec<CardKind>,
+    /// On which act it stands.
+    pub basis: String,
 }
 
 /// How long status lists hold, in seconds.
@@ -90,6 +106,15 @@ impl Rules {
         if self.status.expires > 7 * 86_400 || !(0..=24 * 30).contains(&self.keys.ahead_hours) {
             return wrong("status.expires is a week at most, keys.ahead_hours 720 at most".to_owned());
         }
+        for (place, one) in self.benefits.iter().enumerate() {
+            let of_unit = |kind: &CardKind| self.kind(*kind).is_ok_and(|rules| rules.of_unit);
+            if one.cards.is_empty() || one.cards.iter().any(of_unit) {
+                return wrong(format!("benefit {}: cards names kinds that belong to no unit", one.code));
+            }
+            if self.benefits.iter().skip(place + 1).any(|other| other.code == one.code) {
+                return wrong(format!("benefit {} stands there twice", one.code));
+            }
+        }
         if self.layouts.is_empty()
             || self.layouts.iter().any(|one| one.fields.first() != Some(&Field::Random))
         {
@@ -109,6 +134,16 @@ impl Rules {
     /// All kinds, in the order of the pack.
     pub fn kinds(&self) -> &[KindRules] {
         &self.kinds
+    }
+
+    /// What cards may say their holders are entitled to, in the order of the pack.
+    pub fn benefits(&self) -> &[BenefitRules] {
+        &self.benefits
+    }
+
+    /// The same of one kind of card.
+    pub fn benefits_of(&self, kind: CardKind) -> impl Iterator<Item = &BenefitRules> {
+        self.benefits.iter().filter(move |one| one.cards.contains(&kind))
     }
 
     /// The last parts of numbers that are given on a day.

@@ -30,8 +30,8 @@ mod tariff;
 
 pub use book::{Book, BookFault};
 pub use case::{
-    Answer, Case, Channel, Charge, Counted, Held, HeldAs, Off, Outcome, Rating, StepTaken, Supplement, Task,
-    TaskState,
+    Answer, Case, Channel, Charge, Counted, Held, HeldAs, Off, Outcome, Proof, ProvedBy, Rating, StepTaken,
+    Supplement, Task, TaskState,
 };
 pub use check::{Fault, Known, Wrong};
 pub use compare::{Change, Difference, FieldChange, Section};
@@ -44,7 +44,7 @@ pub use kind::{
     Timer, Timing, Variant, When,
 };
 pub use machine::{Actor, AskRule, Attempt, Effect, Moved, Opening, Opinion, Refused, Wake, Woken};
-pub use tariff::{Rate, Reduction, Tariff};
+pub use tariff::{CardProof, Rate, Reduction, Tariff};
 
 #[cfg(test)]
 mod tests;

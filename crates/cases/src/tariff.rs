@@ -5,7 +5,7 @@ use dinh_calendar::Named;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-use crate::{Expr, Fee, Kind, Status};
+use crate::{Expr, Fee, Kind, Proof, ProvedBy, Status};
 
 /// Rates and reductions.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -60,6 +60,9 @@ pub struct Reduction {
     /// It holds only if this is true of what was filed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub when: Option<Expr>,
+    /// It holds only for whoever has shown a card that proves it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub proved_by: Option<CardProof>,
     /// How many hundredths are taken off: 1 to 100. What is left is rounded up to a whole đồng.
     pub percent: u8,
     /// The first day.
@@ -72,6 +75,33 @@ pub struct Reduction {
     /// What is not sure about it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub doubt: Option<Named>,
+}
+
+/// What a card must be, and say, to prove that something is taken off.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CardProof {
+    /// Kinds of card that count.
+    pub cards: Vec<String>,
+    /// What the card must say its holder is entitled to, one of them; the card alone counts if none is named.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub benefits: Vec<String>,
+}
+
+impl CardProof {
+    /// The first of what was proved that counts.
+    pub fn met_by(&self, proofs: &[Proof]) -> Option<ProvedBy> {
+        let counts = |proof: &Proof| {
+            if !self.cards.contains(&proof.kind) {
+                return None;
+            }
+            let benefit = proof.benefits.iter().find(|code| self.benefits.contains(code)).cloned();
+            let met = self.benefits.is_empty() || benefit.is_some();
+            let (kind, serial, at) = (proof.kind.clone(), proof.serial, proof.at);
+            met.then_some(ProvedBy { kind, serial, benefit, at })
+        };
+        proofs.iter().find_map(counts)
+    }
 }
 
 fn holds(from: Date, to: Option<Date>, day: Date) -> bool {
@@ -162,6 +192,9 @@ impl Tariff {
                     .filter(|kind| !has(kind, None))
                     .map(|kind| format!("{at}: there is no kind {kind:?}")),
             );
+            if one.proved_by.as_ref().is_some_and(|proof| proof.cards.is_empty()) {
+                faults.push(format!("{at}: proved_by names the kinds of card that count"));
+            }
             if one.title.vi.trim().is_empty() || one.title.en.trim().is_empty() {
                 faults.push(format!("{at}: title has words in both languages"));
             }

@@ -42,6 +42,9 @@ pub enum Error {
         /// Most characters.
         most: usize,
     },
+    /// A card that was shown belongs to somebody else.
+    #[error("card: it does not belong to whoever applies")]
+    NotTheirCard,
     /// The machine refuses.
     #[error(transparent)]
     Refused(#[from] Refused),

@@ -92,6 +92,9 @@ pub enum Error {
         /// How long one counts.
         minutes: u32,
     },
+    /// No administrator lets cards count as a second factor here.
+    #[error("cards do not count as a second factor here: an administrator has to allow it first")]
+    CardsDoNotCount,
     /// Another account has this address or number.
     #[error("another account has this e-mail address, telephone number or identity")]
     Taken,
@@ -181,6 +184,7 @@ impl Error {
             Self::NotSignedIn => "not-signed-in",
             Self::StepUp { .. } => "step-up",
             Self::Confirm { .. } => "confirm",
+            Self::CardsDoNotCount => "cards-do-not-count",
             Self::Taken => "taken",
             Self::NoAccount => "no-account",
             Self::NoSuch(_) => "no-such",

@@ -176,6 +176,11 @@ pub enum What {
         /// Why.
         why: KeyFault,
     },
+    /// An administrator let cards count as a second factor in the tenant, or did not any more.
+    CardsCount {
+        /// Whether they count from then on.
+        allowed: bool,
+    },
     /// The one-time code that makes the first administrator was made.
     SetUpCodeMade,
     /// The first administrator was made with it.
@@ -196,6 +201,8 @@ pub enum Means {
     RecoveryCode,
     /// A passkey.
     Passkey,
+    /// One's own civil servant's card, shown from a wallet after a password.
+    Card,
     /// An identity provider.
     Provider,
     /// A recovery link.
@@ -218,6 +225,8 @@ pub enum Failure {
     Recovery,
     /// The passkey is not one of the account's, or its answer is wrong.
     Passkey,
+    /// The card that was shown is not the account's own, does not hold, or was shown before.
+    Card,
     /// What the identity provider said is not to be believed.
     Provider,
     /// Too many attempts; this one was not looked at.

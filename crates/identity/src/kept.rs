@@ -26,6 +26,7 @@ pub(crate) mod kind {
     pub(crate) const TRIES: &str = "identity-tries";
     pub(crate) const KEY: &str = "identity-key";
     pub(crate) const SET_UP: &str = "identity-set-up";
+    pub(crate) const BY_CARD: &str = "identity-by-card";
 }
 
 /// Number of locks: accounts share them, which only makes some wait for strangers.

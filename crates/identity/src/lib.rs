@@ -17,6 +17,7 @@
 //! | [`Identity::sign_in`] | a session, or a ticket for the second factor |
 //! | [`Identity::sign_in_second`] | a session that has stepped up |
 //! | [`Identity::step_up`], [`Identity::step_up_passkey`] | the session under a new token, for ten minutes good for sensitive acts |
+//! | [`Identity::before_card`], [`Identity::step_up_card`] | the same by one's own card, where an administrator lets cards count ([`Office::cards_count`]) |
 //! | [`Identity::passkey_question`], [`Identity::sign_in_passkey`] | a session that has stepped up ([`passkey`]) |
 //! | [`Identity::provider_begin`], [`Identity::provider_finish`] | as `sign_in`, with an identity provider ([`oidc`]) |
 //! | [`Identity::recover`] | nothing: the password is set, and signing in begins |
@@ -49,6 +50,7 @@
 //! | `identity-session` | `<account>/<session>` | [`SessionRecord`] |
 //! | `identity-tries` | digest of a name | failed attempts in a row |
 //! | `identity-key` | identifier of the key | [`KeyRecord`] |
+//! | `identity-by-card` | tenant | [`ByCard`] |
 //! | `identity-set-up` | `code` | hash of the set-up code, until it is used |
 //!
 //! Digests are HMACs under the [`InstallationKey`], which is kept outside the store, and so is what opens the sealed
@@ -91,9 +93,10 @@ pub use entropy::{Entropy, NoEntropy, SystemEntropy};
 pub use error::{Error, Misfit};
 pub use event::{Event, Failure, KeyFault, LogTrail, Means, Origin, Trail, TrailError, What};
 pub use facade::{
-    AddressCode, Answer, Card, Changes, Colleague, Departure, Details, Enrolled, Factors, FirstAdministrator,
-    Found, Identity, KeyHolder, Known, Lookup, NewAccount, NewKey, Office, Opened, PasskeyInfo,
-    PasskeyQuestion, Present, Proved, Reached, Return, Rights, RoleInfo, SignedIn, TotpOffer, Wanted,
+    AddressCode, Answer, ByCard, Card, Changes, Colleague, Departure, Details, Enrolled, Factors,
+    FirstAdministrator, Found, Identity, KeyHolder, Known, Lookup, NewAccount, NewKey, Office, Opened,
+    PasskeyInfo, PasskeyQuestion, Present, Proved, Reached, Return, Rights, RoleInfo, SignedIn, TotpOffer,
+    Wanted,
 };
 pub use key::{KeyRecord, KeyScope};
 pub use secret::{Digest, InstallationKey};

@@ -34,11 +34,12 @@ export async function startCardHouse(world) {
     await desks[who].page.goto(`${house.url}/hue/cards`);
     await showFactor(desks[who].page);
   }
-  await chief.close();
   return {
     url: house.url,
     desks,
+    chief,
     async stop() {
+      await chief.close();
       // Refusals are part of these journeys.
       for (const one of Object.values(desks)) await one.page.context().close();
       await house.stop();

@@ -9,6 +9,7 @@ use dinh_context::graph::{Op, Stored};
 use dinh_model::{Entity, EntityId, Timestamp};
 use dinh_ngsild::query::{Direction, EntityQuery, OrderKey, OrderSubject};
 
+use super::uses::Use;
 use super::{Cards, Checked, Standing, plain};
 use crate::Error;
 
@@ -145,7 +146,8 @@ impl Cards {
             .maybe("unitName", Some(card.unit_name).filter(|name| !name.is_empty()))
             .with("at", now.to_string())
             .attributes;
-        self.write(session, vec![Op::Create(Arc::new(entity))]).await?;
+        let used = self.used_op(Use::CheckIn, card.kind);
+        self.write(session, vec![Op::Create(Arc::new(entity)), used]).await?;
         Ok((checked, true))
     }
 

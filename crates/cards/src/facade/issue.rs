@@ -310,6 +310,7 @@ impl Cards {
             .with("proposedAt", now.to_string())
             .with("proposedBy", step.by.as_str())
             .to_each("replaces", replaces.map(|old| old.id.clone()).as_slice())
+            .maybe("benefits", replaces.filter(|old| !old.benefits.is_empty()).map(|old| json!(old.benefits)))
             .with("steps", json!([step]))
             .attributes;
         let details = json!({"card": "propose", "kind": new.kind.name()});

@@ -1,5 +1,6 @@
 //! The one facade of cards.
 
+mod benefit;
 mod check;
 mod count;
 mod find;
@@ -12,6 +13,7 @@ mod question;
 mod rights;
 mod status;
 mod steps;
+mod uses;
 mod wallet;
 
 use std::sync::{Arc, OnceLock};
@@ -28,6 +30,7 @@ use tokio::sync::Mutex;
 
 use crate::{Error, Rules};
 
+pub use benefit::NewBenefit;
 pub use check::{Checked, Standing};
 pub use count::Counts;
 pub use find::Asked;
@@ -37,6 +40,7 @@ pub use keys::{KeyShown, Trusted};
 pub use presentation::{Claim, Outcome, Presentation, Told};
 pub use print::MOST_PRINTED;
 pub use question::{Question, Wish};
+pub use uses::{ShownCard, Use};
 pub use wallet::Offer;
 
 /// The pack with types, policies and rules; the name of this part of the program, in the audit too.

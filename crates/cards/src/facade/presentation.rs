@@ -6,10 +6,11 @@ use std::sync::{Mutex, PoisonError};
 
 use dinh_context::Session;
 use dinh_credentials::card::CardKind;
-use dinh_model::{Tenant, Timestamp};
+use dinh_model::{EntityId, Tenant, Timestamp};
 use serde_json::{Map, Value as Json, json};
 
 use super::question::LASTS;
+use super::uses::Use;
 use super::wallet::hashed;
 use super::{Cards, Standing};
 use crate::{Error, Task};
@@ -30,11 +31,14 @@ pub enum Claim {
     Serial,
     /// The number of a civil servant's card, in which the personal number stands.
     CardNumber,
+    /// What the holder of a pilot card is entitled to.
+    Benefits,
 }
 
 impl Claim {
     /// All of them, as they are offered.
-    pub const ALL: [Self; 5] = [Self::Name, Self::Unit, Self::Position, Self::Serial, Self::CardNumber];
+    pub const ALL: [Self; 6] =
+        [Self::Name, Self::Unit, Self::Position, Self::Serial, Self::CardNumber, Self::Benefits];
     /// What programs ask for.
     pub(super) const OF_PROGRAMS: [Self; 4] = [Self::Serial, Self::Name, Self::Unit, Self::Position];
 
@@ -46,6 +50,7 @@ impl Claim {
             Self::Position => "position",
             Self::Serial => "serial",
             Self::CardNumber => "card_number",
+            Self::Benefits => "benefits",
         }
     }
 
@@ -57,6 +62,11 @@ impl Claim {
     /// True for what only cards of units say.
     pub const fn is_of_unit(self) -> bool {
         matches!(self, Self::Unit | Self::Position | Self::CardNumber)
+    }
+
+    /// True for what every card says, of whatever kind.
+    pub const fn is_of_all(self) -> bool {
+        matches!(self, Self::Name | Self::Serial)
     }
 }
 
@@ -73,6 +83,8 @@ pub struct Told {
     pub hidden: usize,
     /// What the holder is on site for, while that lasts and the card holds.
     pub task: Option<Task>,
+    /// The card.
+    pub(super) card: EntityId,
 }
 
 /// Where a question stands.
@@ -97,6 +109,10 @@ pub struct Presentation {
     pub claims: Vec<Claim>,
     /// Why.
     pub why: String,
+    /// What it is to be used for.
+    pub purpose: Use,
+    /// What that is about: the case of an exemption; empty otherwise.
+    pub about: String,
     /// Until when the question is open, or told of.
     pub until: Timestamp,
     /// When it was answered.
@@ -179,6 +195,8 @@ impl Cards {
             kind: CardKind::ALL.into_iter().find(|kind| kind.name() == text("kind")),
             claims: named.iter().filter_map(|name| Claim::from_name(name.as_str()?)).collect(),
             why: text("why").to_owned(),
+            purpose: Use::from_name(text("use")).unwrap_or_default(),
+            about: text("about").to_owned(),
             until: moment("until").unwrap_or_else(|| self.now()),
             answered: moment("answered"),
             outcome,

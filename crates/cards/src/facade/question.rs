@@ -11,6 +11,7 @@ use serde_json::{Map, Value as Json, json};
 
 use super::presentation::{Claim, Told};
 use super::status::A_LIST;
+use super::uses::Use;
 use super::wallet::hashed;
 use super::{Cards, Standing, plain};
 use crate::{Card, Error};
@@ -31,6 +32,10 @@ pub struct Wish {
     pub claims: Vec<Claim>,
     /// Why it is asked.
     pub why: String,
+    /// What the answer is to be used for: for that alone it counts.
+    pub purpose: Use,
+    /// What that is about: the case of an exemption; empty otherwise.
+    pub about: String,
 }
 
 /// A question to a wallet.
@@ -64,12 +69,16 @@ impl Cards {
         let asker = self.account(session)?.id.to_string();
         let of_unit = |kind| self.rules().and_then(|rules| rules.kind(kind)).is_ok_and(|kind| kind.of_unit);
         // A person's card has neither unit nor position: a wallet that is asked for them could not answer at all.
-        let has = |claim: &Claim| wish.kind.is_none_or(of_unit) || !claim.is_of_unit();
+        let has = |claim: &Claim| match (wish.kind, claim) {
+            (None, _) => true,
+            (Some(kind), Claim::Benefits) => !of_unit(kind),
+            (Some(kind), claim) => of_unit(kind) || !claim.is_of_unit(),
+        };
         let claims: Vec<Claim> = wish.claims.iter().copied().filter(has).collect();
         if claims.is_empty() {
             return Err(Error::Missing("claims"));
         }
-        let wish = Wish { kind: wish.kind, claims, why: plain("why", &wish.why, 5, 200)? };
+        let wish = Wish { claims, why: plain("why", &wish.why, 5, 200)?, ..wish.clone() };
         self.asked(session.tenant(), (&wish, &asker), response).await
     }
 
@@ -95,7 +104,7 @@ impl Cards {
         let body = json!({
             "nonce": nonce, "audience": client, "answer": hashed(&secret), "asker": asker, "why": wish.why,
             "kind": wish.kind.map(CardKind::name), "claims": claims, "request": request,
-            "asked": self.seconds(),
+            "asked": self.seconds(), "use": wish.purpose.name(), "about": wish.about,
         });
         self.put(tenant, (QUESTION, &state), body, LASTS).await?;
         self.sweep(tenant, ASKED).await?;
@@ -116,9 +125,9 @@ impl Cards {
             "meta": {"vct_values": kinds},
             "claims": names.iter().map(claim).collect::<Vec<_>>(),
         });
-        let of_all: Vec<&str> = asked.iter().filter(|one| !one.is_of_unit()).map(|one| one.name()).collect();
+        let of_all: Vec<&str> = asked.iter().filter(|one| one.is_of_all()).map(|one| one.name()).collect();
         if wish.kind.is_none() && of_all.len() < names.len() && !of_all.is_empty() {
-            // A person's card has neither unit nor position.
+            // A person's card has neither unit nor position, that of a unit no benefits.
             credential["claim_sets"] = json!([names, of_all]);
         }
         Ok(json!({"credentials": [credential]}))
@@ -152,11 +161,16 @@ impl Cards {
         // Before it is known that there is an answer: whoever sees that finds it.
         let kept = told.as_ref().is_ok_and(|told| self.0.answers.keep(tenant, answer, told, self.seconds()));
         let key = hashed(state);
-        let ops = vec![
+        let mut ops = vec![
             Op::DeleteRecord { kind: QUESTION.to_owned(), key: key.clone() },
             Op::PutRecord { kind: ASKED.to_owned(), key, body: became },
             self.count_op("verified", if told.is_err() { "forged" } else { outcome }),
         ];
+        let plain_use =
+            question["use"].as_str().and_then(Use::from_name).unwrap_or_default() == Use::Presentation;
+        if let Some(told) = told.as_ref().ok().filter(|told| plain_use && told.standing == Standing::Valid) {
+            ops.push(self.used_op(Use::Presentation, told.kind));
+        }
         // Of two who answer at the same time one is heard.
         if self.write(&self.own(tenant), ops).await.is_err() {
             if kept {
@@ -214,7 +228,7 @@ impl Cards {
             wanted.filter_map(|name| Some((name.to_owned(), presented.claims.get(name)?.clone()))).collect();
         let standing = self.standing_of(&card);
         let task = self.task_of(&card, standing);
-        Ok(Told { standing, kind, claims, hidden: hidden(shown), task })
+        Ok(Told { standing, kind, claims, hidden: hidden(shown), task, card: card.id })
     }
 
     /// The card of a presentation.

@@ -148,6 +148,11 @@ impl Cards {
         if let Some(number) = &card.number {
             hidden.push(("card_number".to_owned(), json!(number)));
         }
+        if !self.rules()?.kind(card.kind)?.of_unit {
+            // Also where there are none: a wallet that is asked can then say so.
+            let codes: Vec<&str> = self.benefits_now(card).map(|benefit| benefit.code.as_str()).collect();
+            hidden.push(("benefits".to_owned(), json!(codes)));
+        }
         Ok(Issue { open, hidden, holder: Some(holder) })
     }
 

@@ -6,4 +6,5 @@ mod house;
 mod lists;
 mod lives;
 mod print;
+mod uses;
 mod wallets;

@@ -5,6 +5,7 @@ use dinh_credentials::card::CardKind;
 use dinh_credentials::key::Signer;
 use dinh_credentials::sdjwt::{Binding, SdJwt};
 use dinh_credentials::{Refused, jwt};
+use dinh_model::EntityId;
 use ring::rand::SystemRandom;
 use serde_json::{Value as Json, json};
 
@@ -13,7 +14,7 @@ use crate::house::{HOUR, House, REASON, hue};
 const ISSUER: &str = "https://dinh.example/hue/cards";
 const STATUS: &str = "https://dinh.example/hue/cards/status";
 
-fn wallet() -> Signer {
+pub(crate) fn wallet() -> Signer {
     let random = SystemRandom::new();
     Signer::from_pkcs8(&Signer::fresh(&random).unwrap(), &random).unwrap()
 }
@@ -24,9 +25,14 @@ fn proof(key: &Signer, audience: &str, nonce: &str, at: i64) -> String {
     jwt::sign_with(&header, &claims, key, &SystemRandom::new()).unwrap()
 }
 
-async fn fetched(house: &House, key: &Signer) -> String {
+pub(crate) async fn fetched(house: &House, key: &Signer) -> String {
     let card = house.card().await;
-    let offer = house.cards.offer(&house.thao(1), &card.id).await.unwrap();
+    fetched_of(house, key, &card.id).await
+}
+
+/// The credential of a card of Thảo, with everything that is tried twice.
+pub(crate) async fn fetched_of(house: &House, key: &Signer, card: &EntityId) -> String {
+    let offer = house.cards.offer(&house.thao(1), card).await.unwrap();
     let (token, _) = house.cards.redeem(&hue(), &offer.code).await.unwrap();
     let again = house.cards.redeem(&hue(), &offer.code).await;
     assert!(matches!(again, Err(Error::Spent("code"))), "{again:?}");
@@ -41,11 +47,19 @@ async fn fetched(house: &House, key: &Signer) -> String {
     credential
 }
 
-fn shown(credential: &str, key: &Signer, request: &Json, at: i64) -> Json {
+pub(crate) fn shown(credential: &str, key: &Signer, request: &Json, at: i64) -> Json {
+    shown_with(credential, key, (request, at), &["serial", "name", "unit", "position"])
+}
+
+pub(crate) fn shown_with(
+    credential: &str,
+    key: &Signer,
+    (request, at): (&Json, i64),
+    names: &[&str],
+) -> Json {
     let text = |name: &str| request[name].as_str().unwrap().to_owned();
     let binding = Binding { audience: text("client_id"), nonce: text("nonce"), at };
-    let names = ["serial", "name", "unit", "position"];
-    let shown = SdJwt::read(credential).unwrap().showing(&names);
+    let shown = SdJwt::read(credential).unwrap().showing(names);
     json!({"card": [shown.bound(&binding, key, &SystemRandom::new()).unwrap()]})
 }
 
@@ -104,10 +118,12 @@ async fn whoever_asks_sees_what_was_asked_for_and_nothing_else() {
     let key = wallet();
     let credential = fetched(&house, &key).await;
     let claims = vec![Claim::Name, Claim::Unit];
-    let wish =
-        Wish {
-            kind: Some(CardKind::CivilServant), claims, why: "Kiểm tra tại chợ Đông Ba".to_owned()
-        };
+    let wish = Wish {
+        kind: Some(CardKind::CivilServant),
+        claims,
+        why: "Kiểm tra tại chợ Đông Ba".to_owned(),
+        ..Wish::default()
+    };
     let head = house.head();
     let nothing =
         house.cards.ask(&head, &Wish { claims: Vec::new(), ..wish.clone() }, "https://a.example").await;

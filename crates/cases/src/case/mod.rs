@@ -3,6 +3,7 @@
 mod charge;
 mod counted;
 mod part;
+mod proof;
 mod rating;
 mod step;
 mod supplement;
@@ -15,9 +16,10 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value as Json};
 
-pub use charge::{Charge, Off};
+pub use charge::{Charge, Off, ProvedBy};
 pub use counted::Counted;
 pub use part::{Held, HeldAs};
+pub use proof::Proof;
 pub use rating::Rating;
 pub use step::{Answer, StepTaken};
 pub use supplement::Supplement;
@@ -66,6 +68,9 @@ pub struct Case {
     /// What it costs, as it was fixed; none for one that costs nothing.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub charges: Option<Vec<Charge>>,
+    /// What cards have proved of whoever applies.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub proofs: Vec<Proof>,
     /// Its clock, once it has begun.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub clock: Option<Clock>,

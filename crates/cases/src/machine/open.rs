@@ -111,6 +111,7 @@ impl Kind {
             parts: opening.parts,
             facts: Map::new(),
             charges: None,
+            proofs: Vec::new(),
             clock: None,
             state_clock: None,
             supplements: Vec::new(),

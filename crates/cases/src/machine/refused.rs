@@ -69,6 +69,9 @@ pub enum Refused {
         "sent: said of what came by post, and must be of what was taken down on paper; not after now, at most 30 days before"
     )]
     Sent,
+    /// What was shown proves nothing by which something would be taken off.
+    #[error("proof: the card says nothing by which the fee of this procedure is lower")]
+    Proof,
     /// The kind has no version that may be used.
     #[error("kind: {0}")]
     Kind(String),

@@ -147,3 +147,97 @@ fn another_version_asks_what_it_says_unless_it_was_paid() {
     paid.facts.insert("paid".to_owned(), Json::Bool(true));
     assert_eq!(moved(&paid), 10_000, "what was paid stays as it was asked");
 }
+
+const BY_CARD: &str = r#"
+[[reduction]]
+code = "poor"
+title = { vi = "Miễn phí cho hộ nghèo", en = "Free for poor households" }
+status = "published"
+kinds = ["civil-status-copy"]
+fees = ["copy"]
+proved_by = { cards = ["person"], benefits = ["poor-household"] }
+percent = 100
+valid_from = "2017-01-01"
+basis = "281/2016/TT-BTC"
+
+[[reduction]]
+code = "enterprise"
+title = { vi = "Giảm cho doanh nghiệp có thẻ", en = "Less for enterprises with a card" }
+status = "published"
+proved_by = { cards = ["enterprise"] }
+percent = 50
+valid_from = "2017-01-01"
+basis = "example"
+"#;
+
+fn proof(kind: &str, benefits: &[&str]) -> crate::Proof {
+    crate::Proof {
+        kind: kind.to_owned(),
+        card: "urn:ngsi-ld:Card:1".to_owned(),
+        serial: 7,
+        benefits: benefits.iter().map(|code| (*code).to_owned()).collect(),
+        at: at("2026-11-23T09:05"),
+    }
+}
+
+fn by_card() -> House {
+    let mut kind = kind("civil-status-copy");
+    kind.tariff = toml::from_str::<Tariff>(BY_CARD).expect("is a tariff").about(&kind.code);
+    House::of(kind)
+}
+
+#[test]
+fn a_card_proves_what_is_taken_off_and_is_named_with_it() {
+    let house = by_card();
+    let filed = house.opened("2026-11-23T09:00", &serde_json::json!({"copies": 2}));
+    let first = |case: &Case| case.charges.iter().flatten().next().cloned().expect("there is a fee");
+    assert_eq!(
+        (first(&filed).amount, first(&filed).off),
+        (16_000, None),
+        "without proof it stays to be paid"
+    );
+    let prove = |proof| house.kind.prove(&filed, proof, (&clerk(), "intake"), at("2026-11-23T09:10"));
+    assert_eq!(prove(proof("person", &[])), Err(Refused::Proof), "the card alone says nothing");
+    assert_eq!(prove(proof("enterprise", &["poor-household"])).map(|case| first(&case).amount), Ok(8_000));
+    let proved = prove(proof("person", &["disabled", "poor-household"])).expect("is proved");
+    let off = first(&proved).off.expect("all is taken off");
+    let by = off.proved.expect("by a card");
+    assert_eq!((first(&proved).amount, off.reduction.as_deref()), (0, Some("poor")));
+    assert_eq!(
+        (by.serial, by.benefit.as_deref(), by.at),
+        (7, Some("poor-household"), at("2026-11-23T09:05"))
+    );
+    assert_eq!(proved.steps.last().map(|step| step.action.as_str()), Some("prove"));
+    // The day of receipt decides, and the proof stays.
+    let received = house.does(&proved, "2026-11-24T09:00", &clerk(), "accept", &[]);
+    assert_eq!(first(&received).amount, 0);
+    let again = house.kind.prove(
+        &received,
+        proof("person", &["poor-household"]),
+        (&clerk(), "intake"),
+        at("2026-11-24T10:00"),
+    );
+    assert!(matches!(again, Err(Refused::State { .. })), "nothing is left to be taken off: {again:?}");
+}
+
+#[test]
+fn what_was_paid_or_said_is_not_changed_by_a_card() {
+    let house = by_card();
+    let mut paid = house.opened("2026-11-23T09:00", &serde_json::json!({"copies": 2}));
+    paid.facts.insert("paid".to_owned(), Json::from(16_000));
+    let late = house.kind.prove(
+        &paid,
+        proof("person", &["poor-household"]),
+        (&clerk(), "intake"),
+        at("2026-11-23T09:10"),
+    );
+    assert!(matches!(late, Err(Refused::State { .. })), "{late:?}");
+    assert_eq!(house.kind.provable(&paid), Vec::<&Reduction>::new());
+    // Whoever says that they are exempt pays nothing as before; that no card proves it is seen.
+    let said = house.opened("2026-11-23T09:00", &serde_json::json!({"copies": 2, "exempt": true}));
+    let off = said.charges.iter().flatten().next().and_then(|charge| charge.off.clone()).expect("is free");
+    assert_eq!((off.amount, off.proved), (16_000, None));
+    let mut wrong: Tariff = toml::from_str(BY_CARD).expect("is a tariff");
+    wrong.reductions[0].proved_by.as_mut().expect("is asked for").cards.clear();
+    assert!(wrong.faults(&[&house.kind]).join("").contains("names the kinds of card"));
+}

@@ -27,6 +27,7 @@ mod own;
 mod papers;
 mod pick;
 mod portal;
+mod prove;
 mod published;
 mod queue;
 mod rating;
@@ -68,6 +69,7 @@ pub use measured::{Measured, Value};
 pub use notices::{Channel, Contact, Contacts, Messenger, NotSent, Notice, Notices, Untold, Ways};
 pub use papers::{Checked, Issued, IssuedPage, PaperOf, Signed, Signer};
 pub use pick::{By, Days, Pick};
+pub use prove::CardShown;
 pub use queue::{Queue, QueuePage};
 pub use show::Shown;
 pub use tally::{Among, Period, Scale, Tallies, Tally};
@@ -133,6 +135,17 @@ impl Casework {
     /// All kinds in all their versions.
     pub fn book(&self) -> &Book {
         &self.0.book
+    }
+
+    /// The form of a kind in the edition that is used on a day.
+    pub fn form_on(&self, kind: &Kind, day: jiff::civil::Date) -> Option<&dinh_forms::Form> {
+        let editions = self.0.forms.iter().filter(|form| Some(&form.id) == kind.form.as_ref());
+        editions.filter(|form| form.valid_from <= day).max_by_key(|form| form.valid_from)
+    }
+
+    /// The form of a kind in all its editions.
+    pub fn forms_of<'c>(&'c self, kind: &'c Kind) -> impl Iterator<Item = &'c dinh_forms::Form> {
+        self.0.forms.iter().filter(|form| Some(&form.id) == kind.form.as_ref())
     }
 
     /// What fees are by dates, and what is taken off.

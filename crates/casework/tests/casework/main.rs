@@ -11,5 +11,6 @@ mod lists;
 mod notices;
 mod papers;
 mod procedures;
+mod prove;
 mod rights;
 mod tickets;

@@ -1,6 +1,7 @@
 //! The one facade of accounts.
 
 mod addresses;
+mod by_card;
 mod colleagues;
 mod directory;
 mod edit;
@@ -41,6 +42,7 @@ use crate::throttle::{Throttle, Told};
 use crate::{Error, Settings, oidc};
 
 pub use addresses::AddressCode;
+pub use by_card::ByCard;
 pub use colleagues::Colleague;
 pub use keys::KeyHolder;
 pub use lookup::{Card, Lookup};

@@ -1,6 +1,7 @@
 //! What administrators do with the accounts of others.
 
 mod accounts;
+mod by_card;
 mod factors;
 mod keys;
 mod list;

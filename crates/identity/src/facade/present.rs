@@ -129,7 +129,7 @@ impl Identity {
     ) -> Result<Option<Arc<Account>>, Error> {
         let units = self.units(tenant).await?;
         let acting_for = live.record.acting_for.as_ref().filter(|(of, _)| of == tenant).map(|(_, unit)| unit);
-        let stepped_up_until = live.record.stepped_up_until;
+        let stepped_up_until = live.record.stepped_up_in(tenant);
         let moment = Moment { tenant, now, units: &units, acting_for, stepped_up_until };
         let Some(acting) = acting(account, &moment) else { return Ok(None) };
         let shared = Arc::new(acting.account);

@@ -120,6 +120,18 @@ impl Identity {
         shown: Shown,
         from: &Origin,
     ) -> Result<SignedIn, Error> {
+        let now = self.now();
+        self.renew_token(present, shown.means, from, |session| session.show(shown, now)).await
+    }
+
+    /// Gives a session a new token, with what `note` writes down of what was shown.
+    pub(crate) async fn renew_token(
+        &self,
+        present: &Present,
+        means: Means,
+        from: &Origin,
+        note: impl FnOnce(&mut SessionRecord) + Send,
+    ) -> Result<SignedIn, Error> {
         let (id, now) = (present.id(), self.now());
         let token = Token::fresh(id, now, self.0.entropy.as_ref())?;
         let old = present.session().id.clone();
@@ -130,9 +142,9 @@ impl Identity {
                 session.id = token.session.text();
                 session.secret_hash = token.hash();
                 session.seen = now;
-                session.show(shown, now);
+                note(&mut session);
                 draft.sessions.push(session.clone());
-                draft.events.push(What::SteppedUp { means: shown.means, session: session.id.clone() });
+                draft.events.push(What::SteppedUp { means, session: session.id.clone() });
                 Ok(session)
             })
             .await?;

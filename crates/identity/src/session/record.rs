@@ -40,6 +40,9 @@ pub struct SessionRecord {
     /// Until when a second factor or passkey counts as shown lately.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub stepped_up_until: Option<Timestamp>,
+    /// Where a card was shown, and until when it counts as shown lately: there alone, and for nothing about the account.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub card_until: Option<(Tenant, Timestamp)>,
     /// The unit that the holder has chosen to act for, where they act for several.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub acting_for: Option<(Tenant, Iri)>,
@@ -75,6 +78,7 @@ impl SessionRecord {
             idle_minutes: lifetime.idle_minutes,
             confirmed_until: None,
             stepped_up_until: None,
+            card_until: None,
             acting_for: None,
         };
         record.show(shown, now);
@@ -90,6 +94,17 @@ impl SessionRecord {
         if shown.strong {
             self.stepped_up_until = until;
         }
+    }
+
+    /// Notes that a card was shown at the door of a tenant.
+    pub(crate) fn show_card(&mut self, tenant: &Tenant, now: Timestamp) {
+        self.card_until = Some((tenant.clone(), now.plus_micros(i64::from(LATELY_MINUTES) * MINUTE)));
+    }
+
+    /// Until when something counts as shown lately for what is done in a tenant.
+    pub(crate) fn stepped_up_in(&self, tenant: &Tenant) -> Option<Timestamp> {
+        let by_card = self.card_until.as_ref().filter(|(of, _)| of == tenant).map(|(_, until)| *until);
+        self.stepped_up_until.max(by_card)
     }
 
     /// Whether it is over, if it was last used at `seen`.

@@ -23,6 +23,7 @@ use tokio::sync::Notify;
 
 use crate::Error;
 use crate::codes::Counterpart;
+use crate::declared::Declared;
 
 pub use health::Health;
 pub use inbox::{Arrival, ArrivalState, Arrivals, Mapping, MappingList, Taken};
@@ -42,6 +43,8 @@ struct Inner {
     casework: Casework,
     names: Names,
     counterparts: BTreeMap<String, Arc<Counterpart>>,
+    /// How the forms of counterparts become ours, by counterpart and kind.
+    declared: BTreeMap<(String, String), Arc<Declared>>,
     links: OnceLock<Vec<Link>>,
     /// Looks at files that come from outside, where one is configured.
     scanner: OnceLock<Scanner>,
@@ -55,8 +58,10 @@ impl Portal {
     /// # Errors
     /// [`Error::Pack`] for a counterpart that makes no sense, with file and rule.
     pub fn open(context: &Context, casework: &Casework) -> Result<Self, Error> {
+        let counterparts = counterparts::read(context.packs())?;
         Ok(Self(Arc::new(Inner {
-            counterparts: counterparts::read(context.packs())?,
+            declared: counterparts::declared(context.packs(), casework, &counterparts)?,
+            counterparts,
             context: context.clone(),
             casework: casework.clone(),
             names: Names::default(),

@@ -99,6 +99,7 @@ fn what(kind: &Kind, step: &StepTaken) -> String {
         (Some(action), _) => action.title.vi.clone(),
         (None, "open") => "Nộp hồ sơ".to_owned(),
         (None, "adopt") => "Chuyển sang phiên bản quy trình mới".to_owned(),
+        (None, "prove") => "Xuất trình thẻ chứng minh diện miễn, giảm phí, lệ phí".to_owned(),
         (None, "succeed") => "Chuyển đến đơn vị kế thừa".to_owned(),
         (None, other) => other.to_owned(),
     }

@@ -6,14 +6,14 @@ use crate::house::{CODE, House, WARD, hue, urn};
 
 const PORTAL: &str = "national-portal";
 
-fn message(number: &str) -> Json {
+pub(crate) fn message(number: &str) -> Json {
     json!({"MaHoSo": number, "MaTTHC": "2.000635", "TenTTHC": "Cấp bản sao trích lục hộ tịch", "ChuHoSo": "Lê Văn Bình",
         "LoaiDoiTuong": "1", "MaDoiTuong": "TECH-77", "TrangThaiHoSo": "1", "KenhThucHien": "2", "Email": "binh@example.vn",
         "SoDienThoai": "0905123456", "TrichYeuHoSo": "Xin cấp bản sao", "NgayNopHoSo": "20261123073000",
         "NoiNopHoSo": "1", "DonViXuLy": CODE, "DinhDanhCHS": [{"LoaiDinhDanh": 1, "SoDinhDanh": "046085009999"}]})
 }
 
-async fn taken(house: &House, messages: Vec<Json>) -> Vec<bool> {
+pub(crate) async fn taken(house: &House, messages: Vec<Json>) -> Vec<bool> {
     let key = house.session("cong-quoc-gia", Some("national-portal"));
     let taken = house.portal.take(&key, PORTAL, messages).await.unwrap();
     taken.into_iter().map(|one| one.already).collect()

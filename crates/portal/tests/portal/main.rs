@@ -4,6 +4,7 @@
 
 mod arrive;
 mod compare;
+mod declared;
 mod house;
 mod list;
 mod tell;

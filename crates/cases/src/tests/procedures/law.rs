@@ -68,3 +68,34 @@ fn a_dossier_moves_to_the_new_law_only_with_a_reason() {
         ("adopt", Some(reason))
     );
 }
+
+#[test]
+fn copies_are_granted_once_their_fee_was_paid_or_is_nothing() {
+    let mut versions = shipped();
+    versions.retain(|kind| kind.code == "civil-status-copy" && kind.version == 2);
+    let new = House::of(versions.pop().expect("ships"));
+    let example = || filed(Some("civil-status-copy"), "civil-status-copy");
+    let decided = |answers| {
+        let case = opened_at(&new, "2027-03-02T08:00", answers, Channel::Online);
+        let case = does(&new, &case, "2027-03-02T08:30", &clerk(), "accept");
+        let case = does(&new, &case, "2027-03-02T08:40", &handler(), "start");
+        does(&new, &case, "2027-03-02T08:50", &handler(), "submit")
+    };
+    let unpaid = decided(example());
+    let early = acts(&new, &unpaid, "2027-03-02T09:00", &leader(), "approve");
+    assert!(matches!(early, Err(Refused::Guard { .. })), "{early:?}");
+    // Asked for while it is worked on: the clock stands still, and goes on once it was paid.
+    let case = opened_at(&new, "2027-03-02T08:00", example(), Channel::Online);
+    let case = does(&new, &case, "2027-03-02T08:30", &clerk(), "accept");
+    let case = does(&new, &case, "2027-03-02T08:40", &handler(), "start");
+    let case = does(&new, &case, "2027-03-02T08:50", &handler(), "ask-payment");
+    let case = does(&new, &case, "2027-03-02T09:30", &program(), "pay");
+    assert_eq!(case.facts.get("paid"), Some(&Json::from(24_000)));
+    let case = does(&new, &case, "2027-03-02T09:40", &handler(), "submit");
+    let case = does(&new, &case, "2027-03-02T09:50", &leader(), "approve");
+    assert_eq!(case.state, "issuing");
+    let mut exempt = example();
+    exempt.insert("exempt".to_owned(), Json::Bool(true));
+    let case = does(&new, &decided(exempt), "2027-03-02T09:00", &leader(), "approve");
+    assert_eq!(case.state, "issuing", "nothing is owed");
+}

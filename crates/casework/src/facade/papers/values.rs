@@ -64,9 +64,7 @@ impl Casework {
     /// What was answered, as the form that was open then says it: texts by the names of fields, and tables.
     async fn said(&self, own: &Session, kind: &Kind, case: &Case) -> (Json, Json) {
         let opened = official_day(case.opened);
-        let editions = self.0.forms.iter().filter(|form| Some(&form.id) == kind.form.as_ref());
-        let form = editions.filter(|form| form.valid_from <= opened).max_by_key(|form| form.valid_from);
-        let Some(form) = form else { return (json!({}), json!({})) };
+        let Some(form) = self.form_on(kind, opened) else { return (json!({}), json!({})) };
         let register = own.units().await.ok();
         let units: &dyn Units = register.as_deref().map_or(&NoUnits, |register| register);
         let context = Context { today: opened, units, files: &NoFiles };

@@ -149,6 +149,7 @@ impl Portal {
         arrival.owner.clone_from(&applicant.subject);
         let mut filing =
             filing(&kind, applicant, unit, format!("{} {}", arrival.counterpart, arrival.number));
+        filing.answers = self.answers(own, arrival, &kind).await;
         let id = self.0.casework.arrival_id(own.tenant(), &filing)?;
         filing.parts = match self.parts(own, arrival, &message, (&kind, &id)).await? {
             Ok(parts) => parts,
@@ -269,6 +270,7 @@ impl Portal {
             number,
             telephone: some(&message.telephone),
             email: some(&message.email),
+            address: super::answers::address(arrival.content.as_ref()),
             ..Applicant::default()
         }))
     }

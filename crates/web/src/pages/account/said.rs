@@ -29,6 +29,7 @@ fn said(error: &Error, lang: Lang) -> String {
         "not-signed-in" => lang.say("account-not-signed-in"),
         "step-up" => lang.say("account-step-up-needed"),
         "confirm" => lang.say("account-confirm-needed"),
+        "cards-do-not-count" => lang.say("account-cards-do-not-count"),
         "taken" => lang.say("account-taken"),
         "not-active" => lang.say("account-not-active"),
         "not-an-email" | "not-a-phone" => lang.say("account-not-an-address"),

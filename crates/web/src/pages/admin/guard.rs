@@ -45,6 +45,7 @@ pub(super) enum Place {
     Roles,
     Why,
     Keys,
+    StepUp,
     Signing,
     Audit,
 }
@@ -140,6 +141,7 @@ pub(super) fn desk(visitor: &Visitor, title: String, place: Place) -> Desk {
         (Place::Roles, "admin/roles", lang.say("admin-roles"), true),
         (Place::Why, "admin/why", lang.say("admin-why"), true),
         (Place::Keys, "admin/keys", lang.say("admin-keys"), administers),
+        (Place::StepUp, "admin/step-up", lang.say("admin-step-up"), administers),
         (Place::Signing, "admin/signing", lang.say("admin-signing"), administers),
         (Place::Audit, "admin/audit", lang.say("admin-audit"), audits),
     ];

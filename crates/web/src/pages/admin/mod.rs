@@ -10,6 +10,7 @@ mod roles;
 mod said;
 mod signing;
 mod start;
+mod step_up;
 mod titles;
 mod units;
 mod why;
@@ -33,6 +34,7 @@ pub(super) fn routes() -> Router<App> {
         .route("/{tenant}/admin/roles/{code}", get(roles::one))
         .route("/{tenant}/admin/why", get(why::why))
         .route("/{tenant}/admin/keys", get(keys::list).post(keys::change))
+        .route("/{tenant}/admin/step-up", get(step_up::page).post(step_up::change))
         .route("/{tenant}/admin/audit", get(audit::search))
         .merge(signing::routes())
         .route("/{tenant}/admin/audit/export", post(audit::export))

@@ -43,6 +43,7 @@ fn about(place: &str, lang: Lang) -> String {
         "roles" => lang.say("admin-roles-about"),
         "why" => lang.say("admin-why-about"),
         "keys" => lang.say("admin-keys-about"),
+        "step-up" => lang.say("admin-step-up-about"),
         "signing" => lang.say("admin-signing-about"),
         _ => lang.say("admin-audit-about"),
     }

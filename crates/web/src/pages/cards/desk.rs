@@ -2,7 +2,7 @@
 
 use axum::Form;
 use axum::response::{IntoResponse as _, Response};
-use dinh_cards::{Asked as Which, State};
+use dinh_cards::{Asked as Which, State, Use};
 use dinh_credentials::card::CardKind;
 use http::StatusCode;
 use serde::Serialize;
@@ -103,6 +103,8 @@ struct Standing {
     states: Vec<String>,
     kinds: Vec<(String, Vec<String>)>,
     months: Vec<Month>,
+    /// What cards are used for, in the order of [`Month::uses`].
+    uses: Vec<String>,
     keys: Vec<Key>,
     may_rotate: bool,
     keys_href: String,
@@ -118,6 +120,8 @@ struct Month {
     revoked: String,
     verified: String,
     refused: String,
+    /// Uses: looked at, second factors, exemptions, check-ins.
+    uses: Vec<String>,
 }
 
 /// A key that signs cards.
@@ -182,6 +186,7 @@ async fn show_standing(
             revoked: whole(sum("revoke:"), lang),
             verified: whole(verified, lang),
             refused: whole(verified - valid, lang),
+            uses: Use::ALL.map(|one| whole(sum(&format!("used:{}:", one.name())), lang)).to_vec(),
         }
     });
     let api = format!("/api/v1/{}/cards", visitor.session.tenant());
@@ -192,6 +197,7 @@ async fn show_standing(
         states: State::ALL.map(|state| parts::state_word(state, lang)).to_vec(),
         kinds: kinds.to_vec(),
         months: months.collect(),
+        uses: Use::ALL.map(|one| parts::used(one, lang)).to_vec(),
         may_rotate: !keys.is_empty(),
         keys: keys
             .into_iter()

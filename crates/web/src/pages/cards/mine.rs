@@ -53,6 +53,8 @@ struct OneValues {
     may_report: bool,
     may_renew: bool,
     may_offer: bool,
+    /// What its holder is entitled to: code, title, until when, what proves it.
+    benefits: Vec<(String, String, String, String)>,
     offer: Option<Offered>,
 }
 
@@ -208,6 +210,7 @@ async fn show_one(
             && card.issued.is_some()
             && matches!(card.state, dinh_cards::State::Active | dinh_cards::State::Suspended),
         may_offer: holds,
+        benefits: parts::benefits(visitor, &card),
         card: parts::shown(visitor, &card, "my-cards"),
         offer,
     };

@@ -18,6 +18,9 @@ use axum::routing::{get, post};
 use dinh_access::Principal;
 use http::StatusCode;
 
+pub(super) use parts::{benefit, kind};
+pub(super) use said::told;
+
 use super::account::private;
 use super::fault::Fault;
 use super::form::MOST_BODY;

@@ -3,7 +3,7 @@
 use axum::Form;
 use axum::extract::Path;
 use axum::response::{IntoResponse as _, Redirect, Response};
-use dinh_cards::{Error, State, Step, Task};
+use dinh_cards::{Card, Error, NewBenefit, State, Step, Task};
 use dinh_model::{EntityId, Timestamp};
 use http::StatusCode;
 use serde::Serialize;
@@ -32,6 +32,10 @@ struct Values {
     may_print: bool,
     may_send: bool,
     task: Option<(String, String, String, String)>,
+    /// What its holder is entitled to: code, title, until when, what proves it.
+    benefits: Vec<(String, String, String, String)>,
+    /// What may be entered, as code and title.
+    entitlements: Vec<(String, String)>,
 }
 
 /// Something that may be done: name, button, tone.
@@ -69,6 +73,15 @@ pub(super) async fn step(
         "suspend" => cards.step(session, at, Step::Suspend, reason).await,
         "resume" => cards.step(session, at, Step::Resume, reason).await,
         "revoke" => cards.step(session, at, Step::Revoke, reason).await,
+        "entitle" => match value(&pairs, "until").parse() {
+            Ok(until) => {
+                let text = |name: &str| value(&pairs, name).to_owned();
+                let new = NewBenefit { code: text("benefit"), until, proof: text("proof") };
+                cards.entitle(session, at, new, reason).await
+            }
+            Err(_not_a_day) => Err(Error::Span("benefit")),
+        },
+        "disentitle" => cards.disentitle(session, at, value(&pairs, "benefit"), reason).await,
         "renew" => match cards.renew(session, &id, reason).await {
             Ok(newer) => {
                 let to = visitor.href(&format!("cards/{}", encode(newer.as_str())));
@@ -167,8 +180,17 @@ async fn show(
                 (task.title.clone(), task.place.clone(), at(task.from), at(task.until))
             },
         ),
+        benefits: parts::benefits(visitor, &card),
+        entitlements: entitlements(visitor, &card),
         card: parts::shown(visitor, &card, "cards"),
     };
     let response = private(rendered(visitor, "cards_one.html", values)?.into_response());
     Ok(super::with_status(response, status))
+}
+
+/// What the holder of a card may be entitled to, where that may be entered.
+fn entitlements(visitor: &Visitor, card: &Card) -> Vec<(String, String)> {
+    let Ok(rules) = visitor.app.cards.rules() else { return Vec::new() };
+    let of_kind = rules.benefits_of(card.kind).filter(|_| card.holds(visitor.now));
+    of_kind.map(|one| (one.code.clone(), parts::benefit(visitor, &one.code))).collect()
 }

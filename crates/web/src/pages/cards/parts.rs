@@ -1,6 +1,6 @@
 //! What several of these pages show.
 
-use dinh_cards::{Card, State, Step, StepTaken};
+use dinh_cards::{Card, State, Step, StepTaken, Use};
 use dinh_credentials::card::CardKind;
 use dinh_model::Timestamp;
 use qrcode::render::svg;
@@ -76,12 +76,42 @@ pub(super) fn serial(serial: u32) -> String {
     format!("{serial:06}")
 }
 
-pub(super) fn kind(kind: CardKind, lang: Lang) -> String {
+pub(in crate::pages) fn kind(kind: CardKind, lang: Lang) -> String {
     match kind {
         CardKind::CivilServant => lang.say("cards-kind-civil-servant"),
         CardKind::Person => lang.say("cards-kind-person"),
         CardKind::Enterprise => lang.say("cards-kind-enterprise"),
     }
+}
+
+/// What a card is shown for.
+pub(super) fn used(purpose: Use, lang: Lang) -> String {
+    match purpose {
+        Use::Presentation => lang.say("cards-use-presentation"),
+        Use::StepUp => lang.say("cards-use-step-up"),
+        Use::Exemption => lang.say("cards-use-exemption"),
+        Use::CheckIn => lang.say("cards-use-check-in"),
+    }
+}
+
+/// What the holder of a card is entitled to: code, title, until when, what proves it.
+pub(super) fn benefits(visitor: &Visitor, card: &Card) -> Vec<(String, String, String, String)> {
+    let row = |one: &dinh_cards::Benefit| {
+        let until = look::day(one.until, visitor.lang());
+        (one.code.clone(), benefit(visitor, &one.code), until, one.proof.clone())
+    };
+    card.benefits.iter().map(row).collect()
+}
+
+/// A benefit as the pack calls it.
+pub(in crate::pages) fn benefit(visitor: &Visitor, code: &str) -> String {
+    let rules = visitor.app.cards.rules().ok();
+    let found = rules.and_then(|rules| rules.benefits().iter().find(|one| one.code == code));
+    let title = |one: &dinh_cards::BenefitRules| match visitor.lang() {
+        Lang::Vi => one.title.vi.clone(),
+        Lang::En => one.title.en.clone(),
+    };
+    found.map_or_else(|| code.to_owned(), title)
 }
 
 pub(super) fn state_word(state: State, lang: Lang) -> String {
@@ -135,6 +165,7 @@ fn step_word(step: Step, lang: Lang) -> String {
         Step::Replace => lang.say("cards-step-replace"),
         Step::Renew => lang.say("cards-step-renew"),
         Step::Task => lang.say("cards-step-task"),
+        Step::Benefit => lang.say("cards-step-benefit"),
     }
 }
 

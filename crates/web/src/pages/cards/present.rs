@@ -4,7 +4,7 @@
 use axum::Form;
 use axum::extract::Path;
 use axum::response::{IntoResponse as _, Redirect, Response};
-use dinh_cards::{Claim, Error, Outcome as Became, Presentation, Told, Wish};
+use dinh_cards::{Claim, Error, Outcome as Became, Presentation, Standing, Told, Use, Wish};
 use dinh_credentials::card::CardKind;
 use http::{HeaderMap, StatusCode};
 use serde::Serialize;
@@ -16,10 +16,12 @@ use super::{said, value, verify};
 use crate::api::house::card_issuer;
 use crate::look;
 use crate::pages::account::private;
+use crate::pages::asked::Asked;
 use crate::pages::fault::Fault;
 use crate::pages::frame::{Here, frame, page as rendered};
+use crate::pages::settings::is_own_path;
 use crate::pages::view::{self, Outcome};
-use crate::pages::visitor::Visitor;
+use crate::pages::visitor::{Visitor, encode};
 use crate::words::{Lang, args};
 
 #[derive(Serialize)]
@@ -45,6 +47,7 @@ struct Choice {
 struct OneValues {
     page: view::Frame,
     back_href: String,
+    back: String,
     /// For scripts: what is shown now. Even after the answer there is something to follow: whoever sends it again is told of.
     stage: String,
     /// What is asked for.
@@ -57,6 +60,17 @@ struct OneValues {
     href: Option<String>,
     result: Option<Shown>,
     repeated: Option<String>,
+    /// What whoever asked goes on with, once a card was shown for it.
+    go_on: Option<GoOn>,
+}
+
+/// What a card that was shown is used for.
+#[derive(Serialize)]
+struct GoOn {
+    action: String,
+    wish: &'static str,
+    title: String,
+    state: String,
 }
 
 /// What came of it.
@@ -82,7 +96,7 @@ pub(super) async fn page(visitor: Visitor) -> Result<Response, Fault> {
     let wish = Wish {
         kind: Some(CardKind::CivilServant),
         claims: vec![Claim::Name, Claim::Unit, Claim::Position],
-        why: String::new(),
+        ..Wish::default()
     };
     show(&visitor, &wish, None, StatusCode::OK)
 }
@@ -102,6 +116,7 @@ pub(super) async fn ask(
         kind: CardKind::ALL.into_iter().find(|one| one.name() == kind),
         claims: claims.filter_map(|(_, claim)| Claim::from_name(claim)).collect(),
         why: value(&pairs, "why").to_owned(),
+        ..Wish::default()
     };
     let response = format!("{}/answers", card_issuer(&visitor.app, &headers, visitor.session.tenant()));
     match visitor.app.cards.ask(&visitor.session, &wish, &response).await {
@@ -138,7 +153,11 @@ fn show(
     let claims = Claim::ALL.map(|claim| Choice {
         value: claim.name(),
         title: title(claim, lang),
-        hint: (claim == Claim::CardNumber).then(|| lang.say("present-number-hint")),
+        hint: match claim {
+            Claim::CardNumber => Some(lang.say("present-number-hint")),
+            Claim::Benefits => Some(lang.say("present-benefits-hint")),
+            _ => None,
+        },
         chosen: wish.claims.contains(&claim),
     });
     let values = Values {
@@ -169,9 +188,12 @@ pub(super) async fn one(
         _ => None,
     };
     let times = f64::from(u32::try_from(found.repeated).unwrap_or(u32::MAX));
+    let (back, back_href) = back(&visitor, &found);
     let values = OneValues {
         page: frame(&visitor, lang.say("present"), Here::Elsewhere, ""),
-        back_href: visitor.href("presentations"),
+        back_href,
+        back,
+        go_on: go_on(&visitor, &found, state.clone()),
         stage: format!("{}-{}", stage(&found.outcome), found.repeated),
         kind: found.kind.map_or_else(|| lang.say("present-any"), |kind| parts::kind(kind, lang)),
         asked: found.claims.iter().map(|claim| title(*claim, lang)).collect(),
@@ -179,10 +201,48 @@ pub(super) async fn one(
         until: look::date_time(found.until, lang),
         picture: request.as_deref().and_then(parts::qr),
         href: request,
-        result: result(&found, lang),
+        result: result(&visitor, &found),
         repeated: (found.repeated > 0).then(|| lang.say_with("present-repeated", &args([("times", times)]))),
     };
     Ok(private(rendered(&visitor, "presentation.html", values)?.into_response()))
+}
+
+/// Where the question came from.
+fn back(visitor: &Visitor, found: &Presentation) -> (String, String) {
+    let lang = visitor.lang();
+    match found.purpose {
+        Use::StepUp => (lang.say("my-account"), account(visitor)),
+        Use::Exemption => {
+            (lang.say("present-back-case"), visitor.href(&format!("cases/{}", encode(&found.about))))
+        }
+        Use::Presentation | Use::CheckIn => (lang.say("present-again"), visitor.href("presentations")),
+    }
+}
+
+/// The account, with where to go on from there.
+fn account(visitor: &Visitor) -> String {
+    let asked = Asked::of(&visitor.uri);
+    let next = asked.get("next").filter(|next| is_own_path(next)).unwrap_or_default();
+    format!("{}?next={}", visitor.href("account"), encode(next))
+}
+
+/// What whoever asked goes on with: only for a card that was shown and holds.
+fn go_on(visitor: &Visitor, found: &Presentation, state: String) -> Option<GoOn> {
+    let lang = visitor.lang();
+    if !matches!(&found.outcome, Became::Shown(told) if told.standing == Standing::Valid) {
+        return None;
+    }
+    match found.purpose {
+        Use::StepUp => {
+            let title = lang.say("present-use-step-up");
+            Some(GoOn { action: account(visitor), wish: "card-step-up", title, state })
+        }
+        Use::Exemption => {
+            let action = visitor.href(&format!("cases/{}/exemption", encode(&found.about)));
+            Some(GoOn { action, wish: "prove", title: lang.say("present-use-exemption"), state })
+        }
+        Use::Presentation | Use::CheckIn => None,
+    }
 }
 
 /// What a wallet is opened with: the request by value, since a request of this kind is not signed (OpenID4VP 1.0, section 5.9.3).
@@ -206,7 +266,8 @@ const fn stage(outcome: &Became) -> &'static str {
     }
 }
 
-fn result(found: &Presentation, lang: Lang) -> Option<Shown> {
+fn result(visitor: &Visitor, found: &Presentation) -> Option<Shown> {
+    let lang = visitor.lang();
     let at = found.answered.map(|at| look::date_time(at, lang)).unwrap_or_default();
     let plain = |tone: &'static str, outcome: &str, word: String, means: String| Shown {
         sign: Sign { tone, icon: tone, word },
@@ -227,7 +288,7 @@ fn result(found: &Presentation, lang: Lang) -> Option<Shown> {
         Became::Shown(told) => {
             let (tone, icon) = verify::tone(told.standing);
             let (word, means) = verify::words(told.standing, false, lang);
-            let shown = facts(found, told, lang);
+            let shown = facts(visitor, found, told);
             let missing: Vec<String> = found
                 .claims
                 .iter()
@@ -250,11 +311,13 @@ fn result(found: &Presentation, lang: Lang) -> Option<Shown> {
 }
 
 /// What was shown, in the order asked for.
-fn facts(found: &Presentation, told: &Told, lang: Lang) -> Vec<(String, String)> {
+fn facts(visitor: &Visitor, found: &Presentation, told: &Told) -> Vec<(String, String)> {
+    let lang = visitor.lang();
     let mut facts = vec![(lang.say("verify-kind"), parts::kind(told.kind, lang))];
     for claim in &found.claims {
         let Some(value) = told.claims.get(claim.name()) else { continue };
         let text = match value {
+            Json::Array(codes) => benefits(visitor, codes),
             Json::String(text) => text.clone(),
             Json::Number(number) => number
                 .as_u64()
@@ -268,6 +331,13 @@ fn facts(found: &Presentation, told: &Told, lang: Lang) -> Vec<(String, String)>
     facts
 }
 
+/// What a holder is entitled to, in words.
+fn benefits(visitor: &Visitor, codes: &[Json]) -> String {
+    let said = codes.iter().filter_map(Json::as_str).map(|code| parts::benefit(visitor, code));
+    let said: Vec<String> = said.collect();
+    if said.is_empty() { visitor.lang().say("cards-benefits-none") } else { said.join(", ") }
+}
+
 fn title(claim: Claim, lang: Lang) -> String {
     match claim {
         Claim::Name => lang.say("verify-name"),
@@ -275,11 +345,12 @@ fn title(claim: Claim, lang: Lang) -> String {
         Claim::Position => lang.say("verify-position"),
         Claim::Serial => lang.say("verify-serial"),
         Claim::CardNumber => lang.say("cards-number"),
+        Claim::Benefits => lang.say("cards-benefits"),
     }
 }
 
 /// Why an answer was refused.
-fn refused(code: &str, lang: Lang) -> String {
+pub(super) fn refused(code: &str, lang: Lang) -> String {
     match code {
         "other" => lang.say("present-refused-other"),
         "expired" | "not-yet" => lang.say("present-refused-time"),

@@ -3,29 +3,39 @@
 use dinh_cards::Error;
 use http::StatusCode;
 
+use super::{present, verify};
 use crate::pages::fault::Fault;
 use crate::pages::view::Outcome;
 use crate::pages::visitor::Visitor;
 use crate::words::{Lang, args};
 
 /// What a page says of an error, with the status of the answer; or the page that there is instead.
-pub(super) fn told(visitor: &Visitor, error: Error) -> Result<(Outcome, StatusCode), Fault> {
+pub(in crate::pages) fn told(visitor: &Visitor, error: Error) -> Result<(Outcome, StatusCode), Fault> {
     let status = match &error {
         Error::NotManager
         | Error::StepUp
         | Error::OwnCard
         | Error::SamePerson
         | Error::NotYours
+        | Error::OtherHolder
         | Error::Unproved(_) => StatusCode::FORBIDDEN,
         Error::Missing(_)
         | Error::Text { .. }
         | Error::Span(_)
         | Error::Number(_)
         | Error::Layout(_)
+        | Error::NoBenefit(_)
+        | Error::Unbelieved(_)
         | Error::Refused(_) => StatusCode::UNPROCESSABLE_ENTITY,
-        Error::State(_) | Error::HasOne | Error::Conflict | Error::NotValid(_) | Error::TooMany { .. } => {
-            StatusCode::CONFLICT
-        }
+        Error::State(_)
+        | Error::HasOne
+        | Error::Conflict
+        | Error::NotValid(_)
+        | Error::NotShown
+        | Error::DoesNotHold(_)
+        | Error::Spent("presentation")
+        | Error::NoSuch("question")
+        | Error::TooMany { .. } => StatusCode::CONFLICT,
         Error::Paper(fault) => {
             tracing::error!(%fault, "cards cannot be printed");
             StatusCode::INTERNAL_SERVER_ERROR
@@ -58,6 +68,12 @@ fn words(error: &Error, lang: Lang) -> String {
         }
         Error::State(_) | Error::NotValid(_) => lang.say("cards-error-state"),
         Error::HasOne => lang.say("cards-error-has-one"),
+        Error::NotShown => lang.say("cards-error-not-shown"),
+        Error::Spent(_) | Error::NoSuch("question") => lang.say("cards-error-spent"),
+        Error::OtherHolder => lang.say("cards-error-other-holder"),
+        Error::DoesNotHold(standing) => verify::words(*standing, false, lang).1,
+        Error::Unbelieved(code) => present::refused(code, lang),
+        Error::NoBenefit(_) => lang.say("cards-error-benefit"),
         Error::Conflict => lang.say("cards-error-conflict"),
         Error::TooMany { what: "cards in one print job", most } => {
             let most = f64::from(u32::try_from(*most).unwrap_or(u32::MAX));

@@ -134,7 +134,7 @@ async fn filed(visitor: &Visitor, kind: &Arc<Kind>, draft: Draft) -> Result<Resp
         }
     };
     let troubles = filing::attached(visitor, kind, &done.dossier.id, draft.files).await;
-    filing::receipt(visitor, kind, done, troubles)
+    filing::receipt(visitor, kind, done, troubles).await
 }
 
 async fn filing_of(

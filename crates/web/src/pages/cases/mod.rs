@@ -9,6 +9,7 @@ mod complain;
 mod counter;
 mod designer;
 mod drafts;
+mod exemption;
 mod file;
 mod files;
 mod filing;
@@ -60,6 +61,7 @@ pub(super) fn routes() -> Router<App> {
         .route("/{tenant}/work", get(queue::page).post(queue::batch))
         .route("/{tenant}/cases/{id}", get(one::page).post(one::act))
         .route("/{tenant}/cases/{id}/rating", post(rating::own))
+        .route("/{tenant}/cases/{id}/exemption", post(exemption::act))
         .route("/{tenant}/cases/{id}/complain/{kind}", get(complain::page).post(complain::own))
         .route("/{tenant}/cases/{id}/files", post(files::attach).layer(DefaultBodyLimit::max(MOST_BODY)))
         .route("/{tenant}/cases/{id}/files/{file}", get(files::open))

@@ -14,7 +14,7 @@ use serde::Serialize;
 
 use super::parts::{self, Sign, period, say};
 use super::rating::{self, RatingForm};
-use super::{asks, complain, counter, filing, issued, notices, portal, said};
+use super::{asks, complain, counter, exemption, filing, issued, notices, portal, said};
 use crate::look;
 use crate::pages::account::private;
 use crate::pages::fault::Fault;
@@ -44,6 +44,9 @@ struct Values {
     fees: Vec<Fact>,
     /// What is asked for it, with how to pay it.
     bills: Vec<money::Card>,
+    /// What a card has taken off, and what one could still take off.
+    proved: Vec<(String, String)>,
+    exemption: Option<exemption::Offered>,
     supplement: Option<Asked>,
     tasks: Vec<TaskRow>,
     steps: Vec<StepRow>,
@@ -68,6 +71,8 @@ struct Values {
     attach_href: Option<String>,
     /// What another system sent of it, if it was filed there, for those who work on it.
     arrival_href: Option<String>,
+    /// What of that did not come into the form.
+    unread: Vec<portal::CameRow>,
     /// What the applicant could not be told, for those who work on it.
     untold: Vec<notices::Row>,
     notices_href: String,
@@ -197,7 +202,7 @@ pub(super) async fn show(
     };
     let case = dossier.case.as_ref();
     let base = parts::href(visitor, &dossier.id);
-    let (synced, arrival_href) = portal::of_case(visitor, &dossier.id, shown.own).await;
+    let (synced, arrival_href, unread) = portal::of_case(visitor, &dossier.id, shown.own).await;
     let values = Values {
         page: frame(visitor, format!("{} · {}", row.number, row.kind), Here::Elsewhere, ""),
         outcome,
@@ -210,6 +215,7 @@ pub(super) async fn show(
         due: row.due,
         facts: facts(visitor, &shown).await.into_iter().chain(synced.map(fact)).collect(),
         arrival_href,
+        unread,
         summary: match case {
             Some(case) => answers(visitor, kind, case).await,
             None => Vec::new(),
@@ -217,6 +223,8 @@ pub(super) async fn show(
         parts: case.map(|case| part_rows(kind, case, &base, lang)).unwrap_or_default(),
         fees: case.map(|case| fees(kind, case, lang)).unwrap_or_default(),
         bills: money::cards(visitor, &dossier.id).await,
+        proved: case.map(|case| exemption::proved(visitor, kind, case)).unwrap_or_default(),
+        exemption: exemption::offered(visitor, &dossier.id, &base).await,
         supplement: case.and_then(|case| supplement(kind, case, lang)),
         tasks: tasks(visitor, &shown).await,
         steps: steps(visitor, kind, &shown).await,

@@ -147,6 +147,7 @@ pub(super) fn step(kind: &Kind, action: &str, lang: Lang) -> String {
         (Some(action), _) => say(&action.done, lang),
         (None, "open") => lang.say("cases-step-open"),
         (None, "adopt") => lang.say("cases-step-adopt"),
+        (None, "prove") => lang.say("cases-step-prove"),
         (None, "succeed") => lang.say("cases-step-succeed"),
         (None, "rate") => lang.say("citizen-step-rate"),
         (None, "opinion") => lang.say("cases-step-opinion"),

@@ -17,8 +17,10 @@ pub(super) fn told(
     kind: Option<&Kind>,
 ) -> Result<(Outcome, StatusCode), Fault> {
     let status = match &error {
-        Error::Refused(Refused::Role { .. } | Refused::StepUp(_)) | Error::NotYours => StatusCode::FORBIDDEN,
-        Error::Refused(Refused::Asked { .. } | Refused::NotAsked(_) | Refused::Sent)
+        Error::Refused(Refused::Role { .. } | Refused::StepUp(_)) | Error::NotYours | Error::NotTheirCard => {
+            StatusCode::FORBIDDEN
+        }
+        Error::Refused(Refused::Asked { .. } | Refused::NotAsked(_) | Refused::Sent | Refused::Proof)
         | Error::Text { .. }
         | Error::Number { .. }
         | Error::NoUnit(_)
@@ -62,6 +64,7 @@ pub(super) fn words(error: &Error, kind: Option<&Kind>, lang: Lang) -> String {
         Error::Conflict => lang.say("cases-error-conflict"),
         Error::NoSuch(_) => lang.say("cases-error-none"),
         Error::NotYours => lang.say("cases-error-role"),
+        Error::NotTheirCard => lang.say("exemption-error-other"),
         Error::TooMany { most, .. } => {
             lang.say_with("cases-error-too-many", &args([("most", number(*most))]))
         }
@@ -122,6 +125,7 @@ fn refused_words(refused: &Refused, kind: Option<&Kind>, lang: Lang) -> String {
             let most = f64::from(i32::try_from(Case::MOST_DAYS_BEFORE).unwrap_or(i32::MAX));
             lang.say_with("counter-error-sent", &args([("most", most)]))
         }
+        Refused::Proof => lang.say("exemption-error-nothing"),
         Refused::Full => lang.say("cases-error-full"),
         Refused::Backwards => lang.say("cases-error-backwards"),
         Refused::Kind(_) | Refused::Clock(_) => lang.say("cases-error-kind"),

@@ -7,7 +7,7 @@ use crate::account::{PASSWORD, cookie, get, post};
 use crate::house::House;
 
 /// The pages of administrators alone, of auditors alone, and of both.
-const ADMINISTRATORS: [&str; 3] = ["people", "units", "keys"];
+const ADMINISTRATORS: [&str; 4] = ["people", "units", "keys", "step-up"];
 const BOTH: [&str; 4] = ["", "roles", "roles/officer", "why"];
 
 fn path(place: &str) -> String {

@@ -9,10 +9,13 @@ use crate::look;
 use crate::pages::visitor::Visitor;
 
 /// How one signs in.
+#[expect(clippy::struct_excessive_bools, reason = "each is asked by the page for itself")]
 #[derive(Serialize)]
 pub(super) struct Factors {
     pub(super) stepped_up: bool,
     pub(super) has_code: bool,
+    /// Whether an administrator lets one's own card count.
+    pub(super) by_card: bool,
     /// Whether there is anything that recovery codes stand in for.
     pub(super) has_second: bool,
     /// None where this server takes no passkeys.
@@ -43,6 +46,9 @@ impl Factors {
         let (identity, lang) = (&visitor.app.identity, visitor.lang());
         let has_code = identity.has_code(present).await.unwrap_or(false);
         let kept = identity.passkeys(present).await.unwrap_or_default();
+        let tenant = &visitor.province.tenant;
+        let by_card = visitor.app.cards.is_offered(tenant)
+            && identity.by_card(tenant).await.is_ok_and(|setting| setting.allowed);
         let has_second = has_code || !kept.is_empty();
         let passkeys = kept.into_iter().map(|key| Passkey {
             since: look::date_time(key.since, lang),
@@ -63,6 +69,7 @@ impl Factors {
         Self {
             stepped_up: present.stepped_up(),
             has_code,
+            by_card,
             has_second,
             passkeys: shown.then_some(passkeys),
             providers: providers.collect(),

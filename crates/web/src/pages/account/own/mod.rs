@@ -1,5 +1,6 @@
 //! `GET` and `POST /{tenant}/account`: who one is here, how one signs in, sessions, what is kept.
 
+mod by_card;
 mod factors;
 mod show;
 mod wish;
@@ -9,7 +10,7 @@ use axum::extract::Query;
 use axum::response::{IntoResponse as _, Redirect, Response};
 use dinh_identity::{Error, Present, SignedIn};
 use http::header::{CONTENT_DISPOSITION, CONTENT_TYPE, HeaderName, SET_COOKIE};
-use http::{HeaderValue, StatusCode};
+use http::{HeaderMap, HeaderValue, StatusCode};
 
 use super::enter::Next;
 use super::{private, said};
@@ -57,6 +58,7 @@ pub(in crate::pages) async fn account(visitor: Visitor, Query(next): Query<Next>
 pub(in crate::pages) async fn change(
     visitor: Visitor,
     Query(next): Query<Next>,
+    headers: HeaderMap,
     Form(wish): Form<Wish>,
 ) -> Result<Response, Fault> {
     let Some(present) = visitor.guest.present.clone() else { return Ok(to_sign_in(&visitor)) };
@@ -75,6 +77,8 @@ pub(in crate::pages) async fn change(
             Ok(kept) => return Ok(download(&kept)),
             Err(error) => Err(error),
         },
+        "card-ask" => return by_card::ask(&visitor, &present, (&headers, wish.password()), next).await,
+        "card-step-up" => return by_card::finish(&visitor, &present, wish.state(), next).await,
         _ => wish.grant(&visitor, &present).await,
     };
     match came {

@@ -118,6 +118,7 @@ fn session(record: &SessionRecord, present: &Present, lang: Lang) -> Session {
         Means::Password => lang.say("means-password"),
         Means::Totp | Means::RecoveryCode => lang.say("means-code"),
         Means::Passkey => lang.say("means-passkey"),
+        Means::Card => lang.say("means-card"),
         Means::Provider => lang.say("means-provider"),
         Means::RecoveryLink | Means::SetUpCode => lang.say("means-link"),
     };

@@ -33,6 +33,8 @@ pub(crate) struct Wish {
     provider: String,
     /// URI of a unit; empty for all of one's units together.
     unit: String,
+    /// What names a question to a wallet.
+    state: String,
     /// The tick without which an account is not closed.
     sure: String,
 }
@@ -41,6 +43,16 @@ impl Wish {
     /// Which thing.
     pub(super) fn what(&self) -> &str {
         &self.r#do
+    }
+
+    /// The password that was typed.
+    pub(super) fn password(&self) -> &str {
+        &self.password
+    }
+
+    /// The question whose answer is to count.
+    pub(super) fn state(&self) -> &str {
+        &self.state
     }
 
     /// True for what is done to go on elsewhere.

@@ -47,6 +47,8 @@ pub(super) fn say(visitor: &Visitor, what: &What) -> String {
         What::KeyRotated { key } => lang.say_with("event-key-rotated", &args([("key", key.clone())])),
         What::KeyRevoked { key } => lang.say_with("event-key-revoked", &args([("key", key.clone())])),
         What::KeyRefused { .. } => lang.say("event-key-refused"),
+        What::CardsCount { allowed: true } => lang.say("event-cards-count"),
+        What::CardsCount { allowed: false } => lang.say("event-cards-do-not-count"),
         What::SetUpCodeMade => lang.say("event-set-up-made"),
         What::SetUpCodeUsed => lang.say("event-set-up-used"),
         What::SetUpCodeRefused => lang.say("event-set-up-refused"),

@@ -147,6 +147,7 @@ fn means(means: Means, lang: Lang) -> String {
         Means::Password => lang.say("means-password"),
         Means::Totp | Means::RecoveryCode => lang.say("means-code"),
         Means::Passkey => lang.say("means-passkey"),
+        Means::Card => lang.say("means-card"),
         Means::Provider => lang.say("means-provider"),
         Means::RecoveryLink | Means::SetUpCode => lang.say("means-link"),
     }

@@ -8,7 +8,7 @@ use serde::Serialize;
 use super::paper::{self, Paper};
 use crate::pages::account::private;
 use crate::pages::cases::parts::{self, say};
-use crate::pages::cases::said;
+use crate::pages::cases::{exemption, said};
 use crate::pages::fault::Fault;
 use crate::pages::frame::{Here, frame, page as rendered};
 use crate::pages::view;
@@ -24,6 +24,8 @@ struct Values {
     secret: Option<String>,
     troubles: Vec<String>,
     case_href: String,
+    /// Where a card may prove why the fee is lower.
+    exemption_href: Option<String>,
     again_href: String,
     home_href: String,
     paper: Option<Paper>,
@@ -59,6 +61,10 @@ pub(super) async fn page(
         number: dossier.number.clone(),
         secret: done.secret,
         troubles,
+        exemption_href: exemption::offered(visitor, &dossier.id, "").await.map(|_| {
+            let case = parts::href(visitor, &dossier.id);
+            format!("{case}#exemption")
+        }),
         case_href: parts::href(visitor, &dossier.id),
         again_href: visitor.href(&format!("counter/{}", kind.code)),
         home_href: visitor.href("counter"),

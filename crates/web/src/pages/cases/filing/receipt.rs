@@ -7,6 +7,7 @@ use serde::Serialize;
 
 use crate::look;
 use crate::pages::account::private;
+use crate::pages::cases::exemption;
 use crate::pages::cases::parts::{self, say};
 use crate::pages::fault::Fault;
 use crate::pages::frame::{Here, frame, page as rendered};
@@ -22,12 +23,14 @@ struct Receipt {
     due: Option<String>,
     told: String,
     case_href: String,
+    /// Where a card may prove why the fee is lower.
+    exemption_href: Option<String>,
     follow_href: String,
     troubles: Vec<String>,
 }
 
 /// The page after filing. `troubles` tell of files that were not taken.
-pub(in crate::pages::cases) fn receipt(
+pub(in crate::pages::cases) async fn receipt(
     visitor: &Visitor,
     kind: &Kind,
     done: Filed,
@@ -41,6 +44,10 @@ pub(in crate::pages::cases) fn receipt(
         secret: done.secret,
         due: done.dossier.due.map(|due| look::date_time(due, visitor.lang())),
         told: state.map(|state| say(&state.told, visitor.lang())).unwrap_or_default(),
+        exemption_href: exemption::offered(visitor, &done.dossier.id, "").await.map(|_| {
+            let case = parts::href(visitor, &done.dossier.id);
+            format!("{case}#exemption")
+        }),
         case_href: parts::href(visitor, &done.dossier.id),
         follow_href: visitor.href("follow"),
         troubles,

@@ -22,6 +22,8 @@ struct Values {
     facts: Vec<(String, String)>,
     files: Vec<String>,
     remarks: Vec<String>,
+    /// What was declared with the sender, value by value.
+    declared: Vec<super::CameRow>,
     masked: bool,
     case_href: Option<String>,
 }
@@ -43,6 +45,7 @@ pub(super) async fn page(visitor: Visitor, Path((_, id)): Path<(String, String)>
         facts: facts(&visitor, &arrival),
         files: files.unwrap_or_default(),
         remarks: arrival.remarks.clone(),
+        declared: super::came(&visitor, &id, false).await,
         masked: message.is_none(),
         case_href: arrival.dossier.as_ref().map(|case| parts::href(&visitor, case)),
     };
