@@ -1,6 +1,7 @@
 //! Documents that are numbered and issued here, for programs that act for those who sign them: what waits, signing many with one
 //! confirmation, and signing one in two steps with a key that is elsewhere.
 
+pub(crate) mod elsewhere;
 pub(crate) mod list;
 mod shown;
 pub(crate) mod sign;
@@ -22,6 +23,7 @@ fn refusal(error: Error) -> Refusal {
         Error::NotBelieved(_) => (StatusCode::CONFLICT, "key", "not-believed"),
         Error::Late => (StatusCode::SERVICE_UNAVAILABLE, "documents", "late"),
         Error::NotSeal => (StatusCode::CONFLICT, "issue", "seal"),
+        Error::Unsigned => (StatusCode::CONFLICT, "signature", "unsigned"),
         Error::TooMany { .. } => (StatusCode::UNPROCESSABLE_ENTITY, "documents", "too-many"),
     };
     Refusal::http(status, detail).saying("field", field).saying("rule", rule)
@@ -66,6 +68,7 @@ fn rule(error: &Error) -> &'static str {
         Error::NotBelieved(_) => "not-believed",
         Error::Late => "late",
         Error::NotSeal => "seal",
+        Error::Unsigned => "unsigned",
         Error::TooMany { .. } => "too-many",
     }
 }
