@@ -158,7 +158,12 @@ impl Signatory {
     }
 
     /// A document as it is to be signed with a key.
-    pub(crate) async fn wanted(&self, session: &Session, key: &Key, id: &EntityId) -> Result<(Issued, Wanted), Error> {
+    pub(crate) async fn wanted(
+        &self,
+        session: &Session,
+        key: &Key,
+        id: &EntityId,
+    ) -> Result<(Issued, Wanted), Error> {
         let signer = Self::as_what(key);
         let casework = &self.0.casework;
         let (one, pdf) = casework.document_to_sign(session, id, signer).await?;
