@@ -127,7 +127,8 @@ if (room && pair && sign && code) {
   });
   // Which address the page may ask is said by the server, so another port is another address of the page.
   const [address, port] = [new URL(location.href), kept(() => localStorage, PORT)];
-  if (port && /^\d{4,5}$/.test(port) && port !== room.dataset["port"] && !address.searchParams.has("port") && address.searchParams.has("id")) {
+  const elsewhere = port && /^\d{4,5}$/.test(port) && port !== room.dataset["port"] && !address.searchParams.has("port") && address.searchParams.has("id");
+  if (elsewhere) {
     address.searchParams.set("port", port);
     location.replace(address);
   }
@@ -141,7 +142,7 @@ if (room && pair && sign && code) {
     doing(sign, () => signAll(sign));
   });
   const before = kept(() => sessionStorage, CODE);
-  if (before) {
+  if (before && !elsewhere) {
     code.value = before;
     doing(pair, connect);
   }
