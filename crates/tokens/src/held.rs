@@ -102,8 +102,11 @@ fn found(session: &Session, wanted: &[Attribute]) -> Result<Vec<ObjectHandle>, T
     Ok(all)
 }
 
-/// The public keys: their bits as certificates have them, and what they are called by.
-fn publics(session: &Session) -> Result<Vec<(Vec<u8>, Vec<u8>)>, TokenError> {
+/// A public key: its bits as certificates have them, and what it is called by.
+type PublicKey = (Vec<u8>, Vec<u8>);
+
+/// The public keys.
+fn publics(session: &Session) -> Result<Vec<PublicKey>, TokenError> {
     let mut all = Vec::new();
     for object in found(session, &[Attribute::Class(ObjectClass::PUBLIC_KEY)])? {
         let attributes = session.get_attributes(object, &PUBLIC)?;

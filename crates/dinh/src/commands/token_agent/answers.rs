@@ -129,7 +129,7 @@ async fn with_the_code(State(agent): State<Arc<Agent>>, request: Request, next: 
         Judged::Right => return next.run(request).await,
         Judged::Wrong => {}
         Judged::Anew(code) => {
-            remark([format!("Nhập sai nhiều lần; mã ghép mới · wrong too often; new pairing code: {code}")])
+            remark([format!("Nhập sai nhiều lần; mã ghép mới · wrong too often; new pairing code: {code}")]);
         }
     }
     Refusal(StatusCode::UNAUTHORIZED, "code", "the pairing code is wrong".to_owned()).into_response()

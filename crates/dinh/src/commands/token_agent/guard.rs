@@ -53,8 +53,7 @@ pub(super) fn origin(site: &str) -> anyhow::Result<String> {
     Err(said(
         format!("--site {site} phải bắt đầu bằng https://"),
         format!("--site {site} must begin with https://"),
-    )
-    .into())
+    ))
 }
 
 impl Guard {

@@ -65,8 +65,7 @@ pub(crate) fn run(args: &TokenAgentArgs, _file: Option<&Path>) -> anyhow::Result
         return Err(said(
             "--listen phải là địa chỉ của chính máy này, ví dụ 127.0.0.1:9421",
             "--listen must be an address of this machine, such as 127.0.0.1:9421",
-        )
-        .into());
+        ));
     }
     let sites = args.site.iter().map(|site| guard::origin(site)).collect::<anyhow::Result<Vec<_>>>()?;
     let pin = pin::of(args.pin_file.as_deref())?;
@@ -77,12 +76,12 @@ pub(crate) fn run(args: &TokenAgentArgs, _file: Option<&Path>) -> anyhow::Result
 }
 
 async fn serve(args: &TokenAgentArgs, sites: Vec<String>, token: Token) -> anyhow::Result<Outcome> {
-    let taken = || {
+    let refused = || {
         let at = args.listen;
         Words::new(format!("không nhận được kết nối tại {at}"), format!("cannot listen on {at}"))
     };
-    let listener = TcpListener::bind(args.listen).await.or_say(taken)?;
-    let at = listener.local_addr().or_say(taken)?;
+    let listener = TcpListener::bind(args.listen).await.or_say(refused)?;
+    let at = listener.local_addr().or_say(refused)?;
     let pairing = Pairing::new(dinh_context::fresh_seed)?;
     answer([
         format!("Đình: http://{at}"),

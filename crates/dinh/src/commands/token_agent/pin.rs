@@ -16,16 +16,24 @@ const OTHERS: u32 = 0o077;
 
 /// The PIN, wherever it is.
 pub(super) fn of(file: Option<&Path>) -> anyhow::Result<String> {
-    let pin = match (file, std::env::var(VARIABLE)) {
+    let pin = match (file, from_environment()) {
         (Some(file), _) => from_file(file)?,
-        (None, Ok(pin)) => pin,
-        (None, Err(_)) => asked()?,
+        (None, Some(pin)) => pin,
+        (None, None) => asked()?,
     };
     let pin = pin.trim_end_matches(['\r', '\n']).to_owned();
     if pin.is_empty() {
-        return Err(said("mã PIN trống", "the PIN is empty").into());
+        return Err(said("mã PIN trống", "the PIN is empty"));
     }
     Ok(pin)
+}
+
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the agent has no configuration: nothing of the house is on that machine"
+)]
+fn from_environment() -> Option<String> {
+    std::env::var(VARIABLE).ok()
 }
 
 fn from_file(file: &Path) -> anyhow::Result<String> {
@@ -35,8 +43,7 @@ fn from_file(file: &Path) -> anyhow::Result<String> {
         return Err(said(
             format!("người khác đọc được tệp mã PIN {file}; hãy chạy chmod 600"),
             format!("others may read the file of the PIN {file}: chmod 600"),
-        )
-        .into());
+        ));
     }
     std::fs::read_to_string(file).or_say(unread)
 }
