@@ -290,10 +290,16 @@ fn result(visitor: &Visitor, one: &Issued, done: &Done) -> ResultRow {
 
 /// How far a document is with its signatures.
 pub(super) fn so_far(one: &Issued, lang: Lang) -> Sign {
+    if one.by_hand.is_some() {
+        return Sign { tone: "ok", icon: "ok", word: lang.say("signing-is-by-hand") };
+    }
+    let complete = !one.demands.is_empty() && one.lacks().is_none();
     let (tone, icon, word) = match (one.has(Signer::Person), one.has(Signer::Seal)) {
         (_, true) => ("ok", "ok", lang.say("signing-is-sealed")),
+        (true, false) if complete => ("ok", "ok", lang.say("signing-is-complete")),
         (true, false) => ("watch", "clock", lang.say("signing-is-signed")),
-        (false, false) => ("warn", "warn", lang.say("signing-is-unsigned")),
+        (false, false) if one.demands.is_empty() => ("warn", "warn", lang.say("signing-is-unsigned")),
+        (false, false) => ("warn", "warn", lang.say("signing-waits-for-person")),
     };
     Sign { tone, icon, word }
 }

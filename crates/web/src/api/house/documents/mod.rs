@@ -23,7 +23,7 @@ fn refusal(error: Error) -> Refusal {
         Error::NotBelieved(_) => (StatusCode::CONFLICT, "key", "not-believed"),
         Error::Late => (StatusCode::SERVICE_UNAVAILABLE, "documents", "late"),
         Error::NotSeal => (StatusCode::CONFLICT, "issue", "seal"),
-        Error::Unsigned => (StatusCode::CONFLICT, "signature", "unsigned"),
+        Error::Unsigned => (StatusCode::CONFLICT, "signature", "no-signature"),
         Error::TooMany { .. } => (StatusCode::UNPROCESSABLE_ENTITY, "documents", "too-many"),
     };
     Refusal::http(status, detail).saying("field", field).saying("rule", rule)
@@ -59,6 +59,8 @@ fn rule(error: &Error) -> &'static str {
         Error::Casework(Case::NotSigned) => "person-first",
         Error::Casework(Case::SignedAlready) => "already",
         Error::Casework(Case::OthersWait(_)) => "others-wait",
+        Error::Casework(Case::Unsigned { .. }) => "unsigned",
+        Error::Casework(Case::HalfSigned(_)) => "half-signed",
         Error::Casework(Case::Standing(_)) => "standing",
         Error::Casework(Case::Conflict) => "changed",
         Error::Casework(_) => "case",
@@ -68,7 +70,7 @@ fn rule(error: &Error) -> &'static str {
         Error::NotBelieved(_) => "not-believed",
         Error::Late => "late",
         Error::NotSeal => "seal",
-        Error::Unsigned => "unsigned",
+        Error::Unsigned => "no-signature",
         Error::TooMany { .. } => "too-many",
     }
 }
