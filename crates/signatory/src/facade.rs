@@ -7,7 +7,7 @@ use dinh_casework::{Casework, Issued, Signer};
 use dinh_context::Session;
 use dinh_documents::Digest;
 use dinh_model::{EntityId, Tenant};
-use dinh_signing::signatures::{Report, SignFault, Verdict};
+use dinh_signing::signatures::{Picture, Report, SignFault, Verdict};
 use dinh_signing::{Key, KeyUse, Signing, Wanted};
 use futures::{StreamExt as _, stream};
 use jiff::{SignedDuration, Timestamp};
@@ -172,8 +172,19 @@ impl Signatory {
         }
         let agency = casework.agency_name(session.tenant(), &one.issued_by).await?;
         let (font, at) = (casework.signature_font(), self.0.signing.now());
-        let wanted = Plan { key, signer, agency: &agency, font, at }.of(&one, pdf);
+        let picture = match signer {
+            Signer::Seal => self.picture(session.tenant(), &one.issued_by).await?,
+            Signer::Person => None,
+        };
+        let wanted = Plan { key, signer, agency: &agency, font, at, picture }.of(&one, pdf);
         Ok((one, wanted))
+    }
+
+    /// The picture of the seal of a unit. One that cannot be read is no reason not to sign.
+    async fn picture(&self, tenant: &Tenant, unit: &EntityId) -> Result<Option<Picture>, Error> {
+        let png = self.0.signing.seal_picture(tenant, unit).await?;
+        let points = png.and_then(|png| dinh_uploads::points(&png).ok());
+        Ok(points.map(|(width, height, points)| Picture { width, height, points }))
     }
 
     /// Takes a signed file in place of the one before, if all its signatures hold.

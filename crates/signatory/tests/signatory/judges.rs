@@ -60,7 +60,7 @@ pub(crate) fn pdfsig(authority: &Authority, file: &str) -> String {
         let believed = run(&folder, "certutil", &root);
         assert!(believed.0, "{}", believed.1);
     }
-    run(&folder, "pdfsig", &["-no-ocsp", "-nssdir", "nss", file]).1
+    run(&folder, "pdfsig", &["-nssdir", "nss", file]).1
 }
 
 /// `openssl cms -verify -cades` over the bytes that a signature covers.
