@@ -82,9 +82,11 @@ pub(super) async fn finish(
     let made = pairs.iter().filter(|(name, _)| name == "made").map(|(_, value)| value);
     let returned: Vec<Returned> = made.filter_map(|value| returned(wish, value)).collect();
     let within = crate::settings::most_of(visitor.app.settings.timeout);
+    let keys = visitor.app.signing.own_keys(&visitor.session).await?;
+    let seals = keys.iter().any(|key| key.id == wish.key && Signatory::as_what(key) == Signer::Seal);
     let mut done = Vec::new();
     if !returned.is_empty() {
-        done = signatory.finish_many(&visitor.session, returned, wish.issue, within).await?;
+        done = signatory.finish_many(&visitor.session, returned, wish.issue && seals, within).await?;
     }
     for id in &wish.ids {
         if done.iter().any(|one| one.id == *id) {
