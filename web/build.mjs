@@ -35,6 +35,7 @@ const options = {
     around: "src/around.ts",
     form: "src/form.ts",
     verify: "src/verify.ts",
+    token: "src/token.ts",
   },
   outdir: dist,
   bundle: true,

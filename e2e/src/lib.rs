@@ -18,6 +18,7 @@ mod portal;
 mod receiver;
 mod server;
 mod skip;
+mod token;
 mod wait;
 
 pub use api::{Api, Method, Reply};
@@ -31,6 +32,7 @@ pub use portal::{PORTAL_LOGIN, PortalMood, PortalServer, Simulated};
 pub use receiver::{Mood, Notification, Receiver};
 pub use server::{Server, Stopped};
 pub use skip::skip;
+pub use token::{TokenAgent, UsbToken};
 pub use wait::{PATIENCE, until};
 
 /// What a test returns: any error fails it, with its whole story.

@@ -190,7 +190,7 @@ fn next(role: &str, state: &str) -> (&'static str, Option<&'static str>) {
         ("officer", "received") => ("start", Some("processing")),
         ("officer", "processing") => ("submit", Some("deciding")),
         ("unit-leader", "deciding") => ("approve", Some("issuing")),
-        ("clerk", "issuing") => ("issue", Some("done")),
+        ("clerk", "issuing") => ("issue-on-paper", Some("done")),
         ("one-stop-officer", "done") => ("deliver", Some("delivered")),
         _ => ("remark", None),
     }

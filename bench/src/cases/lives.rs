@@ -168,7 +168,11 @@ impl Lives {
         script.extend([("submit", Some("officer")), ("send-back", Some(chair)), ("submit", Some("officer"))]);
         match dice.random_range(0..40) {
             0 => script.push(("refuse", Some(chair))),
-            _ => script.extend([("approve", Some(chair)), ("issue", Some("clerk")), ("deliver", Some(desk))]),
+            _ => script.extend([
+                ("approve", Some(chair)),
+                ("issue-on-paper", Some("clerk")),
+                ("deliver", Some(desk)),
+            ]),
         }
         for (action, role) in script {
             way.at += wait(dice);

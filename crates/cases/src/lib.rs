@@ -40,8 +40,8 @@ pub use draw::{Drawing, Edge, Node};
 pub use expr::{Expr, ExprFault, Scope};
 pub use kind::{
     Action, Ask, AskKind, Basis, Clocking, Consultation, Does, Escalation, Fee, Kind, Merge, MergeFault,
-    Number, NumberFault, Numbered, Part, RatingTerms, Result as KindResult, Role, Start, State, Status, Tie,
-    Timer, Timing, Variant, When,
+    Number, NumberFault, Numbered, Part, RatingTerms, Result as KindResult, Role, Signer, Start, State,
+    Status, Tie, Timer, Timing, Variant, When,
 };
 pub use machine::{Actor, AskRule, Attempt, Effect, Moved, Opening, Opinion, Refused, Wake, Woken};
 pub use tariff::{CardProof, Rate, Reduction, Tariff};

@@ -80,6 +80,17 @@ pub enum Error {
     /// There is such a signature already, or the seal closed it.
     #[error("signatures: the document is signed so already, or its seal allows no other signature")]
     SignedAlready,
+    /// What must be signed is not issued before it is.
+    #[error("signatures: {serial} is not issued before it has its signature ({})", .signer.name())]
+    Unsigned {
+        /// Its number and symbol; what it is called, if it has none yet.
+        serial: String,
+        /// Which one it lacks next.
+        signer: dinh_cases::Signer,
+    },
+    /// What has some of its signatures is not issued as if it were signed by hand.
+    #[error("signatures: {0} has a digital signature; it gets the others so too, or is given up")]
+    HalfSigned(String),
     /// Another document of the case is not sealed yet.
     #[error("signatures: {0} of the same case is not sealed yet; they are issued together")]
     OthersWait(String),

@@ -20,11 +20,11 @@ mod pack;
 pub use dossier::{Applicant, ApplicantKind, Dossier, NumberRule};
 pub use error::Error;
 pub use facade::{
-    About, Among, AtCounter, AtDesk, Batch, Brought, BroughtStep, By, CHARGED, CardShown, Casework, Channel,
-    Charged, Checked, Complaint, Contact, Contacts, Days, Draft, DraftContent, Earlier, Filed, Filing,
-    Followed, Found, HeldDocument, Issued, IssuedPage, Line, ListAsked, Listed, Measured, Messenger, NotSent,
-    Notice, Notices, OPINE, PaperOf, Period, Pick, Place, Queue, QueuePage, Scale, Shown, Signed, Signer,
-    Slot, Standing, Tallies, Tally, Then, Ticket, TicketState, TicketStep, Trial, TrialNotice, TrialStart,
-    TrialStep, Tried, Untold, Value, WAIT, Wall, Ways, Which,
+    About, Among, AtCounter, AtDesk, Batch, Brought, BroughtStep, By, ByHand, CHARGED, CardShown, Casework,
+    Channel, Charged, Checked, Complaint, Contact, Contacts, Days, Draft, DraftContent, Earlier, Filed,
+    Filing, Followed, Found, HeldDocument, Issued, IssuedPage, Line, ListAsked, Listed, Measured, Messenger,
+    NotSent, Notice, Notices, OPINE, PaperOf, Period, Pick, Place, Queue, QueuePage, Scale, Shown, Signed,
+    Signer, Slot, Standing, Tallies, Tally, Then, Ticket, TicketState, TicketStep, Trial, TrialNotice,
+    TrialStart, TrialStep, Tried, Untold, Value, WAIT, Wall, Ways, Which,
 };
 pub use pack::{Group, Indicator, IndicatorSet, Message, Messages, templates};

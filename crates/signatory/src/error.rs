@@ -20,6 +20,9 @@ pub enum Error {
     /// The time for the batch was over before it was begun with this document.
     #[error("documents: the time of this request was over before this one; name it again")]
     Late,
+    /// What holds the key gave no signature for it.
+    #[error("signature: what holds the key gave none for this document; name it again")]
+    Unsigned,
     /// Nothing was named, or too much.
     #[error("documents: name 1 to {most} of them")]
     TooMany {

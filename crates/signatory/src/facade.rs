@@ -7,7 +7,7 @@ use dinh_casework::{Casework, Issued, Signer};
 use dinh_context::Session;
 use dinh_documents::Digest;
 use dinh_model::{EntityId, Tenant};
-use dinh_signing::signatures::{Report, SignFault, Verdict};
+use dinh_signing::signatures::{Picture, Report, SignFault, Verdict};
 use dinh_signing::{Key, KeyUse, Signing, Wanted};
 use futures::{StreamExt as _, stream};
 use jiff::{SignedDuration, Timestamp};
@@ -15,7 +15,7 @@ use jiff::{SignedDuration, Timestamp};
 use crate::Error;
 use crate::seen::Plan;
 use crate::status::Reports;
-use crate::waiting::{One, Waiting};
+use crate::waiting::Waiting;
 
 pub use dinh_signing::Begun;
 
@@ -55,6 +55,14 @@ impl Signatory {
             waiting: Waiting::default(),
             reports: Reports::default(),
         }))
+    }
+
+    pub(crate) fn signing(&self) -> &Signing {
+        &self.0.signing
+    }
+
+    pub(crate) fn waiting(&self) -> &Waiting {
+        &self.0.waiting
     }
 
     /// As what a key signs documents.
@@ -150,7 +158,12 @@ impl Signatory {
     }
 
     /// A document as it is to be signed with a key.
-    async fn wanted(&self, session: &Session, key: &Key, id: &EntityId) -> Result<(Issued, Wanted), Error> {
+    pub(crate) async fn wanted(
+        &self,
+        session: &Session,
+        key: &Key,
+        id: &EntityId,
+    ) -> Result<(Issued, Wanted), Error> {
         let signer = Self::as_what(key);
         let casework = &self.0.casework;
         let (one, pdf) = casework.document_to_sign(session, id, signer).await?;
@@ -159,12 +172,23 @@ impl Signatory {
         }
         let agency = casework.agency_name(session.tenant(), &one.issued_by).await?;
         let (font, at) = (casework.signature_font(), self.0.signing.now());
-        let wanted = Plan { key, signer, agency: &agency, font, at }.of(&one, pdf);
+        let picture = match signer {
+            Signer::Seal => self.picture(session.tenant(), &one.issued_by).await?,
+            Signer::Person => None,
+        };
+        let wanted = Plan { key, signer, agency: &agency, font, at, picture }.of(&one, pdf);
         Ok((one, wanted))
     }
 
+    /// The picture of the seal of a unit. One that cannot be read is no reason not to sign.
+    async fn picture(&self, tenant: &Tenant, unit: &EntityId) -> Result<Option<Picture>, Error> {
+        let png = self.0.signing.seal_picture(tenant, unit).await?;
+        let points = png.and_then(|png| dinh_uploads::points(&png).ok());
+        Ok(points.map(|(width, height, points)| Picture { width, height, points }))
+    }
+
     /// Takes a signed file in place of the one before, if all its signatures hold.
-    async fn take(
+    pub(crate) async fn take(
         &self,
         session: &Session,
         (id, version): (&EntityId, u64),
@@ -183,7 +207,7 @@ impl Signatory {
     }
 
     /// Issues what is sealed, one case after another.
-    async fn issue(&self, session: &Session, all: &mut [Done], late: Timestamp) {
+    pub(crate) async fn issue(&self, session: &Session, all: &mut [Done], late: Timestamp) {
         for done in all {
             // What was sealed before, by a batch that was cut short, is only left to be issued.
             if done.signed.is_ok() || sealed_before(&done.signed) {
@@ -199,43 +223,6 @@ impl Signatory {
             return Err(Error::Late);
         }
         Ok(self.0.casework.issue_sealed(session, id).await.map(drop)?)
-    }
-
-    /// Begins to sign a document with a key that is elsewhere.
-    ///
-    /// # Errors
-    /// As [`Signatory::sign`] says of a document.
-    pub async fn begin(&self, session: &Session, key: &str, id: &EntityId) -> Result<Begun, Error> {
-        let key = self.0.signing.usable(session, key).await?;
-        let (one, wanted) = self.wanted(session, &key, id).await?;
-        let begun = self.0.signing.begin(session, &key.id, wanted).await?;
-        let waits = One {
-            document: id.clone(),
-            version: one.version,
-            signer: Self::as_what(&key),
-            key: key.id,
-            ends: begun.ends,
-        };
-        self.0.waiting.keep(begun.id.clone(), waits, self.0.signing.now());
-        Ok(begun)
-    }
-
-    /// Finishes it with the signature from elsewhere.
-    ///
-    /// # Errors
-    /// [`dinh_signing::Error::NothingWaits`] if nothing of this document waits under this name; [`Error::NotBelieved`];
-    /// [`dinh_casework::Error::Conflict`] if the document has changed meanwhile.
-    pub async fn finish(
-        &self,
-        session: &Session,
-        (id, waiting): (&EntityId, &str),
-        signature: Vec<u8>,
-    ) -> Result<Digest, Error> {
-        let one = self.0.waiting.of(waiting, id, self.0.signing.now());
-        let one = one.ok_or(dinh_signing::Error::NothingWaits)?;
-        let pdf = self.0.signing.finish(session, waiting, signature).await?;
-        self.0.waiting.drop(waiting);
-        self.take(session, (id, one.version), pdf, (one.signer, &one.key)).await
     }
 
     /// What the signatures of a document are worth now; none if it has none or its file is gone. Whether somebody may know

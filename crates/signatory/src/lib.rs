@@ -10,11 +10,13 @@
 //! * **A batch** is confirmed once and answered one by one; what cannot be signed holds back nothing else. Done again, it
 //!   goes on where it stopped.
 
+mod elsewhere;
 mod error;
 mod facade;
 mod seen;
 mod status;
 mod waiting;
 
+pub use elsewhere::{MOST_ELSEWHERE, Returned, Started};
 pub use error::Error;
 pub use facade::{Begun, Done, MOST, Signatory};

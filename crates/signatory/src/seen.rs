@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use dinh_casework::{Issued, Signer};
 use dinh_documents::Places;
+use dinh_signing::signatures::Picture;
 use dinh_signing::{Key, Seen, Wanted};
 use jiff::Timestamp;
 use jiff::tz::{Offset, TimeZone};
@@ -16,6 +17,8 @@ pub(crate) struct Plan<'a> {
     pub(crate) agency: &'a str,
     pub(crate) font: Option<Arc<[u8]>>,
     pub(crate) at: Timestamp,
+    /// The picture of the seal of the unit, where it has one.
+    pub(crate) picture: Option<Picture>,
 }
 
 impl Plan<'_> {
@@ -52,7 +55,8 @@ impl Plan<'_> {
             Signer::Seal => (places.seal, vec![format!("Cơ quan: {name}"), time]),
         };
         let font = Arc::clone(self.font.as_ref()?);
-        Some(Seen { page: spot.page, rect: spot.rect, lines, font, seal: None })
+        let seal = self.picture.clone().filter(|_| self.signer == Signer::Seal);
+        Some(Seen { page: spot.page, rect: spot.rect, lines, font, seal })
     }
 }
 

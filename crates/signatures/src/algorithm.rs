@@ -83,6 +83,16 @@ impl Algorithm {
         }
     }
 
+    /// What programs call it: `rsa-sha256`, `rsa-pss-sha256`, `ecdsa-p256-sha256` or `ecdsa-p384-sha384`.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::RsaSha256 => "rsa-sha256",
+            Self::RsaPssSha256 => "rsa-pss-sha256",
+            Self::EcdsaP256 => "ecdsa-p256-sha256",
+            Self::EcdsaP384 => "ecdsa-p384-sha384",
+        }
+    }
+
     /// How it hashes.
     pub fn hash(self) -> Hash {
         match self {

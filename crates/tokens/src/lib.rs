@@ -2,6 +2,8 @@
 //! or its hash, and what comes back is the signature. The PIN is kept in memory as long as the module is open, and is in no
 //! message and no log.
 
+mod held;
+
 use std::path::Path;
 use std::sync::{Mutex, PoisonError};
 
@@ -18,13 +20,15 @@ use der::{Decode as _, Encode as _, Tag};
 use dinh_signatures::Algorithm;
 use dinh_signing::{Module, ModuleFault};
 
+pub use held::Held;
+
 /// P-256 and P-384 (RFC 5480).
 const CURVES: [(ObjectIdentifier, Algorithm); 2] = [
     (ObjectIdentifier::new_unwrap("1.2.840.10045.3.1.7"), Algorithm::EcdsaP256),
     (ObjectIdentifier::new_unwrap("1.3.132.0.34"), Algorithm::EcdsaP384),
 ];
 
-/// A security module that is open.
+/// A security module that is open: one of the server, or somebody's USB token.
 pub struct Token {
     library: Pkcs11,
     name: String,

@@ -2,7 +2,7 @@
 
 use std::io::Write as _;
 use std::path::Path;
-use std::process::Command;
+use std::process::{Command, Stdio};
 
 use dinh_signatures::{Algorithm, Subject, request, signed_request};
 use dinh_signing::Module as _;
@@ -64,6 +64,7 @@ fn keys_that_never_leave_the_module_sign() {
             &config,
         );
     }
+    certificates(folder.path(), &config, library);
     let own = std::env::current_exe().expect("this program");
     let output = Command::new(own)
         .args(["keys_that_never_leave_the_module_sign", "--exact", "--nocapture"])
@@ -75,6 +76,41 @@ fn keys_that_never_leave_the_module_sign() {
         String::from_utf8_lossy(&output.stderr).into_owned() + &String::from_utf8_lossy(&output.stdout);
     assert!(output.status.success(), "{said}");
     assert!(!said.contains("2468"), "the PIN is in no message: {said}");
+}
+
+/// Puts certificates for both keys into the token by way of NSS, where it is installed.
+fn certificates(folder: &Path, config: &Path, library: &str) {
+    let there =
+        Command::new("certutil").arg("-H").stderr(Stdio::null()).stdout(Stdio::null()).status().is_ok();
+    if !there {
+        return skip("certutil (libnss3-tools), which puts certificates into it");
+    }
+    let at = |name: &str| folder.join(name).to_str().expect("a path").to_owned();
+    std::fs::write(folder.join("pin"), "2468").expect("a file");
+    std::fs::create_dir(folder.join("nss")).expect("a folder");
+    let nss = format!("sql:{}", at("nss"));
+    run("certutil", &["-N", "-d", &nss, "--empty-password"], config);
+    run("modutil", &["-dbdir", &nss, "-add", "soft", "-libfile", library, "-force"], config);
+    for label in ["rsa", "ec"] {
+        let (key, pem, name) =
+            (at(&format!("{label}.pem")), at(&format!("{label}.crt")), format!("dinh:{label}"));
+        let leaf =
+            ["basicConstraints=critical,CA:FALSE", "keyUsage=critical,digitalSignature,nonRepudiation"];
+        let subject = format!("/C=VN/CN={label}");
+        run(
+            "openssl",
+            &[
+                "req", "-x509", "-key", &key, "-out", &pem, "-days", "30", "-subj", &subject, "-addext",
+                leaf[0], "-addext", leaf[1],
+            ],
+            config,
+        );
+        run(
+            "certutil",
+            &["-A", "-d", &nss, "-h", "dinh", "-n", &name, "-t", ",,", "-i", &pem, "-f", &at("pin")],
+            config,
+        );
+    }
 }
 
 fn inside(library: &str) {
@@ -98,6 +134,43 @@ fn inside(library: &str) {
         std::fs::write(&file, pem).expect("a file");
         run("openssl", &["req", "-in", file.to_str().expect("a path"), "-verify", "-noout"], &file);
     }
+    by_certificates(&token);
     assert!(token.sign("khac", Algorithm::RsaSha256, b"x").is_err());
     assert!(token.public_key("khac").is_err());
+}
+
+/// Hashes are signed by the certificates that the token holds, and openssl finds that they fit.
+fn by_certificates(token: &Token) {
+    let folder = std::env::var_os(INNER).expect("a folder");
+    let folder = Path::new(&folder);
+    if !folder.join("ec.crt").exists() {
+        return;
+    }
+    let all = token.certificates().expect("it lists them");
+    let mut names: Vec<String> = all.iter().filter_map(|one| one.certificate().name()).collect();
+    names.sort();
+    assert_eq!(names, ["ec", "rsa"]);
+    let message = folder.join("message");
+    std::fs::write(&message, "văn bản").expect("a file");
+    for held in &all {
+        let name = held.certificate().name().expect("a name");
+        let digest = held.algorithm().hash().digest(&["văn bản".as_bytes()]);
+        let signature = token.sign_digest(held, &digest).expect("it signs");
+        assert!(token.sign_digest(held, &digest[1..]).is_err(), "a hash that is cut short");
+        if name != "rsa" {
+            assert_eq!(signature.len(), 64);
+            continue;
+        }
+        let (file, key) = (folder.join("signature"), folder.join("rsa.pub"));
+        std::fs::write(&file, signature).expect("a file");
+        let text = |file: &Path| file.to_str().expect("a path").to_owned();
+        run(
+            "openssl",
+            &["pkey", "-in", &text(&folder.join("rsa.pem")), "-pubout", "-out", &text(&key)],
+            &file,
+        );
+        let arguments =
+            ["dgst", "-sha256", "-verify", &text(&key), "-signature", &text(&file), &text(&message)];
+        run("openssl", &arguments, &file);
+    }
 }

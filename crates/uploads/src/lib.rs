@@ -22,5 +22,5 @@ pub use checked::{Checked, Remark};
 pub use clamav::{Scanner, ScannerAddress};
 pub use kind::Kind;
 pub use limits::Limits;
-pub use picture::portrait;
+pub use picture::{emblem, points, portrait};
 pub use refused::{Refused, Words};

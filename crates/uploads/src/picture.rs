@@ -17,6 +17,42 @@ const QUALITY: u8 = 88;
 /// # Errors
 /// [`Refused::Picture`] for what is no picture.
 pub fn portrait(bytes: &[u8], (width, height): (u32, u32)) -> Result<Vec<u8>, Refused> {
+    let refused = || Refused::Picture(Limits::default().pixels);
+    let picture = decoded(bytes)?;
+    let shown =
+        DynamicImage::ImageRgb8(picture.resize_to_fill(width, height, FilterType::Triangle).to_rgb8());
+    let mut out = Vec::new();
+    shown.write_with_encoder(JpegEncoder::new_with_quality(&mut out, QUALITY)).map_err(|_fault| refused())?;
+    Ok(out)
+}
+
+/// A picture that has been let through before, as PNG with its opacity and at most `side` points wide and high: for a seal.
+///
+/// # Errors
+/// [`Refused::Picture`] for what is no picture.
+pub fn emblem(bytes: &[u8], side: u32) -> Result<Vec<u8>, Refused> {
+    let mut picture = decoded(bytes)?;
+    if picture.width() > side || picture.height() > side {
+        picture = picture.resize(side, side, FilterType::Triangle);
+    }
+    let mut out = Vec::new();
+    let written =
+        DynamicImage::ImageRgba8(picture.to_rgba8()).write_to(&mut Cursor::new(&mut out), ImageFormat::Png);
+    written.map_err(|_fault| Refused::Picture(Limits::default().pixels))?;
+    Ok(out)
+}
+
+/// How wide and how high a picture is, and its points: red, green, blue and opacity of each, row by row from the top.
+///
+/// # Errors
+/// [`Refused::Picture`] for what is no picture.
+pub fn points(bytes: &[u8]) -> Result<(u16, u16, Vec<u8>), Refused> {
+    let picture = decoded(bytes)?.into_rgba8();
+    let side = |side: u32| u16::try_from(side).map_err(|_wide| Refused::Picture(Limits::default().pixels));
+    Ok((side(picture.width())?, side(picture.height())?, picture.into_raw()))
+}
+
+fn decoded(bytes: &[u8]) -> Result<DynamicImage, Refused> {
     let limits = Limits::default();
     let refused = || Refused::Picture(limits.pixels);
     let mut reader =
@@ -24,12 +60,7 @@ pub fn portrait(bytes: &[u8], (width, height): (u32, u32)) -> Result<Vec<u8>, Re
     let mut bounds = Bounds::default();
     bounds.max_alloc = Some(limits.memory);
     reader.limits(bounds);
-    let picture = reader.decode().map_err(|_broken| refused())?;
-    let shown =
-        DynamicImage::ImageRgb8(picture.resize_to_fill(width, height, FilterType::Triangle).to_rgb8());
-    let mut out = Vec::new();
-    shown.write_with_encoder(JpegEncoder::new_with_quality(&mut out, QUALITY)).map_err(|_fault| refused())?;
-    Ok(out)
+    reader.decode().map_err(|_broken| refused())
 }
 
 /// The picture in `bytes`, written anew, and its kind: JPEG stays JPEG, all else becomes PNG. It is turned as its metadata
@@ -68,4 +99,22 @@ pub(crate) fn anew(kind: Kind, bytes: &[u8], limits: &Limits) -> Result<(Kind, V
     }
     picture.write_to(&mut Cursor::new(&mut out), ImageFormat::Png).map_err(|_fault| refused())?;
     Ok((Kind::Png, out))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_emblem_keeps_its_opacity_and_is_made_small() {
+        let clear = image::RgbaImage::from_pixel(600, 300, image::Rgba([200, 0, 0, 0]));
+        let mut bytes = Vec::new();
+        DynamicImage::ImageRgba8(clear)
+            .write_to(&mut Cursor::new(&mut bytes), ImageFormat::Png)
+            .expect("a picture");
+        let (wide, high, all) = points(&emblem(&bytes, 240).expect("a picture")).expect("a picture");
+        assert_eq!((wide, high, all.len()), (240, 120, 240 * 120 * 4));
+        assert_eq!(all.get(3), Some(&0), "what is clear stays clear");
+        assert!(emblem(b"<svg>", 240).is_err() && points(b"").is_err());
+    }
 }

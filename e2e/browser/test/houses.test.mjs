@@ -9,5 +9,6 @@ import { money } from '../topics/money.mjs';
 import { papers } from '../topics/papers.mjs';
 import { portal } from '../topics/portal.mjs';
 import { signatures } from '../topics/signatures.mjs';
+import { tokens } from '../topics/token.mjs';
 
-theWorld('the pages of the one-stop shop in a browser', [citizen, counter, papers, portal, cards, cardUses, money, signatures]);
+theWorld('the pages of the one-stop shop in a browser', [citizen, counter, papers, portal, cards, cardUses, money, signatures, tokens]);

@@ -71,7 +71,7 @@ export function cases(world) {
       await fromQueue(chair, own, number);
       await act(chair, 'approve');
       await fromQueue(at.records.page, own, number);
-      await act(at.records.page, 'issue');
+      await act(at.records.page, 'issue-on-paper');
       await fromQueue(desk, own, number);
       await act(desk, 'deliver', { how: 'counter' });
 

@@ -119,7 +119,7 @@ function journeys(world, look, at) {
       told.birth = await number(page);
       await act(page, 'confirm');
       await officials(at(), paper, [
-        ['handler', 'submit'], ['leader', 'approve'], ['records', 'issue'], ['clerk', 'register-residence'], ['clerk', 'issue-health-card'],
+        ['handler', 'submit'], ['leader', 'approve'], ['records', 'issue-on-paper'], ['clerk', 'register-residence'], ['clerk', 'issue-health-card'],
       ]);
       await page.goto(own + paper);
       const follows = page.locator('section[aria-labelledby="children-title"] li a');
@@ -158,7 +158,7 @@ function journeys(world, look, at) {
       await page.waitForSelector('.papers a[download]');
       await assertAccessible(page, `a supplement (${look.name})`);
       await act(page, 'answer');
-      await officials(at(), paper, [['handler', 'submit'], ['leader', 'approve'], ['records', 'issue']]);
+      await officials(at(), paper, [['handler', 'submit'], ['leader', 'approve'], ['records', 'issue-on-paper']]);
       await page.goto(own + paper);
       Object.assign(told, { copy: paper, number: await number(page), secret });
       assert.match(await page.textContent('main'), /Đã xử lý xong/);
@@ -199,7 +199,7 @@ function journeys(world, look, at) {
       const { paper } = await file(page);
       await officials(at(), paper, [
         ['clerk', 'collect', { receipt: '0003' }], ['clerk', 'accept'], ['handler', 'start'], ['handler', 'submit'], ['leader', 'approve'],
-        ['records', 'issue'],
+        ['records', 'issue-on-paper'],
       ]);
       await page.goto(`${own}/hue/my-documents`);
       assert.match(await page.textContent('.papers'), /hộ kinh doanh/i);

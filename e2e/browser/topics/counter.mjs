@@ -215,7 +215,7 @@ export function counter(world) {
         await page.emulateMedia({ media: 'screen' });
         await page.locator('.receipt a').nth(2).click();
         const path = new URL(page.url()).pathname;
-        for (const [who, action] of [['handler', 'start'], ['handler', 'submit'], ['leader', 'approve'], ['records', 'issue']]) {
+        for (const [who, action] of [['handler', 'start'], ['handler', 'submit'], ['leader', 'approve'], ['records', 'issue-on-paper']]) {
           await at[who].page.goto(own + path);
           await act(at[who].page, action);
         }

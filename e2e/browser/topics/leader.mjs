@@ -70,7 +70,7 @@ export function leader(world) {
       await take(at.handler.page, own, numbers[0], 'start');
       await take(at.handler.page, own, numbers[0], 'submit');
       await take(at.leader.page, own, numbers[0], 'approve');
-      await take(at.records.page, own, numbers[0], 'issue');
+      await take(at.records.page, own, numbers[0], 'issue-on-paper');
       await take(at.handler.page, own, numbers[1], 'start');
 
       const cookies = await at.leader.page.context().cookies();

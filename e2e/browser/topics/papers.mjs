@@ -125,7 +125,7 @@ function journeys(world, look, around) {
       await seen(desk, 'a case that was numbered');
       await page.goto(`${own}/hue/my-documents`);
       assert.equal(await page.locator('.papers li').count(), before, 'what has a number only is nobody\'s yet');
-      await act(desk.page, 'issue');
+      await act(desk.page, 'issue-on-paper');
       await desk.page.locator('section[aria-labelledby="issued-title"] a').first().click();
       await seen(desk, 'a document');
       told.document = path(desk.page);
@@ -181,6 +181,7 @@ function journeys(world, look, around) {
         const says = await page.textContent('.check-found');
         assert.match(says, /Đang có hiệu lực/);
         assert.match(says, /Đúng là bản đã phát hành/);
+        assert.match(says, /ký tay và đóng dấu/);
         assert.match(says, /UBND phường Thuận Hoá/);
         assert.doesNotMatch(says, /Phan|An\b/, 'nothing that it says is told');
         assert.equal(sent.some((length) => length > told.pdf.length / 2), !javaScript, 'with scripts the file stays where it is');
@@ -214,6 +215,18 @@ function journeys(world, look, around) {
       await page.waitForSelector('.links-line a');
       const fresh = path(page);
       assert.notEqual(fresh, told.document);
+      await seen(chair, 'a replacement that waits to be signed');
+      await page.goto(own + told.document);
+      assert.match(await page.textContent('main .paper-line'), /Đang có hiệu lực/, 'the old one holds until the new one is signed');
+      const desk = await as('records');
+      await desk.page.goto(own + fresh);
+      await desk.page.locator('button[value=release]').click();
+      await desk.page.waitForSelector('.notice.danger');
+      assert.match(await desk.page.textContent('.notice.danger'), /chờ chữ ký của người có thẩm quyền/);
+      await desk.page.locator('button[value=release-on-paper]').click();
+      await desk.page.waitForSelector('button[value=revoke]');
+      desk.troubles.splice(0, desk.troubles.length, ...desk.troubles.filter((one) => !/409/.test(one)));
+      await desk.close();
       await page.goto(own + told.document);
       assert.match(await page.textContent('main .paper-line'), /Đã được thay thế/);
       const check = await page.locator('dd a[href*="/check/"]').getAttribute('href');

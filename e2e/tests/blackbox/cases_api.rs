@@ -68,7 +68,7 @@ async fn a_dossier_goes_from_a_form_to_its_result() -> Test {
     let shown = handler.get(&path(&format!("/{id}"))).await?.expect(200)?.text();
     ensure!(shown.contains("Đủ điều kiện, trình ký."), "{shown}");
     leader.act(&id, "approve", json!({})).await?.expect(200)?;
-    let case = ward.person("records")?.act(&id, "issue", json!({})).await?.expect(200)?.json()?;
+    let case = ward.person("records")?.act(&id, "issue-on-paper", json!({})).await?.expect(200)?.json()?;
     ensure!(case["case"]["outcome"] == "granted" && case["case"]["onTime"] == true, "{case}");
 
     let shown = citizen.get(&path(&format!("/{id}"))).await?.expect(200)?;
@@ -77,7 +77,10 @@ async fn a_dossier_goes_from_a_form_to_its_result() -> Test {
     ensure!(case["own"] == true && case["answers"]["copies"] == 2, "{case}");
     let steps = case["steps"].as_array().context("steps")?;
     let taken: Vec<&str> = steps.iter().filter_map(|step| step["action"].as_str()).collect();
-    ensure!(taken.starts_with(&["open", "accept", "start", "submit", "approve", "issue"]), "{taken:?}");
+    ensure!(
+        taken.starts_with(&["open", "accept", "start", "submit", "approve", "issue-on-paper"]),
+        "{taken:?}"
+    );
     ensure!(!text.contains("trình ký"), "what officials say among themselves is not told: {text}");
     Ok(())
 }

@@ -26,7 +26,7 @@ const WAY: [(&str, &str); 6] = [
     ("submit", "handler"),
     ("approve", "leader"),
     ("register", "records"),
-    ("issue", "records"),
+    ("issue-on-paper", "records"),
 ];
 
 /// What is known of a dossier: how many of its steps were acknowledged, and its number if that was told.

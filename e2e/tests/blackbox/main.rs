@@ -40,5 +40,6 @@ mod subscriptions;
 mod subscriptions_mqtt;
 mod tenants;
 mod tls;
+mod token_agent;
 mod versions;
 mod vocabulary;

@@ -55,7 +55,7 @@ fn wrong(kind: &Kind, known: &Known, action: &Action, does: &Does) -> Option<Wro
         Does::DrawUp | Does::GiveUp if kind.results.iter().all(|result| result.template.is_none()) => {
             Some(Wrong::Unknown { what: "result with a template", code: String::new() })
         }
-        Does::Issue if kind.results.is_empty() => {
+        Does::Issue { .. } if kind.results.is_empty() => {
             Some(Wrong::Unknown { what: "result", code: String::new() })
         }
         Does::Number
@@ -67,6 +67,6 @@ fn wrong(kind: &Kind, known: &Known, action: &Action, does: &Does) -> Option<Wro
         | Does::Open { .. }
         | Does::DrawUp
         | Does::GiveUp
-        | Does::Issue => None,
+        | Does::Issue { .. } => None,
     }
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::{Fault, Known, Wrong, fault};
-use crate::{Kind, When};
+use crate::{Kind, Signer, When};
 
 pub(super) fn check(kind: &Kind, known: &Known, faults: &mut Vec<Fault>) {
     each_once("variant", kind.variants.iter().map(|one| &one.code), faults);
@@ -79,7 +79,15 @@ fn results(kind: &Kind, known: &Known, faults: &mut Vec<Fault>) {
         if result.template.is_some() != result.number.is_some() {
             faults.push(fault(at(), Wrong::Numbered));
         }
+        if !result.signatures.is_empty() && (result.template.is_none() || !in_order(&result.signatures)) {
+            faults.push(fault(at(), Wrong::Signatures));
+        }
     }
+}
+
+/// The person first, then the seal, each once (Decree 30/2020/NĐ-CP, articles 13 and 32).
+fn in_order(signatures: &[Signer]) -> bool {
+    matches!(signatures, [Signer::Person] | [Signer::Person, Signer::Seal])
 }
 
 fn states(kind: &Kind, faults: &mut Vec<Fault>) {

@@ -111,6 +111,9 @@ pub enum Wrong {
     /// A result with a template and no number, or the other way round.
     #[error("what has a template has a number, and nothing else has")]
     Numbered,
+    /// Signatures of what is not set here, or out of order.
+    #[error("signatures are [\"person\"] or [\"person\", \"seal\"], of what has a template")]
+    Signatures,
     /// A choice without choices, or choices without a choice.
     #[error("a choice has choices, and nothing else has")]
     Choices,

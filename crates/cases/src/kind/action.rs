@@ -169,8 +169,13 @@ pub enum Does {
     DrawUp,
     /// Gives up what was numbered: the numbers stay in the register and are not used again.
     GiveUp,
-    /// Puts the results into the applicant's locker. What has a template and was not drawn up yet is, with its number.
-    Issue,
+    /// Puts the results into the applicant's locker. What has a template and was not drawn up yet is, with its number. What must
+    /// be signed is refused until it is.
+    Issue {
+        /// Whoever takes the action says that what must be signed was signed by hand, and sealed, on paper.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        by_hand: bool,
+    },
 }
 
 /// An opinion that may be asked.

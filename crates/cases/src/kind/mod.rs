@@ -17,7 +17,7 @@ use serde::{Deserialize, Serialize};
 pub use action::{Action, Ask, AskKind, Clocking, Consultation, Does, Start};
 pub use merge::{Merge, MergeFault};
 pub use number::{Number, NumberFault, Numbered};
-pub use part::{Fee, Part, Result};
+pub use part::{Fee, Part, Result, Signer};
 pub use rating::RatingTerms;
 pub use role::{Role, Tie};
 pub use state::State;

@@ -74,6 +74,29 @@ pub struct Result {
     /// How it is numbered, within its unit and the year (Decree 30/2020/NĐ-CP, article 15): `{serial}/GPXD`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub number: Option<Number>,
+    /// The signatures that it must have before it is issued, in their order; none for what needs none.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub signatures: Vec<Signer>,
+}
+
+/// As what somebody signs a document.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Signer {
+    /// Whoever decides, as a person.
+    Person,
+    /// The agency, by the hand of its records clerk.
+    Seal,
+}
+
+impl Signer {
+    /// The name that packs, pages and programs use.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Person => "person",
+            Self::Seal => "seal",
+        }
+    }
 }
 
 /// What a case costs.

@@ -131,7 +131,7 @@ impl Under<'_> {
             Does::Open { kind } => self.effects.push(Effect::Open { kind: kind.clone() }),
             Does::DrawUp => self.effects.push(Effect::DrawUp),
             Does::GiveUp => self.effects.push(Effect::GiveUp),
-            Does::Issue => self.effects.push(Effect::Issue),
+            Does::Issue { by_hand } => self.effects.push(Effect::Issue { by_hand: *by_hand }),
         }
         Ok(())
     }

@@ -33,5 +33,8 @@ pub enum Effect {
     /// Give up what was numbered and not issued.
     GiveUp,
     /// Put the results into the applicant's locker.
-    Issue,
+    Issue {
+        /// What must be signed was signed by hand, as whoever took the action says.
+        by_hand: bool,
+    },
 }

@@ -1,5 +1,5 @@
 use super::*;
-use crate::Wrong;
+use crate::{Signer, Wrong};
 
 /// What is wrong with the copy of an extract after a change of its text.
 fn faults(change: impl Fn(&mut Kind)) -> Vec<String> {
@@ -120,4 +120,21 @@ fn a_condition_that_asks_for_what_the_form_does_not_have_is_found() {
     assert_eq!(found, "action accept: asks for the answer \"wishes\", which the form does not have");
     let found = faults(|kind| kind.form = None);
     assert!(found.iter().any(|fault| fault.contains("asks for the answer \"copies\"")), "{found:?}");
+}
+
+#[test]
+fn signatures_stand_in_their_order_on_what_is_set_here() {
+    let with = |signatures: &[Signer], set: bool| {
+        let found = faults(|kind| {
+            let result = &mut kind.results[0];
+            result.signatures = signatures.to_vec();
+            (result.template, result.number) =
+                if set { (Some("extract".to_owned()), "{serial}/TL".parse().ok()) } else { (None, None) };
+        });
+        found.iter().any(|fault| fault.contains("signatures are"))
+    };
+    let (person, seal) = (Signer::Person, Signer::Seal);
+    assert!(!with(&[person, seal], true) && !with(&[person], true));
+    assert!(with(&[person, seal], false), "nothing is signed that is not set here");
+    assert!(with(&[seal, person], true) && with(&[seal], true) && with(&[person, person], true));
 }

@@ -29,7 +29,7 @@ fn from_filing_to_the_result() {
     assert_eq!(case.assignee.as_deref(), Some("handler"));
     let case = house.does(&case, "2026-11-23T09:30", &handler(), "submit", &[("note", text("Đủ điều kiện"))]);
     let approved = house.act(&case, "2026-11-23T10:00", &leader(), "approve", &[]).expect("is approved");
-    assert!(approved.effects.contains(&Effect::Issue));
+    assert!(approved.effects.contains(&Effect::Issue { by_hand: false }));
     let case = approved.case;
     assert_eq!(case.ended, Some((at("2026-11-23T10:00"), Outcome::Granted)));
     let case = house.does(&case, "2026-11-24T09:00", &clerk(), "deliver", &[("how", text("counter"))]);

@@ -156,5 +156,5 @@ impl Casework {
 
 /// True for what gives a number to something: to a case, or to what comes of it.
 fn numbers(effect: &Effect) -> bool {
-    matches!(effect, Effect::Number | Effect::DrawUp | Effect::Issue)
+    matches!(effect, Effect::Number | Effect::DrawUp | Effect::Issue { .. })
 }

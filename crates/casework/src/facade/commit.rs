@@ -42,10 +42,12 @@ impl Casework {
                     ops.extend(self.notice(&own, &told));
                 }
                 Effect::DrawUp => {
-                    ops.extend(Box::pin(self.drawn_up(tenant, going, Standing::Numbered)).await?);
+                    ops.extend(Box::pin(self.drawn_up(tenant, going, Standing::Numbered, None)).await?);
                 }
                 Effect::GiveUp => ops.extend(Box::pin(self.given_up(tenant, going)).await?),
-                Effect::Issue => ops.extend(Box::pin(self.issued(tenant, going)).await?),
+                Effect::Issue { by_hand } => {
+                    ops.extend(Box::pin(self.issued(tenant, going, by_hand)).await?);
+                }
                 Effect::Open { kind } => ops.extend(self.child(tenant, going, &kind).await?),
             }
         }

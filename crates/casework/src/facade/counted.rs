@@ -105,7 +105,7 @@ fn issues(going: &Going<'_>) -> bool {
         return false;
     };
     let action = going.kind.action(&step.action);
-    action.is_some_and(|action| action.does(|does| matches!(does, Does::Issue)))
+    action.is_some_and(|action| action.does(|does| matches!(does, Does::Issue { .. })))
         && going.kind.brings(&Scope::of_filing(&after.answers, after.channel, after.opened)).next().is_some()
 }
 

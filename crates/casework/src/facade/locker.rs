@@ -57,14 +57,19 @@ pub struct HeldDocument {
 
 impl Casework {
     /// The operations that put the results of a case into the applicant's locker.
-    pub(super) async fn issued(&self, tenant: &Tenant, going: &Going<'_>) -> Result<Vec<Op>, Error> {
+    pub(super) async fn issued(
+        &self,
+        tenant: &Tenant,
+        going: &Going<'_>,
+        by_hand: bool,
+    ) -> Result<Vec<Op>, Error> {
         let dossier = self.whole(tenant, going.id).await?;
         let subject = dossier.applicant.as_ref().and_then(|applicant| applicant.subject.clone());
         let case = &going.moved.case;
         let filed = Scope::of_filing(&case.answers, case.channel, case.opened);
         let mut ops = Vec::new();
         if going.kind.brings(&filed).any(|result| result.template.is_some()) {
-            ops.extend(self.issued_papers(tenant, going).await?);
+            ops.extend(self.issued_papers(tenant, going, by_hand).await?);
         }
         for result in going.kind.brings(&filed).filter(|result| result.template.is_none()) {
             let id = format!("urn:ngsi-ld:{DOCUMENT}:{}", self.0.context.ids().uuid().simple());

@@ -67,7 +67,7 @@ pub use listed::{ListAsked, Listed, Which};
 pub use locker::HeldDocument;
 pub use measured::{Measured, Value};
 pub use notices::{Channel, Contact, Contacts, Messenger, NotSent, Notice, Notices, Untold, Ways};
-pub use papers::{Checked, Issued, IssuedPage, PaperOf, Signed, Signer};
+pub use papers::{ByHand, Checked, Issued, IssuedPage, PaperOf, Signed, Signer};
 pub use pick::{By, Days, Pick};
 pub use prove::CardShown;
 pub use queue::{Queue, QueuePage};

@@ -226,7 +226,7 @@ impl Run<'_> {
                     self.case.number = Some(self.kind.number.on(CODE, &self.kind.code, day).with(1));
                 }
                 Effect::Notify { role, message } => self.tell(role, &message),
-                Effect::Open { .. } | Effect::DrawUp | Effect::GiveUp | Effect::Issue => {}
+                Effect::Open { .. } | Effect::DrawUp | Effect::GiveUp | Effect::Issue { .. } => {}
             }
         }
     }

@@ -135,7 +135,7 @@ async fn a_result_goes_by_post_and_comes_back_and_originals_are_returned() {
         ("start", &house.handler()),
         ("submit", &house.handler()),
         ("approve", &house.leader()),
-        ("issue", &house.records()),
+        ("issue-on-paper", &house.records()),
     ];
     for (action, who) in steps {
         dossier = house.act(who, &dossier, action, &[]).await.unwrap();

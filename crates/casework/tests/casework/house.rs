@@ -102,7 +102,7 @@ impl House {
     /// Approved by the leader, and issued.
     pub(crate) async fn approved(&self, dossier: &Dossier) -> Dossier {
         let dossier = self.act(&self.leader(), dossier, "approve", &[]).await.unwrap();
-        self.act(&self.records(), &dossier, "issue", &[]).await.unwrap()
+        self.act(&self.records(), &dossier, "issue-on-paper", &[]).await.unwrap()
     }
 
     pub(crate) fn session(&self, account: Account) -> Session {

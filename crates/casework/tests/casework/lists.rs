@@ -75,7 +75,8 @@ async fn lived(seed: u64) -> House {
             continue;
         }
         // Most go on; the others do whatever may be done.
-        let onward = ["accept", "complete", "start", "answer", "submit", "approve", "issue", "deliver"];
+        let onward =
+            ["accept", "complete", "start", "answer", "submit", "approve", "issue-on-paper", "deliver"];
         let next = offered.iter().find(|action| onward.contains(&action.code.as_str()) && dice.below(4) > 0);
         let action = next.unwrap_or(&offered[dice.below(offered.len())]).clone();
         let shown = house.casework.show(who, &dossiers[at].id).await.unwrap().dossier;
@@ -254,7 +255,7 @@ async fn what_went_its_way_elsewhere_is_counted_when_it_happened() {
         ("2026-09-08T01:00:00Z", "officer", "start"),
         ("2026-10-01T01:00:00Z", "officer", "submit"),
         ("2026-10-02T01:00:00Z", "unit-leader", "approve"),
-        ("2026-10-02T01:05:00Z", "clerk", "issue"),
+        ("2026-10-02T01:05:00Z", "clerk", "issue-on-paper"),
     ];
     let skipped =
         house.casework.bring(&crate::house::hue(), vec![elsewhere(&way), elsewhere(&way[1..])]).await;

@@ -31,15 +31,29 @@ async fn what_is_numbered_is_nobodys_until_it_is_issued() {
     assert_eq!((dossier.state.as_str(), dossier.ended), ("issuing", None));
     let refused = house.act(&house.handler(), &dossier, "register", &[]).await;
     assert!(matches!(refused, Err(Error::Refused(dinh_cases::Refused::Role { .. }))), "{refused:?}");
+    let early = house.act(&house.records(), &dossier, "issue", &[]).await;
+    assert!(matches!(early, Err(Error::Refused(_))), "what must be signed is numbered first: {early:?}");
     let dossier = house.act(&house.records(), &dossier, "register", &[]).await.unwrap();
     assert_eq!(dossier.state, "numbered");
     let one = documents(&house, &house.records()).await.remove(0);
+    assert_eq!((one.lacks(), &one.by_hand), (Some(Signer::Person), &None));
     assert_eq!((one.serial.as_str(), one.standing, one.issued), ("1/TL-BS", Standing::Numbered, None));
     let (an, binh) = (house.citizen("an"), house.citizen("binh"));
     assert_eq!(house.casework.own_documents(&an).await.unwrap(), []);
     assert!(matches!(house.casework.open_document(&an, &one.id).await, Err(Error::NoDocument(_))));
-    let dossier = house.act(&house.records(), &dossier, "issue", &[]).await.unwrap();
+    let unsigned = house.act(&house.records(), &dossier, "issue", &[]).await;
+    let waits_for =
+        |signer| move |error: &Error| matches!(error, Error::Unsigned { signer: one, .. } if *one == signer);
+    assert!(unsigned.as_ref().is_err_and(waits_for(Signer::Person)), "{unsigned:?}");
+    assert_eq!(house.casework.own_documents(&an).await.unwrap(), [], "nothing is in the locker");
+    let told = house.casework.check_paper(&hue(), Some(&one.code), None).await.unwrap().unwrap();
+    assert_eq!((told.standing, told.by_hand), (Standing::Numbered, false), "nothing is called valid");
+    let dossier = house.act(&house.records(), &dossier, "issue-on-paper", &[]).await.unwrap();
     assert_eq!((dossier.state.as_str(), dossier.on_time), ("done", Some(true)));
+    let by_hand = documents(&house, &house.records()).await.remove(0).by_hand.expect("it is written down");
+    assert_eq!(by_hand.by, "records");
+    let told = house.casework.check_paper(&hue(), Some(&one.code), None).await.unwrap().unwrap();
+    assert_eq!((told.standing, told.by_hand), (Standing::Valid, true));
     let held = house.casework.own_documents(&an).await.unwrap();
     assert_eq!(
         (held[0].serial.as_deref(), held[0].standing, held[0].has_file),
@@ -64,10 +78,10 @@ async fn numbers_have_no_gaps_and_what_is_given_up_keeps_its_own() {
     assert_eq!((given_up.standing, given_up.file), (Standing::Void, None));
     house.approved(&back).await;
     let two = Box::pin(waiting(&house, "binh")).await;
-    house.act(&house.records(), &two, "issue", &[]).await.unwrap();
+    house.act(&house.records(), &two, "issue-on-paper", &[]).await.unwrap();
     let house = house.again().await;
     let three = Box::pin(waiting(&house, "chi")).await;
-    house.act(&house.records(), &three, "issue", &[]).await.unwrap();
+    house.act(&house.records(), &three, "issue-on-paper", &[]).await.unwrap();
     let mut serials: Vec<(String, Standing)> =
         documents(&house, &house.records()).await.into_iter().map(|one| (one.serial, one.standing)).collect();
     serials.sort_by(|a, b| a.0.cmp(&b.0));
@@ -88,14 +102,15 @@ async fn many_at_once_get_a_number_each() {
     }
     let records = house.records();
     let issued =
-        futures::future::join_all(all.iter().map(|one| house.act(&records, one, "issue", &[]))).await;
+        futures::future::join_all(all.iter().map(|one| house.act(&records, one, "issue-on-paper", &[])))
+            .await;
     assert!(issued.iter().all(Result::is_ok), "{issued:?}");
     let mut serials: Vec<String> =
         documents(&house, &house.records()).await.into_iter().map(|one| one.serial).collect();
     serials.sort();
     assert_eq!(serials, (1..=6).map(|n| format!("{n}/TL-BS")).collect::<Vec<_>>());
     // The same step twice is one step, and one number.
-    let again = house.act(&records, &all[0], "issue", &[]).await;
+    let again = house.act(&records, &all[0], "issue-on-paper", &[]).await;
     assert!(again.is_err());
     assert_eq!(documents(&house, &house.records()).await.len(), 6);
 }
@@ -121,6 +136,15 @@ async fn a_signature_is_added_behind_and_changes_nothing() {
     assert_eq!(add.unwrap(), Digest::of(&signed));
     let late = house.casework.add_to_document(&house.leader(), (&id, one.version), signed.clone(), KEY).await;
     assert!(matches!(late, Err(Error::Conflict)), "{late:?}");
+    let unsealed = house.act(&house.records(), &dossier, "issue", &[]).await;
+    assert!(matches!(unsealed, Err(Error::Unsigned { signer: Signer::Seal, .. })), "{unsealed:?}");
+    let half = house.act(&house.records(), &dossier, "issue-on-paper", &[]).await;
+    assert!(matches!(half, Err(Error::HalfSigned(_))), "{half:?}");
+    let (one, signed) = house.casework.document_to_sign(&house.records(), &id, Signer::Seal).await.unwrap();
+    let signed = [signed.as_slice(), b"\n% another update\n%%EOF\n"].concat();
+    let seal = (Signer::Seal, "khoa-2");
+    house.casework.add_to_document(&house.records(), (&id, one.version), signed.clone(), seal).await.unwrap();
+    assert_eq!(house.casework.issued_for(&house.records(), &id).await.unwrap().lacks(), None);
     house.act(&house.records(), &dossier, "issue", &[]).await.unwrap();
     let file = house.casework.open_document(&house.citizen("an"), &id).await.unwrap();
     assert_eq!(file.content, signed, "what was signed is what is issued");
@@ -137,7 +161,7 @@ async fn a_signature_is_added_behind_and_changes_nothing() {
 async fn whoever_holds_a_document_finds_out_what_became_of_it() {
     let house = House::open().await;
     let dossier = Box::pin(waiting(&house, "an")).await;
-    house.act(&house.records(), &dossier, "issue", &[]).await.unwrap();
+    house.act(&house.records(), &dossier, "issue-on-paper", &[]).await.unwrap();
     let one = documents(&house, &house.records()).await.remove(0);
     let check = async |code| house.casework.check_paper(&hue(), Some(code), None).await.unwrap();
     let told = check(&one.code).await.unwrap();
@@ -152,16 +176,14 @@ async fn whoever_holds_a_document_finds_out_what_became_of_it() {
     let silent = house.casework.replace_document(&house.records(), (&one.id, one.version), "x").await;
     assert!(matches!(silent, Err(Error::Refused(_))), "{silent:?}");
     let reason = "Sai ngày sinh của người được cấp";
-    let new =
-        house.casework.replace_document(&house.records(), (&one.id, one.version), reason).await.unwrap();
-    let new = house.casework.issued_for(&house.records(), &new).await.unwrap();
-    assert_eq!((new.serial.as_str(), new.replaces.as_ref()), ("2/TL-BS", Some(&one.id)));
+    let new = Box::pin(replaced(&house, &one.id, reason)).await;
+    assert_eq!((new.serial.as_str(), new.replaces.as_ref()), ("3/TL-BS", Some(&one.id)));
     let told = check(&one.code).await.unwrap();
     assert_eq!((told.standing, told.replaced_by), (Standing::Replaced, Some(new.code.clone())));
     let held = house.casework.own_documents(&house.citizen("an")).await.unwrap();
     let usable: Vec<&str> =
         held.iter().filter(|one| one.is_valid).filter_map(|one| one.serial.as_deref()).collect();
-    assert_eq!(usable, ["2/TL-BS"]);
+    assert_eq!(usable, ["3/TL-BS"]);
     let usurped = house.casework.revoke_document(&house.records(), (&new.id, new.version), reason).await;
     assert!(matches!(usurped, Err(Error::NotYours)), "{usurped:?}");
     house.casework.revoke_document(&house.leader(), (&new.id, new.version), reason).await.unwrap();
@@ -169,6 +191,36 @@ async fn whoever_holds_a_document_finds_out_what_became_of_it() {
     assert!(
         house.casework.own_documents(&house.citizen("an")).await.unwrap().iter().all(|one| !one.is_valid)
     );
+}
+
+/// Replaces a document, after one that was to take its place was given up; the old one holds until the new one is released.
+async fn replaced(house: &House, id: &dinh_model::EntityId, reason: &str) -> dinh_casework::Issued {
+    let (casework, records) = (&house.casework, house.records());
+    let now = async |id| casework.issued_for(&records, id).await.unwrap();
+    let one = now(id).await;
+    let first = casework.replace_document(&records, (id, one.version), reason).await.unwrap();
+    let (old, first) = (now(id).await, now(&first).await);
+    assert_eq!(
+        (old.standing, first.standing),
+        (Standing::Valid, Standing::Numbered),
+        "it waits to be signed"
+    );
+    let two = casework.replace_document(&records, (id, old.version), reason).await;
+    assert!(matches!(two, Err(Error::Conflict)), "one at a time: {two:?}");
+    let unsigned = casework.release_document(&records, (&first.id, first.version), false).await;
+    assert!(matches!(unsigned, Err(Error::Unsigned { .. })), "{unsigned:?}");
+    let other = casework.release_document(&house.leader(), (&first.id, first.version), true).await;
+    assert!(matches!(other, Err(Error::NotYours)), "{other:?}");
+    casework.give_up_replacement(&records, (&first.id, first.version), reason).await.unwrap();
+    let old = now(id).await;
+    assert_eq!((now(&first.id).await.standing, old.standing), (Standing::Void, Standing::Valid));
+    let new = casework.replace_document(&records, (id, old.version), reason).await.unwrap();
+    let waits = now(&new).await;
+    casework.release_document(&records, (&new, waits.version), true).await.unwrap();
+    let new = now(&new).await;
+    assert_eq!((new.standing, now(id).await.standing), (Standing::Valid, Standing::Replaced));
+    assert!(new.by_hand.is_some());
+    new
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

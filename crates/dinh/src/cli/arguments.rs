@@ -7,7 +7,7 @@ use clap::{Args, Parser, Subcommand};
 
 use crate::commands::{
     audit, backup, config, demo, doctor, erase, export, help, load, openapi, procedures, query, replay,
-    restore, serve, verify,
+    restore, serve, token_agent, verify,
 };
 use crate::config::Flags;
 
@@ -84,6 +84,9 @@ pub(crate) enum Command {
     /// Cho biết máy này có gì và thiếu gì để chạy Đình · Say what this machine has and lacks for running Đình
     #[command(long_about = doctor::ABOUT, after_help = doctor::EXAMPLES)]
     Doctor(doctor::DoctorArgs),
+    /// Ký bằng USB token cho trang trong trình duyệt của máy này · Sign with a USB token for the page in this machine's browser
+    #[command(long_about = token_agent::ABOUT, after_help = token_agent::EXAMPLES)]
+    TokenAgent(token_agent::TokenAgentArgs),
     /// In tài liệu OpenAPI · Print the OpenAPI document
     #[command(long_about = openapi::ABOUT, after_help = openapi::EXAMPLES)]
     Openapi,

@@ -16,6 +16,7 @@ pub(crate) mod query;
 pub(crate) mod replay;
 pub(crate) mod restore;
 pub(crate) mod serve;
+pub(crate) mod token_agent;
 pub(crate) mod verify;
 
 use crate::cli::{Cli, Command};
@@ -37,6 +38,7 @@ pub(crate) fn run(cli: Cli) -> anyhow::Result<Outcome> {
         Command::Backup(args) => backup::run(&args, file),
         Command::Restore(args) => restore::run(&args, file),
         Command::Verify(args) => verify::run(&args, file),
+        Command::TokenAgent(args) => token_agent::run(&args, file),
         Command::Doctor(args) => doctor::run(&args, file),
         Command::Openapi => openapi::run(),
         Command::Config(args) => config::run(&args, file),

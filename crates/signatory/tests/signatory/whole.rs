@@ -5,7 +5,7 @@ use dinh_documents::{Digest, Standing};
 use dinh_signing::signatures::{Finding, Verdict};
 
 use crate::authority::Authority;
-use crate::house::{House, hue};
+use crate::house::{House, WARD, hue, urn};
 use crate::judges::{agree, have, pdfsig, run};
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -112,5 +112,46 @@ async fn what_a_signature_is_worth_later_depends_on_its_time_stamp() {
         let later = status().await;
         assert!(end.is_some_and(|end| end < house.signing.now()));
         assert!(later.verdict > Verdict::Genuine, "{later:#?}");
+    }
+}
+
+/// Two points across and two up, red.
+const RED: [u8; 74] = [
+    0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 0x00, 0x00, 0x00, 0x0d, 0x49, 0x48, 0x44, 0x52, 0x00,
+    0x00, 0x00, 0x02, 0x00, 0x00, 0x00, 0x02, 0x08, 0x06, 0x00, 0x00, 0x00, 0x72, 0xb6, 0x0d, 0x24, 0x00,
+    0x00, 0x00, 0x11, 0x49, 0x44, 0x41, 0x54, 0x78, 0x9c, 0x63, 0x38, 0xc1, 0xc0, 0xf0, 0x1f, 0x84, 0x19,
+    0x60, 0x0c, 0x00, 0x3e, 0xc4, 0x07, 0x1d, 0xe4, 0xbb, 0x9e, 0x69, 0x00, 0x00, 0x00, 0x00, 0x49, 0x45,
+    0x4e, 0x44, 0xae, 0x42, 0x60, 0x82,
+];
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_picture_of_the_seal_is_seen_on_what_is_sealed_and_only_administrators_set_it() {
+    let Some(authority) = Authority::new().await else { return };
+    let house = House::open(&authority, false).await;
+    let (own, seal) = (house.own(&authority).await, house.seal(&authority).await);
+    let (one, two) = (house.numbered("an").await, house.numbered("binh").await);
+    let (unit, admin) = (urn(WARD), house.official("quan-tri", "administrator", WARD));
+    let refused = house.signing.set_seal_picture(&house.records(), &unit, Some(&RED)).await;
+    assert!(refused.is_err(), "{refused:?}");
+    house.signing.set_seal_picture(&admin, &unit, Some(&RED)).await.expect("it is kept");
+    let large = house.signing.set_seal_picture(&admin, &unit, Some(&vec![0; 500_000])).await;
+    assert!(large.is_err(), "{large:?}");
+    assert_eq!(house.signing.seal_pictures(&admin).await.expect("a list").len(), 1);
+    let of = |pdf: &[u8]| String::from_utf8_lossy(pdf).matches("/Seal ").count();
+    for (picture, document) in [(true, &one), (false, &two)] {
+        if !picture {
+            house.signing.set_seal_picture(&admin, &unit, None).await.expect("it is gone");
+        }
+        let only = std::slice::from_ref(&document.id);
+        let done = house.signatory.sign(&house.leader(), &own.id, (only, false)).await.expect("it is taken");
+        assert!(done[0].signed.is_ok(), "{done:?}");
+        assert_eq!(of(&house.content(&document.id).await), 0, "a person has none");
+        let done =
+            house.signatory.sign(&house.records(), &seal.id, (only, false)).await.expect("it is taken");
+        assert!(done[0].signed.is_ok(), "{done:?}");
+        house.catch_up();
+        let content = house.content(&document.id).await;
+        assert_eq!(of(&content) > 0, picture);
+        agree(&authority, &content, 2);
     }
 }

@@ -2,6 +2,7 @@
 
 mod check;
 mod inventory;
+mod picture;
 mod sign;
 
 use std::fmt;

@@ -18,6 +18,12 @@ const POLICY: &str = "default-src 'self'; img-src 'self' data: blob:; style-src 
                       worker-src 'self' blob:; connect-src 'self'; frame-ancestors 'none'; base-uri 'none'; \
                       form-action 'self'; object-src 'none'";
 
+/// The same for a page whose script also speaks with a program on the machine of whoever sits there: this address and no other.
+pub(crate) fn policy_with(address: &str) -> Option<HeaderValue> {
+    let policy = POLICY.replace("connect-src 'self'", &format!("connect-src 'self' {address}"));
+    HeaderValue::from_str(&policy).ok()
+}
+
 /// What pages may ask of a device: where it is, for what is around. Nothing else.
 const DEVICE: &str = "camera=(), microphone=(), payment=(), usb=(), geolocation=(self)";
 /// Two years, as browsers' lists of secure sites ask. Names below this one are their owners' business.

@@ -3,7 +3,7 @@
 mod caller;
 mod cookie;
 mod guard;
-mod headers;
+pub(crate) mod headers;
 mod path;
 mod rate;
 mod refusals;

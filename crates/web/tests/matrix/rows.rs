@@ -186,6 +186,10 @@ pub(crate) fn rows() -> Vec<Row> {
         row("GET", "/api/v1/{tenant}/documents", Account),
         row("GET", "/api/v1/{tenant}/documents/keys", Account),
         row("POST", "/api/v1/{tenant}/documents/signatures", Account).json(|_| "{}".to_owned()).also(&[400]),
+        row("POST", "/api/v1/{tenant}/documents/signings", Account).json(|_| "{}".to_owned()).also(&[400]),
+        row("POST", "/api/v1/{tenant}/documents/signings/signatures", Account)
+            .json(|_| "{}".to_owned())
+            .also(&[400]),
         row("GET", "/api/v1/{tenant}/documents/{id}", Account).also(&[404]),
         row("POST", "/api/v1/{tenant}/documents/{id}/signing", Account).json(|_| "{}".to_owned()).also(&[400]),
         row("POST", "/api/v1/{tenant}/documents/{id}/signature", Account).json(|_| "{}".to_owned()).also(&[400]),

@@ -61,7 +61,7 @@ fn residence_and_health_card_follow_from_a_birth_once() {
     let case = does(&house, &case, "2026-11-23T09:10", &clerk(), "collect");
     let case = does(&house, &case, "2026-11-23T09:20", &handler(), "submit");
     let case = does(&house, &case, "2026-11-23T09:30", &leader(), "approve");
-    let case = does(&house, &case, "2026-11-23T09:30", &records(), "issue");
+    let case = does(&house, &case, "2026-11-23T09:30", &records(), "issue-on-paper");
     let residence = acts(&house, &case, "2026-11-23T10:00", &handler(), "register-residence").expect("opens");
     assert_eq!(residence.effects, [Effect::Open { kind: "newborn-residence".to_owned() }]);
     let card = acts(&house, &residence.case, "2026-11-23T10:01", &handler(), "issue-health-card");
@@ -136,7 +136,7 @@ fn an_agency_that_is_silent_for_twelve_days_agrees() {
     assert!(matches!(early, Refused::Guard { .. }));
     let case = does(&house, &case, "2026-12-07T17:31", &handler(), "submit");
     let case = does(&house, &case, "2026-12-08T08:00", &leader(), "approve");
-    let case = does(&house, &case, "2026-12-08T08:00", &records(), "issue");
+    let case = does(&house, &case, "2026-12-08T08:00", &records(), "issue-on-paper");
     assert_eq!(case.ended.map(|(_, outcome)| outcome), Some(Outcome::Granted));
     // Elsewhere silence is no agreement.
     let (house, case) = taken_on("discharge-permit", "discharge-permit", Channel::Online);

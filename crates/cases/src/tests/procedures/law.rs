@@ -43,7 +43,7 @@ fn what_was_filed_before_ends_under_the_old_law() {
     let case = does(&old, &case, "2027-03-01T09:00", &citizen(), "confirm");
     let case = does(&old, &case, "2027-03-01T09:10", &handler(), "submit");
     let case = does(&old, &case, "2027-03-01T09:20", &leader(), "approve");
-    let case = does(&old, &case, "2027-03-01T09:20", &records(), "issue");
+    let case = does(&old, &case, "2027-03-01T09:20", &records(), "issue-on-paper");
     assert_eq!((case.version, case.state.as_str()), (1, "done"));
     // The paper that the new law does not know any more.
     assert!(old.kind.part("residence").is_some() && new.kind.part("residence").is_none());

@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::{Outcome, Scope};
+use crate::{Outcome, Scope, Signer};
 
 /// A procedure and an example of it: filed on Monday, 23 November 2026 at 8:00, received at 8:30.
 struct Walk {
@@ -305,9 +305,12 @@ fn each_comes_to_its_result_in_time() {
         );
         if templates {
             assert_eq!((moved.effects.as_slice(), moved.case.ended), (&[][..], None), "{}", walk.kind);
-            moved = acts(&house, &moved.case, last, &records(), "issue").expect("is issued");
+            moved = acts(&house, &moved.case, last, &records(), "issue-on-paper").expect("is issued");
         }
-        assert!(moved.effects.contains(&crate::Effect::Issue), "{}", walk.kind);
+        let issue = crate::Effect::Issue { by_hand: templates };
+        assert!(moved.effects.contains(&issue), "{}", walk.kind);
+        let mut signed = house.kind.results.iter().filter(|result| result.template.is_some());
+        assert!(signed.all(|result| result.signatures == [Signer::Person, Signer::Seal]), "{}", walk.kind);
         let case = does(&house, &moved.case, "2027-01-04T09:00", &clerk(), "deliver");
         assert_eq!((case.state.as_str(), case.ended.map(|e| e.1)), ("delivered", Some(Outcome::Granted)));
         assert!(!case.is_late(&house.schedule, at("2027-01-04T09:00")), "{}", walk.kind);

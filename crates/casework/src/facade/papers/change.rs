@@ -1,8 +1,7 @@
-//! What may happen to a document later: something is added to its file before it is issued; it is taken back, or another one
-//! takes its place, afterwards.
+//! What may happen to a document later: something is added to its file before it is issued; it is taken back afterwards.
 
 use dinh_access::Purpose;
-use dinh_cases::{Actor, Refused};
+use dinh_cases::{Actor, Refused, Signer};
 use dinh_context::fields::Fields;
 use dinh_context::graph::Op;
 use dinh_context::{File, Session};
@@ -12,16 +11,13 @@ use serde_json::json;
 
 use super::super::Casework;
 use super::super::act::Looked;
-use super::super::commit::Going;
-use super::draw_up::{Serials, Wanted, file_of};
+use super::draw_up::file_of;
 use super::listed::Issued;
-use super::sign::{Signed, Signer, account};
+use super::sign::{Signed, account, role};
 use crate::Error;
 
 /// Most things that are added to one document: signatures and time stamps.
 const MOST_ADDED: usize = 20;
-/// Roles of kinds that issue documents.
-const ISSUERS: [&str; 2] = ["clerk", "decider"];
 /// Roles of kinds that take documents back.
 const DECIDERS: [&str; 1] = ["decider"];
 /// Characters of a reason.
@@ -40,7 +36,7 @@ impl Casework {
         content: Vec<u8>,
         (signer, key): (Signer, &str),
     ) -> Result<Digest, Error> {
-        let (one, _) = self.for_issuers(session, id, &[signer.role()]).await?;
+        let (one, _) = self.for_issuers(session, id, &[role(signer)]).await?;
         let standing = one.standing.after(Move::Append)?;
         if one.version != version {
             return Err(Error::Conflict);
@@ -92,44 +88,6 @@ impl Casework {
         self.write(session, vec![op]).await.map(drop)
     }
 
-    /// Draws a document up anew from its case as it is now, with a number of its own; the old one leads to it.
-    ///
-    /// # Errors
-    /// As [`Casework::revoke_document`]; [`Error::Paper`] if it cannot be set.
-    pub async fn replace_document(
-        &self,
-        session: &Session,
-        (id, version): (&EntityId, u64),
-        reason: &str,
-    ) -> Result<EntityId, Error> {
-        let reason = checked("reason", reason)?;
-        let (one, looked) = self.for_issuers(session, id, &ISSUERS).await?;
-        let standing = one.standing.after(Move::Replace)?;
-        let (kind, tenant) = (self.kind_of(&looked.dossier)?.clone(), session.tenant());
-        let result =
-            kind.results.iter().find(|result| result.document == one.kind && result.template.is_some());
-        let result = result.ok_or_else(|| Error::NoDocument(id.clone()))?;
-        let moved = dinh_cases::Moved { case: looked.case.clone(), effects: Vec::new() };
-        let going = Going { id: &looked.dossier.id, kind: &kind, before: None, moved, now: self.now() };
-        let agency = self.agency(tenant, &one.issued_by).await?;
-        let valid = dinh_documents::Standing::Valid;
-        let wanted =
-            Wanted { dossier: &looked.dossier, result, agency: &agency, standing: valid, replaces: Some(id) };
-        let _numbering = self.0.numbering.lock().await;
-        let mut serials = Serials::default();
-        let (new, mut ops) = self.draw_up_one(tenant, &going, &wanted, &mut serials).await?;
-        ops.extend(serials.written());
-        let fields = Fields::new(self.names(), self.now())
-            .with("standing", standing.name())
-            .with("endedAt", self.now().to_string())
-            .with("reason", reason)
-            .to("replacedBy", &new);
-        let mutation = Box::new(fields.change());
-        ops.push(Op::Mutate { id: id.clone(), mutation, expect: Some(version), types: None });
-        self.write(session, ops).await?;
-        Ok(new)
-    }
-
     /// Opens the file of a document: for its owner, and for those who work on its case. The audit notes it first.
     ///
     /// # Errors
@@ -173,7 +131,7 @@ fn holds(actor: &Actor, kind: &dinh_cases::Kind, roles: &[&str]) -> bool {
     roles.iter().any(|role| actor.holds(kind, role))
 }
 
-fn checked(field: &'static str, text: &str) -> Result<String, Error> {
+pub(super) fn checked(field: &'static str, text: &str) -> Result<String, Error> {
     let text = text.trim();
     let fits = (REASON.0..=REASON.1).contains(&text.chars().count());
     if fits && !text.chars().any(|c| c.is_control() && c != '\n' && c != '\r') {

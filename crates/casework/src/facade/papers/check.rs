@@ -34,6 +34,8 @@ pub struct Checked {
     pub genuine: Option<bool>,
     /// The document and the digest of its file, if it was signed and holds or held; none for what has no signatures.
     pub signed: Option<(EntityId, String)>,
+    /// Whether it was signed by hand, on paper.
+    pub by_hand: bool,
 }
 
 impl Casework {
@@ -85,6 +87,7 @@ impl Casework {
         let told = !one.signed.is_empty() && one.issued.is_some() && one.file.is_some();
         Ok(Checked {
             signed: last.filter(|_| told).map(|digest| (one.id.clone(), digest.clone())),
+            by_hand: one.by_hand.is_some(),
             code: one.code.clone(),
             title: one.title.clone(),
             unit: one.issued_by.clone(),
@@ -131,6 +134,7 @@ impl Casework {
             replaced_by: None,
             genuine,
             signed: None,
+            by_hand: false,
             code,
         }))
     }

@@ -16,6 +16,7 @@ use super::super::Casework;
 use super::super::commit::Going;
 use super::super::locker::DOCUMENT;
 use super::head::Agency;
+use super::sign::ByHand;
 use super::values::{Source, check};
 use crate::{Dossier, Error};
 
@@ -34,15 +35,22 @@ pub(super) struct Wanted<'a> {
     pub(super) standing: Standing,
     /// The one whose place it takes.
     pub(super) replaces: Option<&'a EntityId>,
+    /// That it was signed by hand, on paper.
+    pub(super) by_hand: Option<&'a ByHand>,
 }
 
 impl Casework {
-    /// The operations that draw up the results of a case that have a template. `numbering` is held until they are durable.
+    /// The operations that draw up the results of a case that have a template. `numbering` is held until they are durable. What
+    /// is to hold at once and must be signed says who signed it by hand.
+    ///
+    /// # Errors
+    /// [`Error::Unsigned`] if nobody did.
     pub(in crate::facade) async fn drawn_up(
         &self,
         tenant: &Tenant,
         going: &Going<'_>,
         standing: Standing,
+        by_hand: Option<&ByHand>,
     ) -> Result<Vec<Op>, Error> {
         let dossier = self.whole(tenant, going.id).await?;
         let case = &going.moved.case;
@@ -50,7 +58,11 @@ impl Casework {
         let filed = Scope::of_filing(&case.answers, case.channel, case.opened);
         let (mut ops, mut serials) = (Vec::new(), Serials::default());
         for result in going.kind.brings(&filed).filter(|result| result.template.is_some()) {
-            let wanted = Wanted { dossier: &dossier, result, agency: &agency, standing, replaces: None };
+            let wanted =
+                Wanted { dossier: &dossier, result, agency: &agency, standing, replaces: None, by_hand };
+            if let (Standing::Valid, None, Some(signer)) = (standing, by_hand, result.signatures.first()) {
+                return Err(Error::Unsigned { serial: result.title.vi.clone(), signer: *signer });
+            }
             let (_, drawn) = self.draw_up_one(tenant, going, &wanted, &mut serials).await?;
             ops.extend(drawn);
         }
@@ -117,6 +129,11 @@ impl Casework {
             .with("checkCode", code.as_str())
             .with("digests", json!([digest]))
             .maybe("signatureSpot", spot.map(|spot| json!(spot)))
+            .maybe("signaturesDemanded", (!result.signatures.is_empty()).then(|| json!(result.signatures)))
+            .maybe(
+                "signedByHand",
+                wanted.by_hand.filter(|_| !result.signatures.is_empty()).map(|hand| json!(hand)),
+            )
             .to("file", &file)
             .to_each("replaces", wanted.replaces.cloned().as_slice())
             .with("standing", wanted.standing.name());

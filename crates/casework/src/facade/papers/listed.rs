@@ -2,6 +2,7 @@
 
 use dinh_access::{Principal, Purpose};
 use dinh_calendar::Named;
+use dinh_cases::Signer;
 use dinh_context::Session;
 use dinh_context::fields::Reading;
 use dinh_context::graph::Stored;
@@ -13,7 +14,7 @@ use serde::Deserialize as _;
 
 use super::super::Casework;
 use super::super::locker::{DOCUMENT, title_of};
-use super::sign::Signed;
+use super::sign::{ByHand, Signed};
 use crate::Error;
 
 /// Most documents of one page.
@@ -60,6 +61,10 @@ pub struct Issued {
     pub spot: Option<Spot>,
     /// The signatures that it was given here, in their order.
     pub signed: Vec<Signed>,
+    /// The signatures that it must have before it is issued, in their order.
+    pub demands: Vec<Signer>,
+    /// That it was signed by hand, on paper, instead.
+    pub by_hand: Option<ByHand>,
 }
 
 /// A page of documents.
@@ -185,6 +190,15 @@ impl Casework {
                 Some(json) => Vec::deserialize(json).map_err(|_unreadable| from.damaged("signatures"))?,
                 None => Vec::new(),
             },
+            demands: match from.json("signaturesDemanded") {
+                Some(serde_json::Value::String(one)) => Vec::deserialize(serde_json::json!([one]))
+                    .map_err(|_unreadable| from.damaged("signaturesDemanded"))?,
+                Some(json) => {
+                    Vec::deserialize(json).map_err(|_unreadable| from.damaged("signaturesDemanded"))?
+                }
+                None => Vec::new(),
+            },
+            by_hand: from.json("signedByHand").and_then(|json| ByHand::deserialize(json).ok()),
         })
     }
 }

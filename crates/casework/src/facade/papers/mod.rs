@@ -13,6 +13,7 @@ mod head;
 mod issue;
 mod listed;
 mod register;
+mod replace;
 mod sample;
 mod sign;
 mod values;
@@ -26,9 +27,10 @@ use super::Casework;
 use crate::Error;
 
 pub use check::Checked;
+pub use dinh_cases::Signer;
 pub use form::PaperOf;
 pub use listed::{Issued, IssuedPage};
-pub use sign::{Signed, Signer};
+pub use sign::{ByHand, Signed};
 
 /// What sets papers.
 pub(super) struct Press {

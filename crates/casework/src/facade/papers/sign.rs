@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use dinh_access::Principal;
-use dinh_cases::Does;
+use dinh_cases::{Does, Signer};
 use dinh_context::Session;
 use dinh_documents::{Move, Standing};
 use dinh_model::{EntityId, Tenant};
@@ -14,16 +14,6 @@ use serde::{Deserialize, Serialize};
 use super::super::Casework;
 use super::listed::Issued;
 use crate::{Dossier, Error};
-
-/// As what somebody signs a document.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Signer {
-    /// Whoever decides, as a person.
-    Person,
-    /// The agency, by the hand of its records clerk.
-    Seal,
-}
 
 /// A signature that was added to a document here.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -40,21 +30,20 @@ pub struct Signed {
     pub at: Timestamp,
 }
 
-impl Signer {
-    /// The name that pages and programs use.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Person => "person",
-            Self::Seal => "seal",
-        }
-    }
+/// That a document was signed and sealed by hand, on paper: nobody's key can prove it, so it is written down who says so.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ByHand {
+    /// The account that says so.
+    pub by: String,
+    /// When.
+    pub at: Timestamp,
+}
 
-    /// The role of kinds that signs so.
-    pub(super) const fn role(self) -> &'static str {
-        match self {
-            Self::Person => "decider",
-            Self::Seal => "clerk",
-        }
+/// The role of kinds that signs so.
+pub(super) const fn role(signer: Signer) -> &'static str {
+    match signer {
+        Signer::Person => "decider",
+        Signer::Seal => "clerk",
     }
 }
 
@@ -62,6 +51,30 @@ impl Issued {
     /// Whether it has a signature of this sort.
     pub fn has(&self, signer: Signer) -> bool {
         self.signed.iter().any(|one| one.signer == signer)
+    }
+
+    /// Which of the signatures that it must have is the next one to be given; none if it lacks none.
+    pub fn lacks(&self) -> Option<Signer> {
+        let wanted = if self.by_hand.is_some() { &[][..] } else { &self.demands };
+        wanted.iter().copied().find(|signer| !self.has(*signer))
+    }
+
+    /// Refuses to issue it before it has the signatures that it must have.
+    pub(super) fn may_be_issued(&self) -> Result<(), Error> {
+        match self.lacks() {
+            None => Ok(()),
+            Some(signer) => Err(Error::Unsigned { serial: self.serial.clone(), signer }),
+        }
+    }
+
+    /// How it is written down that it was signed by hand, if anything of it is: what has all its signatures needs none on
+    /// paper, and what has some is not half on paper.
+    pub(super) fn by_hand(&self, by: &str, at: Timestamp) -> Result<Option<ByHand>, Error> {
+        match self.lacks() {
+            None => Ok(None),
+            Some(_) if !self.signed.is_empty() => Err(Error::HalfSigned(self.serial.clone())),
+            Some(_) => Ok(Some(ByHand { by: by.to_owned(), at })),
+        }
     }
 
     /// Refuses what would be out of order: the seal before the person, the person after the seal, anybody twice.
@@ -91,7 +104,7 @@ impl Casework {
         id: &EntityId,
         signer: Signer,
     ) -> Result<(Issued, Vec<u8>), Error> {
-        let (one, _) = self.for_issuers(session, id, &[signer.role()]).await?;
+        let (one, _) = self.for_issuers(session, id, &[role(signer)]).await?;
         one.takes(signer, account(session))?;
         let content = self.content(session.tenant(), &one).await?;
         Ok((one, content))
@@ -102,15 +115,20 @@ impl Casework {
     /// # Errors
     /// [`Error::OthersWait`] if another document of the case has no seal yet; those of [`Casework::act`].
     pub async fn issue_sealed(&self, session: &Session, id: &EntityId) -> Result<Dossier, Error> {
-        let (one, looked) = self.for_issuers(session, id, &[Signer::Seal.role()]).await?;
+        let (one, looked) = self.for_issuers(session, id, &[role(Signer::Seal)]).await?;
         if one.standing == Standing::Valid {
+            return Ok(looked.dossier);
+        }
+        if one.replaces.is_some() {
+            self.release_document(session, (id, one.version), false).await?;
             return Ok(looked.dossier);
         }
         let waiting = self.numbered(session.tenant(), &one.dossier).await?;
         if let Some(other) = waiting.iter().find(|other| !other.has(Signer::Seal)) {
             return Err(Error::OthersWait(other.serial.clone()));
         }
-        let issues = |action: &dinh_cases::Action| action.does(|does| matches!(does, Does::Issue));
+        let issues =
+            |action: &dinh_cases::Action| action.does(|does| matches!(does, Does::Issue { by_hand: false }));
         let offered = self.offered(session, &one.dossier).await?;
         let action = offered.into_iter().find(|action| issues(action) && action.asks.is_empty());
         let action = action.ok_or(Error::NotYours)?;

@@ -55,6 +55,8 @@ pub(super) fn routes() -> OpenApiRouter<App> {
         .routes(routes!(documents::list::one_document))
         .routes(routes!(documents::sign::list_signing_keys))
         .routes(routes!(documents::sign::sign_documents))
+        .routes(routes!(documents::elsewhere::begin_signings))
+        .routes(routes!(documents::elsewhere::finish_signings))
         .routes(routes!(documents::two_steps::begin_signing))
         .routes(routes!(documents::two_steps::finish_signing))
         .routes(routes!(portal::push_dossiers))

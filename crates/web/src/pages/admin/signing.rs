@@ -28,14 +28,17 @@ use crate::pages::fault::Fault;
 use crate::pages::form::Posted;
 use crate::pages::view::Outcome;
 use crate::pages::visitor::Visitor;
+use crate::uploading::look_at;
 use crate::words::{Lang, args};
 
 /// Most accounts to choose from.
 const MOST: usize = 500;
 /// Fields that are shown again as they were typed.
 const TYPED: [&str; 8] = ["title", "purpose", "where", "label", "name", "organisation", "part", "reason"];
-/// Largest body, in bytes: a few certificates.
-const MOST_BODY: usize = 256 << 10;
+/// Largest body, in bytes: a few certificates, or a picture of a seal.
+const MOST_BODY: usize = 4 << 20;
+/// Points across and up of a picture of a seal, at most: as it is seen, 300 to the inch.
+const SEAL_SIDE: u32 = 240;
 
 #[derive(Serialize)]
 struct Values {
@@ -51,6 +54,7 @@ struct Values {
     has_module: bool,
     authorities: Vec<Authority>,
     time_stamps: Option<String>,
+    pictures: Vec<SealPicture>,
     check_href: String,
 }
 
@@ -71,6 +75,15 @@ struct Row {
     state: String,
     alive: bool,
     request_href: Option<String>,
+}
+
+/// The picture of the seal of a unit.
+#[derive(Serialize)]
+struct SealPicture {
+    unit: String,
+    name: String,
+    /// As an address that is the picture itself.
+    shown: String,
 }
 
 #[derive(Serialize)]
@@ -156,8 +169,44 @@ async fn act(visitor: &Visitor, posted: &Posted) -> Result<String, Trouble> {
             signing.withdraw(session, key, value(&posted.pairs, "reason")).await.map_err(said)?;
             Ok(lang.say("admin-signing-withdrawn"))
         }
+        "picture" => picture(visitor, posted).await,
+        "no-picture" => {
+            let unit = chosen_unit(visitor, &posted.pairs).await?;
+            signing.set_seal_picture(session, &unit, None).await.map_err(said)?;
+            Ok(lang.say("admin-signing-picture-gone"))
+        }
         _ => Err(Trouble::new("", lang.say("admin-no-such"))),
     }
+}
+
+/// Keeps the picture of the seal of a unit, looked at and written anew.
+async fn picture(visitor: &Visitor, posted: &Posted) -> Result<String, Trouble> {
+    let lang = visitor.lang();
+    let unit = chosen_unit(visitor, &posted.pairs).await?;
+    let misfit = || Trouble::new("picture", lang.say("admin-signing-picture-misfit"));
+    let file = posted.files.first().ok_or_else(misfit)?;
+    let named = (file.fact.name.clone(), file.fact.media_type.clone());
+    let checked = look_at(&visitor.app, named, file.content.clone()).await.map_err(|refused| {
+        let text = refused.map(|refused| refused.words());
+        let text = text.map(|words| if lang == Lang::Vi { words.vi } else { words.en });
+        text.map_or_else(misfit, |text| Trouble::new("picture", text))
+    })?;
+    let drawn = tokio::task::spawn_blocking(move || dinh_uploads::emblem(checked.bytes(), SEAL_SIDE)).await;
+    let png = drawn.ok().and_then(Result::ok).ok_or_else(misfit)?;
+    let kept = visitor.app.signing.set_seal_picture(&visitor.session, &unit, Some(&png)).await;
+    kept.map_err(|error| match error {
+        Error::Text { .. } => misfit(),
+        other => trouble(&other, lang),
+    })?;
+    Ok(lang.say("admin-signing-picture-kept"))
+}
+
+/// The unit that was chosen: one that there is.
+async fn chosen_unit(visitor: &Visitor, pairs: &[(String, String)]) -> Result<EntityId, Trouble> {
+    let none = || Trouble::new("picture-unit", visitor.lang().say("admin-not-a-uri"));
+    let id = EntityId::parse(value(pairs, "unit")).map_err(|_not_one| none())?;
+    let all = all_units(visitor).await.map_err(|_stop| none())?;
+    if all.iter().any(|one| one.id == id) { Ok(id) } else { Err(none()) }
 }
 
 fn new_key(visitor: &Visitor, pairs: &[(String, String)]) -> Result<NewKey, Trouble> {
@@ -236,6 +285,13 @@ async fn shown(visitor: &Visitor, office: &Office, came: Came) -> Result<Respons
     let rows = keys(visitor).await?.iter().map(|key| row(visitor, key, &name_of, &unit_of)).collect();
     let typed = TYPED.map(|name| (name, value(&came.pairs, name).to_owned())).into();
     let settings = signing.settings();
+    let pictures = signing.seal_pictures(&visitor.session).await;
+    let pictures = pictures.map_err(|error| Fault::broken(visitor.taste, &error))?;
+    let pictures = pictures.into_iter().map(|(unit, png)| SealPicture {
+        name: unit_of(&unit),
+        unit: unit.to_string(),
+        shown: format!("data:image/png;base64,{png}"),
+    });
     let values = Values {
         desk: desk(visitor, lang.say("admin-signing"), Place::Signing),
         keys: rows,
@@ -251,6 +307,7 @@ async fn shown(visitor: &Visitor, office: &Office, came: Came) -> Result<Respons
         has_module: settings.module.is_some(),
         authorities: settings.trust.authorities.iter().map(|one| authority(one, lang)).collect(),
         time_stamps: settings.time_stamps.clone(),
+        pictures: pictures.collect(),
         check_href: visitor.href("signatures"),
     };
     show(visitor, "admin_signing.html", values)

@@ -51,6 +51,8 @@ struct Found {
     replaced_href: Option<String>,
     /// Who signed what was issued.
     signatures: Vec<Signed>,
+    /// Whether it was signed by hand, on paper.
+    by_hand: bool,
 }
 
 /// What somebody wants to know.
@@ -184,6 +186,7 @@ async fn told(visitor: &Visitor, checked: &Checked) -> Found {
     let signed = checked.signed.as_ref().map(|(id, digest)| (id, digest.as_str()));
     Found {
         signatures: sign::of_document(visitor, signed).await,
+        by_hand: checked.by_hand,
         code: checked.code.to_string(),
         title: say(&checked.title, lang),
         unit: parts::unit(visitor, checked.unit.as_str()).await,

@@ -87,6 +87,10 @@ struct One {
     signatures: Vec<Signed>,
     /// Where it is signed, if whoever looks may.
     sign_href: Option<String>,
+    /// Who said when that it was signed by hand.
+    by_hand: Option<String>,
+    /// Whether it waits to take the place of another one.
+    releases: bool,
 }
 
 /// The list.
@@ -155,7 +159,7 @@ pub(super) async fn one(visitor: Visitor, Path((_, id)): Path<(String, String)>)
     show(&visitor, &parsed(&visitor, &id)?, None, StatusCode::OK).await
 }
 
-/// Takes it back, or replaces it.
+/// Takes it back or replaces it; issues or gives up what is to take the place of another one.
 pub(super) async fn change(
     visitor: Visitor,
     Path((_, id)): Path<(String, String)>,
@@ -174,7 +178,17 @@ pub(super) async fn change(
             casework.revoke_document(session, (&id, version), reason).await.map(|()| id.clone())
         }
         Some("replace") => casework.replace_document(session, (&id, version), reason).await,
-        _ => return Err(Fault::bad_request(visitor.taste, "do: must be revoke or replace".to_owned())),
+        Some(how @ ("release" | "release-on-paper")) => {
+            let by_hand = how == "release-on-paper";
+            casework.release_document(session, (&id, version), by_hand).await.map(|()| id.clone())
+        }
+        Some("give-up") => {
+            casework.give_up_replacement(session, (&id, version), reason).await.map(|()| id.clone())
+        }
+        _ => {
+            let says = "do: must be revoke, replace, release, release-on-paper or give-up".to_owned();
+            return Err(Fault::bad_request(visitor.taste, says));
+        }
     };
     match done {
         Ok(id) => Ok(private(Redirect::to(&href(&visitor, &id)).into_response())),
@@ -210,7 +224,10 @@ pub(super) async fn of_case(visitor: &Visitor, dossier: &Dossier) -> Vec<(String
     let lang = visitor.lang();
     let told = |one: Issued| {
         let title = format!("{} {}", say(&one.title, lang), one.serial);
-        (href(visitor, &one.id), title, sign(one.standing, lang))
+        // What waits says for whom.
+        let waits = one.standing == Standing::Numbered;
+        let state = if waits { signing::so_far(&one, lang) } else { sign(one.standing, lang) };
+        (href(visitor, &one.id), title, state)
     };
     found.unwrap_or_default().into_iter().map(told).collect()
 }
@@ -246,6 +263,8 @@ async fn show(
         replaces_href: one.replaces.as_ref().map(|id| href(visitor, id)),
         version: one.version,
         changes: one.standing == Standing::Valid,
+        by_hand: one.by_hand.as_ref().map(|hand| look::date_time(hand.at.into(), lang)),
+        releases: one.standing == Standing::Numbered && one.replaces.is_some(),
         row,
     };
     let mut response = private(rendered(visitor, "issued_one.html", values)?.into_response());
@@ -259,7 +278,8 @@ async fn row(visitor: &Visitor, one: &Issued) -> Row {
     Row {
         id: one.id.to_string(),
         picks: waits || one.file.is_some(),
-        signed: (waits || !one.signed.is_empty()).then(|| signing::so_far(one, lang)),
+        signed: (waits || !one.signed.is_empty() || one.by_hand.is_some())
+            .then(|| signing::so_far(one, lang)),
         serial: one.serial.clone(),
         title: say(&one.title, lang),
         href: href(visitor, &one.id),

@@ -27,6 +27,7 @@ mod rating;
 mod register;
 mod said;
 mod sign;
+mod sign_token;
 
 use axum::Router;
 use axum::extract::DefaultBodyLimit;

@@ -1,7 +1,7 @@
 //! What went wrong, in words.
 
 use dinh_cases::{AskRule, Case, Kind, Refused};
-use dinh_casework::{Error, NumberRule};
+use dinh_casework::{Error, NumberRule, Signer};
 use http::StatusCode;
 
 use super::parts::{period, say};
@@ -33,6 +33,8 @@ pub(super) fn told(
         | Error::NotSigned
         | Error::SignedAlready
         | Error::OthersWait(_)
+        | Error::Unsigned { .. }
+        | Error::HalfSigned(_)
         | Error::Paper(_)
         | Error::TooMany { .. } => StatusCode::CONFLICT,
         _ => return Err(fault(visitor, error)),
@@ -79,6 +81,14 @@ pub(super) fn words(error: &Error, kind: Option<&Kind>, lang: Lang) -> String {
         Error::OthersWait(serial) => {
             lang.say_with("signing-others-wait", &args([("serial", serial.clone())]))
         }
+        Error::Unsigned { serial, signer } => {
+            let values = args([("serial", serial.clone())]);
+            match signer {
+                Signer::Person => lang.say_with("signing-lacks-person", &values),
+                Signer::Seal => lang.say_with("signing-lacks-seal", &values),
+            }
+        }
+        Error::HalfSigned(serial) => lang.say_with("signing-half", &args([("serial", serial.clone())])),
         Error::Altered(_) => lang.say("papers-altered-told"),
         Error::Paper(wrong) => lang.say_with("papers-template-wrong", &args([("reason", wrong.to_string())])),
         Error::Slot => lang.say("ticket-error-slot"),

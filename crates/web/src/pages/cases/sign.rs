@@ -1,6 +1,6 @@
 //! `GET` and `POST /{tenant}/issued/sign`: signing documents that wait to be issued, one or many with one confirmation. What is
-//! going to be signed is shown first; each document says what came of it. With a key that is elsewhere one document is signed
-//! in two steps.
+//! going to be signed is shown first; each document says what came of it. With a key in a token at the desk, the page's script and
+//! the agent beside it sign (`sign_token`); with any other key that is elsewhere one document is signed in two steps.
 
 use axum::extract::RawForm;
 use axum::response::{IntoResponse as _, Response};
@@ -12,10 +12,12 @@ use dinh_model::EntityId;
 use dinh_signatory::{Done, Error, Signatory};
 use dinh_signing::{Key, Place};
 use http::StatusCode;
+use http::header::CONTENT_SECURITY_POLICY;
 use serde::Serialize;
 use url::form_urlencoded;
 
 use super::parts::{self, Sign, say};
+use super::sign_token::{self, Token};
 use super::{asks, issued, issues, only, present, said};
 use crate::pages::account::private;
 use crate::pages::fault::Fault;
@@ -27,8 +29,8 @@ use crate::words::{Lang, args};
 
 /// Most documents of one confirmation on a page. Programs may name more.
 const MOST: usize = 50;
-/// Longest body: identifiers of documents, and a signature from elsewhere.
-const LONGEST: usize = 64 << 10;
+/// Longest body: identifiers of documents, and signatures from elsewhere.
+const LONGEST: usize = 128 << 10;
 
 #[derive(Serialize)]
 struct Values {
@@ -42,6 +44,7 @@ struct Values {
     steps_up: bool,
     step_up_href: String,
     waiting: Option<Waits>,
+    token: Option<Token>,
     results: Vec<ResultRow>,
     back_href: String,
     action_href: String,
@@ -76,10 +79,12 @@ struct ResultRow {
 
 /// What somebody wants.
 #[derive(Default)]
-struct Wish {
-    ids: Vec<EntityId>,
-    key: String,
-    issue: bool,
+pub(super) struct Wish {
+    pub(super) ids: Vec<EntityId>,
+    pub(super) key: String,
+    pub(super) issue: bool,
+    /// Where the agent of a token listens.
+    pub(super) port: u16,
 }
 
 impl Wish {
@@ -96,6 +101,7 @@ impl Wish {
             ids,
             key: asks::value(pairs, "key").unwrap_or_default().to_owned(),
             issue: asks::value(pairs, "issue") == Some("1"),
+            port: sign_token::port(asks::value(pairs, "port")),
         }
     }
 }
@@ -126,6 +132,12 @@ pub(super) async fn act(visitor: Visitor, RawForm(body): RawForm) -> Result<Resp
     if wish.ids.is_empty() || wish.ids.len() > MOST {
         let wrong = lang.say_with("signing-choose", &args([("most", f64::from(50_u8))]));
         return show(&visitor, &Wish::default(), Some(wrong), None, Vec::new()).await;
+    }
+    if asks::value(&pairs, "token") == Some("1") {
+        return match sign_token::finish(&visitor, &wish, &pairs).await {
+            Ok(done) => show(&visitor, &wish, None, None, done).await,
+            Err(error) => show(&visitor, &wish, Some(words(&visitor, &error)), None, Vec::new()).await,
+        };
     }
     if let Some(waiting) = asks::value(&pairs, "waiting") {
         return finish(&visitor, &wish, waiting, asks::value(&pairs, "signature").unwrap_or_default()).await;
@@ -216,7 +228,10 @@ async fn show(
         title: format!("{} – {}", key.title, as_what(Signatory::as_what(key), lang)),
         chosen: key.id == wish.key,
     };
+    let token = sign_token::room(visitor, wish, &keys);
+    let policy = token.as_ref().and_then(Token::policy);
     let values = Values {
+        token,
         page: frame(visitor, lang.say("signing-title"), Here::Work, ""),
         wrong,
         seals: keys
@@ -234,6 +249,9 @@ async fn show(
     };
     let mut response = private(rendered(visitor, "issued_sign.html", values)?.into_response());
     *response.status_mut() = status;
+    if let Some(policy) = policy {
+        response.headers_mut().insert(CONTENT_SECURITY_POLICY, policy);
+    }
     Ok(response)
 }
 
@@ -272,15 +290,21 @@ fn result(visitor: &Visitor, one: &Issued, done: &Done) -> ResultRow {
 
 /// How far a document is with its signatures.
 pub(super) fn so_far(one: &Issued, lang: Lang) -> Sign {
+    if one.by_hand.is_some() {
+        return Sign { tone: "ok", icon: "ok", word: lang.say("signing-is-by-hand") };
+    }
+    let complete = !one.demands.is_empty() && one.lacks().is_none();
     let (tone, icon, word) = match (one.has(Signer::Person), one.has(Signer::Seal)) {
         (_, true) => ("ok", "ok", lang.say("signing-is-sealed")),
+        (true, false) if complete => ("ok", "ok", lang.say("signing-is-complete")),
         (true, false) => ("watch", "clock", lang.say("signing-is-signed")),
-        (false, false) => ("warn", "warn", lang.say("signing-is-unsigned")),
+        (false, false) if one.demands.is_empty() => ("warn", "warn", lang.say("signing-is-unsigned")),
+        (false, false) => ("warn", "warn", lang.say("signing-waits-for-person")),
     };
     Sign { tone, icon, word }
 }
 
-fn as_what(signer: Signer, lang: Lang) -> String {
+pub(super) fn as_what(signer: Signer, lang: Lang) -> String {
     match signer {
         Signer::Person => lang.say("admin-signing-personal"),
         Signer::Seal => lang.say("admin-signing-seal"),
@@ -300,6 +324,7 @@ fn words(visitor: &Visitor, error: &Error) -> String {
         Error::NotBelieved(_) => lang.say("signing-would-be-altered"),
         Error::Late => lang.say("signing-late"),
         Error::NotSeal => lang.say("signing-not-seal"),
+        Error::Unsigned => lang.say("signing-token-none"),
         Error::TooMany { .. } => lang.say_with("signing-choose", &args([("most", f64::from(50_u8))])),
     }
 }

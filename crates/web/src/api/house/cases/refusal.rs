@@ -26,6 +26,8 @@ pub(in crate::api::house) fn of(error: Error) -> Refusal {
         Error::NotSigned => (StatusCode::CONFLICT, "signatures", "person-first"),
         Error::SignedAlready => (StatusCode::CONFLICT, "signatures", "already"),
         Error::OthersWait(_) => (StatusCode::CONFLICT, "signatures", "others-wait"),
+        Error::Unsigned { .. } => (StatusCode::CONFLICT, "signatures", "unsigned"),
+        Error::HalfSigned(_) => (StatusCode::CONFLICT, "signatures", "half-signed"),
         Error::Altered(_) => (StatusCode::UNPROCESSABLE_ENTITY, "content", "altered"),
         // Nothing has changed; whoever keeps the templates mends the line that is named.
         Error::Paper(_) => (StatusCode::CONFLICT, "template", "template"),

@@ -1,6 +1,7 @@
 //! Documents that are numbered and issued here, for programs that act for those who sign them: what waits, signing many with one
 //! confirmation, and signing one in two steps with a key that is elsewhere.
 
+pub(crate) mod elsewhere;
 pub(crate) mod list;
 mod shown;
 pub(crate) mod sign;
@@ -22,6 +23,7 @@ fn refusal(error: Error) -> Refusal {
         Error::NotBelieved(_) => (StatusCode::CONFLICT, "key", "not-believed"),
         Error::Late => (StatusCode::SERVICE_UNAVAILABLE, "documents", "late"),
         Error::NotSeal => (StatusCode::CONFLICT, "issue", "seal"),
+        Error::Unsigned => (StatusCode::CONFLICT, "signature", "no-signature"),
         Error::TooMany { .. } => (StatusCode::UNPROCESSABLE_ENTITY, "documents", "too-many"),
     };
     Refusal::http(status, detail).saying("field", field).saying("rule", rule)
@@ -57,6 +59,8 @@ fn rule(error: &Error) -> &'static str {
         Error::Casework(Case::NotSigned) => "person-first",
         Error::Casework(Case::SignedAlready) => "already",
         Error::Casework(Case::OthersWait(_)) => "others-wait",
+        Error::Casework(Case::Unsigned { .. }) => "unsigned",
+        Error::Casework(Case::HalfSigned(_)) => "half-signed",
         Error::Casework(Case::Standing(_)) => "standing",
         Error::Casework(Case::Conflict) => "changed",
         Error::Casework(_) => "case",
@@ -66,6 +70,7 @@ fn rule(error: &Error) -> &'static str {
         Error::NotBelieved(_) => "not-believed",
         Error::Late => "late",
         Error::NotSeal => "seal",
+        Error::Unsigned => "no-signature",
         Error::TooMany { .. } => "too-many",
     }
 }

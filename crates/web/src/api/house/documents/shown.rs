@@ -42,6 +42,10 @@ pub(crate) struct DocumentBody {
     digest: Option<String>,
     /// The signatures that it was given here, in their order.
     signatures: Vec<SignedBody>,
+    /// Which of the signatures that it must have it lacks next: `person` or `seal`; none if it lacks none.
+    lacks: Option<&'static str>,
+    /// Whether it was signed by hand and sealed on paper, as whoever issued it says.
+    by_hand: bool,
 }
 
 /// A signature that a document was given here.
@@ -99,6 +103,8 @@ pub(super) fn document(one: &Issued) -> DocumentBody {
         code: one.code.as_str().to_owned(),
         digest: one.digests.last().cloned(),
         signatures: one.signed.iter().map(signed).collect(),
+        lacks: one.lacks().map(dinh_casework::Signer::name),
+        by_hand: one.by_hand.is_some(),
     }
 }
 

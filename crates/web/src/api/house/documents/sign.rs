@@ -79,6 +79,20 @@ pub(crate) struct SigningError {
     detail: String,
 }
 
+impl SigningError {
+    pub(super) fn of(error: &dinh_signatory::Error) -> Self {
+        Self { rule: rule(error), detail: sentence(&error.to_string()) }
+    }
+}
+
+impl SigningResults {
+    pub(super) fn of(done: Vec<Done>) -> Self {
+        let results: Vec<SigningResult> = done.into_iter().map(result).collect();
+        let signed = results.iter().filter(|one| one.digest.is_some()).count();
+        Self { signed, results }
+    }
+}
+
 fn key(one: &Key, now: jiff::Timestamp) -> KeyBody {
     KeyBody {
         id: one.id.clone(),
@@ -92,10 +106,7 @@ fn key(one: &Key, now: jiff::Timestamp) -> KeyBody {
 
 fn result(done: Done) -> SigningResult {
     let issued = done.issued.as_ref().map(Result::is_ok);
-    let said = |error: &dinh_signatory::Error| SigningError {
-        rule: rule(error),
-        detail: sentence(&error.to_string()),
-    };
+    let said = SigningError::of;
     let error = match (&done.signed, &done.issued) {
         (_, Some(Err(error))) | (Err(error), None) => Some(said(error)),
         _ => None,
@@ -152,7 +163,5 @@ pub(crate) async fn sign_documents(
     let within = crate::settings::most_of(visit.app.settings.timeout);
     let what = (&documents[..], wanted.issue);
     let done = visit.app.signatory.sign_within(&visit.session, &wanted.key, what, within).await;
-    let results: Vec<SigningResult> = done.map_err(refusal)?.into_iter().map(result).collect();
-    let signed = results.iter().filter(|one| one.digest.is_some()).count();
-    Ok(Json(SigningResults { signed, results }))
+    Ok(Json(SigningResults::of(done.map_err(refusal)?)))
 }

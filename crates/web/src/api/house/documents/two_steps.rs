@@ -6,6 +6,7 @@ use axum::extract::Request;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use dinh_ngsild::problem::Problem;
+use dinh_signatory::Begun;
 use http::StatusCode;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -41,6 +42,19 @@ pub(crate) struct BegunBody {
     certificate: String,
     /// Until when it waits, RFC 3339.
     until: String,
+}
+
+impl BegunBody {
+    pub(super) fn of(begun: Begun) -> Self {
+        Self {
+            signing: begun.id,
+            to_sign: STANDARD.encode(&begun.to_sign),
+            digest: look::hex(&begun.digest),
+            algorithm: begun.algorithm.name(),
+            certificate: begun.certificate.pem(),
+            until: begun.ends.to_string(),
+        }
+    }
 }
 
 /// A signature from elsewhere.
@@ -83,25 +97,11 @@ pub(crate) async fn begin_signing(
     _parameters: Parameters<Plain>,
     request: Request,
 ) -> Result<(StatusCode, Json<BegunBody>), Refusal> {
-    use dinh_signing::signatures::Algorithm;
     visit.app.casework.may_ask(&visit.session).map_err(cases::refusal::of)?;
     let id = entity_id(&path.0.1)?;
     let wanted: Beginning = body(request).await?;
     let begun = visit.app.signatory.begin(&visit.session, &wanted.key, &id).await.map_err(refusal)?;
-    let begun = BegunBody {
-        signing: begun.id,
-        to_sign: STANDARD.encode(&begun.to_sign),
-        digest: look::hex(&begun.digest),
-        algorithm: match begun.algorithm {
-            Algorithm::RsaSha256 => "rsa-sha256",
-            Algorithm::RsaPssSha256 => "rsa-pss-sha256",
-            Algorithm::EcdsaP256 => "ecdsa-p256-sha256",
-            Algorithm::EcdsaP384 => "ecdsa-p384-sha384",
-        },
-        certificate: begun.certificate.pem(),
-        until: begun.ends.to_string(),
-    };
-    Ok((StatusCode::CREATED, Json(begun)))
+    Ok((StatusCode::CREATED, Json(BegunBody::of(begun))))
 }
 
 /// Finish signing a document with the signature from elsewhere
