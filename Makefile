@@ -3,13 +3,13 @@
 
 .DEFAULT_GOAL := help
 MAKEFLAGS += --no-print-directory
-.PHONY: help setup run web check test bench fuzz api-fuzz docs fmt clean
+.PHONY: help setup run web check test bench fuzz api-fuzz conformance docs fmt clean
 
 help: ## List the commands | Liệt kê các lệnh
 	@printf 'Đình\n\n'
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\) | \(.*\)/\1\t\2\t\3/p' $(firstword $(MAKEFILE_LIST)) \
 	  | while IFS="$$(printf '\t')" read -r name english vietnamese; do \
-	      printf '  make %-8s %s\n                %s\n' "$$name" "$$vietnamese" "$$english"; done
+	      printf '  make %-11s %s\n                   %s\n' "$$name" "$$vietnamese" "$$english"; done
 
 setup: ## Install what this machine lacks for run and test | Cài những thứ máy còn thiếu
 	@sh scripts/setup.sh test
@@ -34,6 +34,9 @@ fuzz: ## Fuzz the parsers with nightly Rust (SECONDS_EACH=60, ONLY=q) | Kiểm t
 
 api-fuzz: ## Ask the server whatever its OpenAPI document allows (EXAMPLES=50) | Hỏi máy chủ mọi điều mà tài liệu OpenAPI cho phép
 	@sh scripts/api-fuzz.sh
+
+conformance: ## Run ETSI's NGSI-LD suite against the program (NGSILD_SUITE=folder, ONLY=TP/…) | Chạy bộ kiểm thử NGSI-LD của ETSI
+	@sh scripts/conformance.sh
 
 docs: ## Build the documentation of the code | Dựng tài liệu mã nguồn
 	@cargo doc --workspace --no-deps --document-private-items

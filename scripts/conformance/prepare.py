@@ -15,18 +15,27 @@ ELSEWHERE = [
     "https://forge.etsi.org/rep/cim/ngsi-ld-test-suite/-/raw/develop/resources/jsonld-contexts/",
     "https://easy-global-market.github.io/ngsild-api-data-models/ngsildTestSuite/",
     "https://fiware.github.io/data-models/",
+    "https://fiware.github.io/NGSI-LD_TestSuite/ldContext/",
 ]
 # A context of this name is a copy of the suite's own.
-COPIES = {"ngsildTestSuiteV1.8-compound.jsonld": "ngsi-ld-test-suite-compound.jsonld", "context.jsonld": "ngsi-ld-test-suite.jsonld"}
+COPIES = {
+    "ngsildTestSuiteV1.8-compound.jsonld": "ngsi-ld-test-suite-compound.jsonld",
+    "context.jsonld": "ngsi-ld-test-suite.jsonld",
+    "testContext.jsonld": "ngsi-ld-test-suite.jsonld",
+}
 
+BROKER = "http://127.0.0.1:8450"
 VARIABLES = {
-    "url": "http://127.0.0.1:8450/ngsi-ld/v1",
-    "temporal_api_url": "http://127.0.0.1:8450/ngsi-ld/v1",
+    "url": f"{BROKER}/ngsi-ld/v1",
+    "temporal_api_url": f"{BROKER}/ngsi-ld/v1",
     "notification_server_host": "127.0.0.1",
     "context_source_host": "127.0.0.1",
     "context_server_host": "127.0.0.1",
     "mqtt_broker_host": "127.0.0.1",
 }
+
+# Some tests reach the broker by the usual port, some by another (mqtt_broker_non_default_port).
+LISTENERS = "listener 1883 127.0.0.1\nlistener 8085 127.0.0.1"
 
 # The suite starts its MQTT broker in a container. The same broker runs here as a process: what the suite asks of
 # `docker` is to run it with one of two configurations, and to remove it.
@@ -53,13 +62,13 @@ esac
 def point_at_this_machine(copy: pathlib.Path) -> None:
     for folder in ("TP", "IOP_TP", "data", "resources", "libraries"):
         for file in (copy / folder).rglob("*"):
-            if file.suffix not in {".robot", ".resource", ".json", ".jsonld", ".py"}:
+            if file.suffix not in {".robot", ".resource", ".json", ".jsonld", ".geojson", ".py"}:
                 continue
             text = file.read_text(encoding="utf-8")
             changed = text
             for prefix in ELSEWHERE:
                 changed = changed.replace(prefix, CONTEXTS)
-            changed = changed.replace("http://localhost:9090/ngsi-ld/v1", VARIABLES["url"])
+            changed = changed.replace("http://localhost:9090", BROKER)
             if changed != text:
                 file.write_text(changed, encoding="utf-8")
 
@@ -88,7 +97,7 @@ def make_broker(copy: pathlib.Path) -> None:
     here.chmod(stat.S_IRUSR | stat.S_IWUSR | stat.S_IRGRP | stat.S_IROTH)
     for conf in passwords.parent.glob("*.conf"):
         text = conf.read_text(encoding="utf-8").replace("/mosquitto/config/mosquitto_pwd", str(here))
-        (folder / conf.name).write_text(text.replace("listener 1883", "listener 1883 127.0.0.1"), encoding="utf-8")
+        (folder / conf.name).write_text(text.replace("listener 1883", LISTENERS), encoding="utf-8")
     docker = folder / "docker"
     docker.write_text(DOCKER, encoding="utf-8")
     docker.chmod(0o755)

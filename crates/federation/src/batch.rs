@@ -69,8 +69,8 @@ impl Share {
             if let Some(error) = errors.and_then(|errors| errors.iter().find(names)) {
                 return Err(said(error.get("error").unwrap_or(&Json::Null)));
             }
-            let named = new.is_none_or(|new| new.iter().any(|id| id.as_str() == Some(piece.id.as_str())));
-            Ok(answer.status == 201 && named)
+            let is_new = new.is_none_or(|new| new.iter().any(|id| id.as_str() == Some(piece.id.as_str())));
+            Ok(answer.status == 201 && is_new)
         };
         self.items.iter().map(|piece| (piece.at, of(piece))).collect()
     }

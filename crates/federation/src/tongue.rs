@@ -32,7 +32,9 @@ impl Tongue {
         if let Some(url) = registration.spoken_context() {
             let contexts = asker.session.context().ld_contexts();
             match contexts.resolve(&Json::from(url)).await {
-                Ok(context) => return Self { context, link: Some(url.to_owned()), rewrites: true, content },
+                Ok(spoken) => {
+                    return Self { context: spoken, link: Some(url.to_owned()), rewrites: true, content };
+                }
                 Err(error) => {
                     tracing::warn!(%error, url, "the @context that a source wants cannot be had; it is told full names");
                 }

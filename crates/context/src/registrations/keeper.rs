@@ -185,10 +185,8 @@ fn may_register(session: &Session, registration: &Registration) -> Result<(), Er
     session.may_write()?;
     let mut types = Vec::new();
     for part in &registration.information {
-        if part.entities.is_empty() {
-            if session.may_write_all(&[Term::from("")]).is_err() {
-                session.may(Action::Administer)?;
-            }
+        if part.entities.is_empty() && session.may_write_all(&[Term::from("")]).is_err() {
+            session.may(Action::Administer)?;
         }
         types.extend(part.entities.iter().flat_map(|entity| entity.types.iter().cloned()));
     }

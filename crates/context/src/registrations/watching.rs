@@ -413,7 +413,7 @@ pub(super) async fn read_all(shared: &Shared) -> Result<(), Error> {
             match watcher {
                 Some(watcher) => watcher.push(kept.revived(record.key)),
                 None => {
-                    shared.write(vec![Op::DeleteRecord { kind: NOTICE.to_owned(), key: record.key }]).await?
+                    shared.write(vec![Op::DeleteRecord { kind: NOTICE.to_owned(), key: record.key }]).await?;
                 }
             }
         }

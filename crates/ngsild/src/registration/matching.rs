@@ -148,7 +148,7 @@ impl Registration {
         let core = Context::core();
         let zero = Timestamp::from_micros(0);
         let mut entity = Entity::new(self.id.clone(), core.expand("ContextSourceRegistration"), zero);
-        entity.scopes = self.scopes.clone();
+        entity.scopes.clone_from(&self.scopes);
         let own = self.members.iter().map(|(name, json)| (core.expand(name), json));
         for (name, json) in own.chain(self.properties.iter().map(|(name, json)| (name.clone(), json))) {
             entity.set(name, Attribute::new(value(json), zero));

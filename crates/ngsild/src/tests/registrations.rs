@@ -15,7 +15,7 @@ fn read(json: &Json) -> Result<Registration, String> {
     Registration::read(json, &Context::core(), &fresh, NOW).map_err(|error| error.to_string())
 }
 
-fn bench(more: Json) -> Json {
+fn bench(more: &Json) -> Json {
     let mut json = json!({
         "type": "ContextSourceRegistration", "endpoint": "http://source.example/",
         "information": [{"entities": [{"type": "Bench"}]}],
@@ -25,7 +25,7 @@ fn bench(more: Json) -> Json {
     json
 }
 
-fn made(more: Json) -> Registration {
+fn made(more: &Json) -> Registration {
     read(&bench(more)).expect("a registration")
 }
 
@@ -35,7 +35,7 @@ fn terms(names: &[&str]) -> Vec<Term> {
 
 #[test]
 fn what_is_registered_is_given_back_and_survives_the_store() {
-    let asked = bench(json!({
+    let asked = bench(&json!({
         "id": "urn:ngsi-ld:ContextSourceRegistration:1", "registrationName": "Ghế đá", "mode": "redirect",
         "information": [{"entities": [{"idPattern": ".*:hue:.*", "type": ["Bench", "Asset"]}, {"id": "urn:x:1", "type": "Bench"}],
             "propertyNames": ["colour"], "relationshipNames": ["standsIn"]}],
@@ -56,7 +56,7 @@ fn what_is_registered_is_given_back_and_survives_the_store() {
 
 #[test]
 fn calls_are_told_once_there_were_any() {
-    let registration = made(json!({}));
+    let registration = made(&json!({}));
     let mut calls = Calls::default();
     calls.note(NOW, true);
     calls.note(NOW.plus_micros(1), false);
@@ -71,7 +71,7 @@ fn calls_are_told_once_there_were_any() {
 #[test]
 fn what_breaks_a_rule_is_refused_by_name() {
     let refused = |more: Json, named: &str| {
-        let reason = read(&bench(more.clone())).expect_err(&more.to_string());
+        let reason = read(&bench(&more)).expect_err(&more.to_string());
         assert!(reason.contains(named), "{more}: {reason}");
     };
     refused(json!({"type": "Subscription"}), "type");
@@ -98,7 +98,7 @@ fn what_breaks_a_rule_is_refused_by_name() {
 
 #[test]
 fn who_is_asked_follows_from_types_identifiers_and_attributes() {
-    let source = made(json!({"information": [
+    let source = made(&json!({"information": [
         {"entities": [{"type": "Bench", "idPattern": "^urn:hue:.*"}], "propertyNames": ["colour"]},
         {"entities": [{"type": "Tree"}]}]}));
     let parts = |wanted: Wanted<'_>| wanted.of(&source).map_or(0, |parts| parts.len());
@@ -125,7 +125,7 @@ fn who_is_asked_follows_from_types_identifiers_and_attributes() {
 fn sources_are_found_by_place_time_property_and_scope() {
     let core = Context::core();
     let source = made(
-        json!({"location": {"type": "Polygon", "coordinates": [[[107.0,16.0],[108.0,16.0],[108.0,17.0],[107.0,17.0],[107.0,16.0]]]},
+        &json!({"location": {"type": "Polygon", "coordinates": [[[107.0,16.0],[108.0,16.0],[108.0,17.0],[107.0,17.0],[107.0,16.0]]]},
         "scope": "/Hue/City", "sourceType": "sensor"}),
     );
     let finds = |search: Discovery<'_>| search.of(&source).is_some();
@@ -149,7 +149,7 @@ fn sources_are_found_by_place_time_property_and_scope() {
     assert!(!finds(Discovery { scopes: Some(&hanoi), ..Discovery::default() }));
 
     let past = made(
-        json!({"observationInterval": {"startAt": "2026-01-01T00:00:00Z", "endAt": "2026-02-01T00:00:00Z"}}),
+        &json!({"observationInterval": {"startAt": "2026-01-01T00:00:00Z", "endAt": "2026-02-01T00:00:00Z"}}),
     );
     let at = |text: &str| text.parse::<Timestamp>().expect("an instant");
     let then = |property, relation| {
@@ -171,7 +171,7 @@ fn sources_are_found_by_place_time_property_and_scope() {
 fn one_place_alone_is_one_place_alone() {
     let about = |mode: &str, id: &str, name: &str| {
         made(
-            json!({"mode": mode, "information": [{"entities": [{"id": id, "type": "Bench"}], "propertyNames": [name]}]}),
+            &json!({"mode": mode, "information": [{"entities": [{"id": id, "type": "Bench"}], "propertyNames": [name]}]}),
         )
     };
     let first = about("exclusive", "urn:x:1", "colour");
@@ -185,6 +185,6 @@ fn one_place_alone_is_one_place_alone() {
         !about("redirect", "urn:x:1", "colour").is_in_conflict_with(&redirect),
         "several places may be named"
     );
-    let all = made(json!({"mode": "redirect"}));
+    let all = made(&json!({"mode": "redirect"}));
     assert!(all.is_in_conflict_with(&first));
 }

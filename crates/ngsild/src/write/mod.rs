@@ -4,6 +4,7 @@
 //! Members come in a fixed order: `id`, `type`, `scope`, time stamps, then attributes by their short names.
 
 mod attribute;
+mod earlier;
 mod entity;
 mod feature;
 mod json;
@@ -17,6 +18,7 @@ use crate::context::Context;
 use crate::query::{DatasetId, Projection};
 
 pub(crate) use attribute::{Extra, instances};
+pub use earlier::earlier;
 pub(crate) use entity::{header, in_order, members};
 pub use feature::{feature, feature_collection};
 pub(crate) use json::{Object, push_array};

@@ -171,12 +171,12 @@ impl Copied<'_, '_> {
         let mut resources = resources.as_dict().cloned().unwrap_or_default();
         let drawn = self.draw_annotations(node, &mut resources)?;
         page.set("Resources", Object::Dict(resources));
-        page.set("Contents", self.contents(node, drawn)?);
+        page.set("Contents", self.contents(node, &drawn)?);
         self.bound.add_page(page)
     }
 
-    /// What the page draws, and `last` after it with nothing left over of what the page has set.
-    fn contents(&mut self, node: &Dict, last: String) -> Result<Object, PdfFault> {
+    /// What the page draws, and `behind` it what else is drawn, with nothing left over of what the page has set.
+    fn contents(&mut self, node: &Dict, behind: &str) -> Result<Object, PdfFault> {
         let own = match node.get("Contents") {
             None => Vec::new(),
             Some(Object::Array(list)) => list.clone(),
@@ -186,7 +186,7 @@ impl Copied<'_, '_> {
             },
         };
         let before = self.bound.add(Object::Stream(Dict::default(), b"q".to_vec()));
-        let after = self.bound.add(Object::Stream(Dict::default(), format!("Q\n{last}").into_bytes()));
+        let after = self.bound.add(Object::Stream(Dict::default(), format!("Q\n{behind}").into_bytes()));
         let mut all = vec![Object::Ref(before, 0)];
         for one in own {
             all.push(self.copy(&one, 0)?);

@@ -39,7 +39,7 @@ pub(crate) fn document() -> OpenApi {
         .title("Đình")
         .version(env!("CARGO_PKG_VERSION"))
         .description(Some(
-            "NGSI-LD (ETSI GS CIM 009 v1.8) at /ngsi-ld/v1, and the house's own API at /api/v1. Names may be short: \
+            "NGSI-LD (ETSI GS CIM 009 v1.9) at /ngsi-ld/v1, and the house's own API at /api/v1. Names may be short: \
              without an @context they are those of NGSI-LD's core context and its default vocabulary.",
         ))
         .license(Some(LicenseBuilder::new().name("Apache-2.0").identifier(Some("Apache-2.0")).build()))

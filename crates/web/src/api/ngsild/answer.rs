@@ -4,8 +4,9 @@ use axum::response::Response;
 use dinh_model::Entity;
 use dinh_ngsild::bounds::PAGE;
 use dinh_ngsild::query::EntityQuery;
-use http::HeaderValue;
+use dinh_ngsild::write::earlier;
 use http::header::{HeaderName, LINK};
+use http::{HeaderValue, StatusCode};
 
 use super::federated::{self, Beyond};
 use super::form::Form;
@@ -95,6 +96,12 @@ async fn of_several(
 
 /// The answer with one entity, and with those that it links to if they are wanted.
 pub(super) async fn one(visit: &Visit, entity: &Entity, form: &Form) -> Result<Response, Refusal> {
+    let old = form.version.and_then(|minor| earlier(entity, minor, &form.context));
+    let response = written(visit, old.as_ref().unwrap_or(entity), form).await?;
+    Ok(altered(response, old.is_some()))
+}
+
+async fn written(visit: &Visit, entity: &Entity, form: &Form) -> Result<Response, Refusal> {
     let Some(join) = &form.join else { return Ok(form.one(entity)) };
     let linked = Linked::of(visit, &[entity], join, form).await?;
     Ok(match join.place {
@@ -106,6 +113,24 @@ pub(super) async fn one(visit: &Visit, entity: &Entity, form: &Form) -> Result<R
 
 /// The answer with a list of entities, and with those that they link to if they are wanted.
 async fn list(visit: &Visit, entities: &[&Entity], form: &Form) -> Result<Response, Refusal> {
+    let Some(minor) = form.version else { return listed(visit, entities, form).await };
+    let old: Vec<Option<Entity>> =
+        entities.iter().map(|entity| earlier(entity, minor, &form.context)).collect();
+    let shown: Vec<&Entity> =
+        entities.iter().zip(&old).map(|(entity, old)| old.as_ref().unwrap_or(entity)).collect();
+    let response = listed(visit, &shown, form).await?;
+    Ok(altered(response, old.iter().any(Option::is_some)))
+}
+
+/// Tells that an answer is not what is kept, but what an earlier version of the standard knows of it (clause 6.3.20).
+fn altered(mut response: Response, is_altered: bool) -> Response {
+    if is_altered && response.status() == StatusCode::OK {
+        *response.status_mut() = StatusCode::NON_AUTHORITATIVE_INFORMATION;
+    }
+    response
+}
+
+async fn listed(visit: &Visit, entities: &[&Entity], form: &Form) -> Result<Response, Refusal> {
     let Some(join) = &form.join else { return Ok(form.list(entities.iter().copied())) };
     let linked = Linked::of(visit, entities, join, form).await?;
     Ok(match join.place {

@@ -8,7 +8,7 @@ use dinh_model::Term;
 use dinh_ngsild::context::Context as LdContext;
 use serde_json::Value as Json;
 
-use super::form::{Form, unaltered_version};
+use super::form::Form;
 use crate::api::reply::Refusal;
 use crate::api::request::{JSON, Media, Visit};
 
@@ -27,8 +27,7 @@ impl Answer {
     pub(super) async fn wanted(visit: &Visit) -> Result<Self, Refusal> {
         let media = Media::wanted(&visit.headers, JSON)?;
         let context = visit.ld_context().await?;
-        let mut form = Form::plain(media, Arc::clone(&context), &visit.headers);
-        form.version = unaltered_version(&visit.headers);
+        let form = Form::plain(media, Arc::clone(&context), &visit.headers);
         Ok(Self { context, form })
     }
 

@@ -26,8 +26,8 @@ const PREFER: HeaderName = HeaderName::from_static("prefer");
 
 /// The header that tells which preference was met (clause 4.3.6.8).
 const PREFERENCE_APPLIED: HeaderName = HeaderName::from_static("preference-applied");
-/// The version of the standard that answers conform to.
-const VERSION: &str = "1.8";
+/// The minor version of the standard that answers conform to.
+const VERSION: u8 = 9;
 
 /// Bytes that an entity takes in an answer, more or less: to reserve room.
 const USUAL_SIZE: usize = 512;
@@ -58,8 +58,8 @@ pub(super) struct Form {
     pub(super) join: Option<Join>,
     /// Whether the `@context` of GeoJSON stands in a header instead of the body.
     pub(super) context_in_header: bool,
-    /// The version of the standard that the answer conforms to, if the client prefers one.
-    pub(super) version: Option<String>,
+    /// The minor version of the standard that the answer conforms to, if the client prefers one.
+    pub(super) version: Option<u8>,
 }
 
 impl Form {
@@ -78,7 +78,7 @@ impl Form {
             geometry_property: vocabulary::location(),
             join: None,
             context_in_header: prefers(headers, "body").is_some_and(|body| body.eq_ignore_ascii_case("json")),
-            version: prefers(headers, "ngsi-ld").map(|_any| VERSION.to_owned()),
+            version: preferred_version(headers),
         }
     }
 
@@ -307,7 +307,7 @@ impl Form {
             put(&mut response, LINK, &context_link(&link_target(&self.context)));
         }
         if let Some(version) = &self.version {
-            put(&mut response, PREFERENCE_APPLIED, &format!("ngsi-ld={version}"));
+            put(&mut response, PREFERENCE_APPLIED, &format!("ngsi-ld=1.{version}"));
         }
         response
     }
@@ -341,12 +341,11 @@ pub(super) fn link_target(context: &LdContext) -> String {
     url.unwrap_or(CORE_URL).to_owned()
 }
 
-/// The version that a document conforms to which has been the same since the first one: the preferred version, or ours
-/// if that is later (clause 4.3.6.8).
-pub(super) fn unaltered_version(headers: &HeaderMap) -> Option<String> {
+/// The minor version that a client prefers answers to conform to, or ours if it asks for a later one (clause 4.3.6.8).
+fn preferred_version(headers: &HeaderMap) -> Option<u8> {
     let preferred = prefers(headers, "ngsi-ld")?;
     let minor = preferred.strip_prefix("1.").and_then(|minor| minor.parse::<u8>().ok());
-    Some(if minor.is_some_and(|minor| minor < 8) { preferred.to_owned() } else { VERSION.to_owned() })
+    Some(minor.unwrap_or(VERSION).min(VERSION))
 }
 
 /// The value of a preference (RFC 7240), without its quotes.

@@ -1,4 +1,4 @@
-//! NGSI-LD over HTTP (ETSI GS CIM 009 v1.8, clause 6). One file for each operation; handlers translate, they do not
+//! NGSI-LD over HTTP (ETSI GS CIM 009 v1.9, clause 6). One file for each operation; handlers translate, they do not
 //! decide.
 
 mod answer;

@@ -55,9 +55,9 @@ fn page(document: &Json) -> String {
     }
     html.push_str("</head>\n<body class=\"citizen\">\n<main id=\"main\" class=\"room\">\n<h1>Các thao tác của API <span lang=\"en\">– Operations of the API</span></h1>\n");
     html.push_str(
-        "<p>Đình nói NGSI-LD (ETSI GS CIM 009 v1.8) tại <code>/ngsi-ld/v1</code> và giao diện riêng tại \
+        "<p>Đình nói NGSI-LD (ETSI GS CIM 009 v1.9) tại <code>/ngsi-ld/v1</code> và giao diện riêng tại \
          <code>/api/v1</code>. Toàn văn ở <a href=\"/openapi.json\">/openapi.json</a>.</p>\n\
-         <p lang=\"en\">Đình speaks NGSI-LD (ETSI GS CIM 009 v1.8) at <code>/ngsi-ld/v1</code> and an API of its own at \
+         <p lang=\"en\">Đình speaks NGSI-LD (ETSI GS CIM 009 v1.9) at <code>/ngsi-ld/v1</code> and an API of its own at \
          <code>/api/v1</code>. Everything is in <a href=\"/openapi.json\">/openapi.json</a>.</p>\n",
     );
     for (tag, vi, en) in GROUPS {

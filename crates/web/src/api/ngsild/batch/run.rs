@@ -28,10 +28,13 @@ pub(super) async fn run(
     finish(visit, planned, told).await
 }
 
+/// The identifier of an item, as far as it says one, and what is to be done here: nothing where others do it alone.
+pub(super) type Planned = (Option<String>, Result<Option<Op>, Problem>);
+
 /// Commits what is planned and answers; what could not be planned is told beside it.
 pub(super) async fn finish(
     visit: &Visit,
-    planned: Vec<(Option<String>, Result<Option<Op>, Problem>)>,
+    planned: Vec<Planned>,
     told: BTreeMap<usize, Told>,
 ) -> Result<Response, Refusal> {
     let mut ops = Vec::with_capacity(planned.len());

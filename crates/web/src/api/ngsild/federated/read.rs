@@ -72,13 +72,11 @@ pub(in crate::api::ngsild) async fn entity(
         tokio::join!(visit.session.find(id), asker.retrieve(id, types, &wanted, &form.dataset_ids));
     let here = here?;
     if found.parts.is_empty() {
-        return match here {
-            Some(stored) => Ok((stored.entity, Some(stored.version), found.warnings)),
-            None => {
-                let refusal = Refusal::from(Problem::not_found(id.as_str()));
-                Err(refused_warned(refusal, &found.warnings))
-            }
+        let Some(stored) = here else {
+            let refusal = Refusal::from(Problem::not_found(id.as_str()));
+            return Err(refused_warned(refusal, &found.warnings));
         };
+        return Ok((stored.entity, Some(stored.version), found.warnings));
     }
     let merged = merge(here.as_ref().map(|stored| &*stored.entity), &found.parts);
     let merged = merged.ok_or_else(|| Problem::not_found(id.as_str()))?;
