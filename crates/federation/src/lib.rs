@@ -10,6 +10,7 @@
 mod asker;
 mod batch;
 mod call;
+mod maps;
 mod merge;
 mod read;
 mod tongue;
@@ -19,6 +20,7 @@ mod write;
 pub use asker::{Asker, Way};
 pub use batch::Share;
 pub use call::{Answer, Call, Failure, Fate};
+pub use maps::{EntityMap, EntityMaps, HERE, MOST_ENTITIES};
 pub use merge::{Part, merge};
 pub use read::{Found, QueryTexts};
 pub use tongue::Tongue;

@@ -1,6 +1,6 @@
 //! What several sources tell of one entity becomes one entity (clauses 4.3.6.2, 4.3.6.3 and 4.5.5).
 
-use dinh_model::{Attribute, Entity, Term};
+use dinh_model::{Attribute, Entity, EntityId, Term};
 use dinh_ngsild::registration::Mode;
 
 /// What one source tells of an entity.
@@ -8,6 +8,8 @@ use dinh_ngsild::registration::Mode;
 pub struct Part {
     /// How the source stands to what is kept here.
     pub mode: Mode,
+    /// The registration of the source.
+    pub registration: EntityId,
     /// What it tells.
     pub entity: Entity,
 }
@@ -80,7 +82,7 @@ fn is_later(new: &Attribute, old: &Attribute) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use dinh_model::{EntityId, Timestamp, Value};
+    use dinh_model::{Timestamp, Value};
     use serde_json::json;
 
     use super::*;
@@ -108,10 +110,11 @@ mod tests {
     #[test]
     fn the_latest_wins_among_equals_the_one_place_before_all_and_what_adds_after_all() {
         let local = entity(&[("a", 1, 10), ("b", 1, 10)]);
+        let of = |mode, entity| Part { mode, registration: EntityId::trusted("urn:x:source"), entity };
         let parts = [
-            Part { mode: Mode::Auxiliary, entity: entity(&[("a", 9, 99), ("d", 9, 99)]) },
-            Part { mode: Mode::Inclusive, entity: entity(&[("a", 2, 20), ("b", 2, 5), ("c", 2, 5)]) },
-            Part { mode: Mode::Redirect, entity: entity(&[("c", 3, 1)]) },
+            of(Mode::Auxiliary, entity(&[("a", 9, 99), ("d", 9, 99)])),
+            of(Mode::Inclusive, entity(&[("a", 2, 20), ("b", 2, 5), ("c", 2, 5)])),
+            of(Mode::Redirect, entity(&[("c", 3, 1)])),
         ];
         let merged = merge(Some(&local), &parts).expect("an entity");
         let expected =
@@ -130,7 +133,11 @@ mod tests {
                 instances[0].observed_at = Some(at(observed));
             }
         }
-        let merged = merge(Some(&old), &[Part { mode: Mode::Inclusive, entity: new }]).expect("an entity");
+        let merged = merge(
+            Some(&old),
+            &[Part { mode: Mode::Inclusive, registration: EntityId::trusted("urn:x:source"), entity: new }],
+        )
+        .expect("an entity");
         assert_eq!(values(&merged), [("a".to_owned(), 2.0)]);
     }
 }

@@ -225,12 +225,16 @@ impl Asker {
         let sight = self.session.sight().ok();
         let alias = self.alias();
         for (source, result) in told {
-            let mode = source.registered.registration.mode;
+            let (mode, id) = (source.registered.registration.mode, &source.registered.registration.id);
             match result {
                 Ok(entities) => {
                     let seen =
                         entities.into_iter().filter_map(|entity| sight.as_ref()?.view(&Arc::new(entity)));
-                    found.parts.extend(seen.map(|entity| Part { mode, entity: Entity::clone(&entity) }));
+                    found.parts.extend(seen.map(|entity| Part {
+                        mode,
+                        registration: id.clone(),
+                        entity: Entity::clone(&entity),
+                    }));
                 }
                 Err(failure) => found.warnings.extend(Warning::of(&alias, &failure)),
             }

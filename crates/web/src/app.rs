@@ -6,6 +6,7 @@ use std::sync::Arc;
 use dinh_cards::Cards;
 use dinh_casework::Casework;
 use dinh_context::Context;
+use dinh_federation::EntityMaps;
 use dinh_feeds::Feeds;
 use dinh_identity::Identity;
 use dinh_model::{Ids, Timestamp};
@@ -48,6 +49,8 @@ pub struct Inner {
     pub(crate) cards: Cards,
     /// Money that people owe and pay.
     pub(crate) payments: Payments,
+    /// Maps of what questions found.
+    pub(crate) maps: EntityMaps,
     /// Tenants known to exist.
     pub(crate) tenants: Tenants,
     /// Since when.
@@ -90,6 +93,7 @@ impl App {
         let signatory = Signatory::new(&casework, &signing);
         Ok(Self(Arc::new(Inner {
             started: parts.context.clock().now(),
+            maps: EntityMaps::default(),
             tenants: Tenants::default(),
             parts,
             display,

@@ -166,6 +166,7 @@ impl Watcher {
                 // It may hold secrets, and whoever is told need not call the source.
                 members.remove("contextSourceInfo");
             }
+            types_as_lists(&mut shown);
             shown
         });
         json!({
@@ -234,6 +235,18 @@ impl Watcher {
 
     pub(super) fn deliveries(&self) -> Deliveries {
         self.deliveries.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+}
+
+/// Types of entities as lists: readers of notifications need not tell one from many (clause 5.2.8 allows both).
+fn types_as_lists(registration: &mut Json) {
+    let parts = registration.get_mut("information").and_then(Json::as_array_mut);
+    for part in parts.into_iter().flatten() {
+        for entity in part.get_mut("entities").and_then(Json::as_array_mut).into_iter().flatten() {
+            if let Some(one) = entity.get_mut("type").filter(|one| one.is_string()) {
+                *one = Json::Array(vec![one.take()]);
+            }
+        }
     }
 }
 

@@ -30,7 +30,7 @@ const PAGE: usize = 1_000;
 /// Most subscriptions to registrations, all tenants together.
 const MOST: usize = 10_000;
 /// First pause after a failure; doubled with each further one.
-const FIRST_PAUSE: Duration = Duration::from_secs(5);
+const FIRST_PAUSE: Duration = Duration::from_secs(15);
 /// Longest pause.
 const LONGEST_PAUSE: Duration = Duration::from_mins(5);
 /// How exactly subscriptions by time keep it.
@@ -77,7 +77,7 @@ impl Registrations {
             return Err(Error::TooManySubscriptions(MOST));
         }
         let whose = (session.tenant().clone(), session.principal().into());
-        self.watch(whose, subscription, Deliveries::default(), true).await?;
+        self.watch(whose, subscription, Deliveries::default()).await?;
         Ok(id)
     }
 
@@ -117,7 +117,7 @@ impl Registrations {
         let old = self.own(session, id)?;
         let patched = old.subscription.patched(fragment, context, self.0.clock.now())?;
         old.retire();
-        self.watch((old.tenant.clone(), old.owner.clone()), patched, old.deliveries(), false).await
+        self.watch((old.tenant.clone(), old.owner.clone()), patched, old.deliveries()).await
     }
 
     /// Removes a subscription to registrations. Nothing more is told.
@@ -147,13 +147,12 @@ impl Registrations {
         found.ok_or_else(|| Error::NoSubscription(id.to_owned()))
     }
 
-    /// Keeps a subscription and, when it is new, what it is to be told first: all that matches now.
+    /// Keeps a subscription, and what it is to be told first: all that matches now.
     async fn watch(
         &self,
         whose: (Tenant, Owner),
         subscription: Subscription,
         deliveries: Deliveries,
-        new: bool,
     ) -> Result<(), Error> {
         check_endpoint(&self.0.outbound, &subscription.notification.endpoint.uri)?;
         let ld_context = self.0.words_of(&subscription).await?;
@@ -168,8 +167,7 @@ impl Registrations {
             Some(Told { registration: Arc::new(entry.registration.clone()), parts })
         });
         let now: Vec<Told> = now.collect();
-        let first =
-            (new && !now.is_empty()).then(|| self.0.notice(&watcher, Reason::NewlyMatching, now)).flatten();
+        let first = (!now.is_empty()).then(|| self.0.notice(&watcher, Reason::NewlyMatching, now)).flatten();
         ops.extend(first.iter().map(Pending::kept));
         self.0.write(ops).await?;
         first.into_iter().for_each(Pending::push);

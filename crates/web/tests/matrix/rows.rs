@@ -429,6 +429,12 @@ pub(crate) fn rows() -> Vec<Row> {
         row("PATCH", "/ngsi-ld/v1/subscriptions/{subscriptionId}", ChangeOfWriteKey)
             .json(|_| json!({"type": "Subscription", "description": "khác"}).to_string()),
         row("DELETE", "/ngsi-ld/v1/subscriptions/{subscriptionId}", ChangeOfWriteKey),
+        row("GET", "/ngsi-ld/v1/entityMaps", Enter).also(&[400]),
+        row("GET", "/ngsi-ld/v1/entityMaps/{entityMapId}", Enter).also(&[404]),
+        row("PATCH", "/ngsi-ld/v1/entityMaps/{entityMapId}", Enter)
+            .json(|_| json!({"expiresAt": "2099-01-01T00:00:00Z"}).to_string())
+            .also(&[404]),
+        row("DELETE", "/ngsi-ld/v1/entityMaps/{entityMapId}", Enter).also(&[404]),
         row("GET", "/ngsi-ld/v1/csourceRegistrations", Enter).also(&[400]),
         row("POST", "/ngsi-ld/v1/csourceRegistrations", Write).json(|_| {
             json!({"type": "ContextSourceRegistration", "information": [{"entities": [{"type": "Bench"}]}],

@@ -11,6 +11,7 @@ use http::{HeaderValue, StatusCode};
 use super::federated::{self, Beyond};
 use super::form::Form;
 use super::linked::{Linked, Place, Shown};
+use super::maps::{Mapped, with_map};
 use super::write::ENTITIES;
 use crate::api::reply::Refusal;
 use crate::api::request::{Given, Visit, Window};
@@ -67,6 +68,22 @@ pub(super) async fn page(
         Some(total) if window.count => Ok(counted(response, total)),
         _ => Ok(response),
     }
+}
+
+/// Writes a part of an answer that hangs together by a map: 201 if the map is new (clause 6.4.3.2).
+pub(super) async fn mapped(
+    visit: &Visit,
+    mapped: Mapped,
+    window: Window,
+    form: &Form,
+    given: &Given,
+) -> Result<Response, Refusal> {
+    let (page, trace) = mapped.split();
+    let mut response = with_map(of_several(visit, page, window, form, Some(given)).await?, &trace);
+    if trace.new && response.status() == StatusCode::OK {
+        *response.status_mut() = StatusCode::CREATED;
+    }
+    Ok(response)
 }
 
 /// Writes a part of an answer that others have a part in.

@@ -33,10 +33,12 @@ pub(super) const DELETE_ALL: Known = Known::flag("deleteAll", "Whether every ins
 pub(super) const DETAILS: Known = Known::flag("details", "Whether details are told too.");
 pub(super) const ENTITY_MAP: Known = Known::flag(
     "entityMap",
-    "Whether to keep a map of the entities found over several sources. There is one source here.",
+    "Whether to keep a map of the entities found and of who told of each; NGSILD-EntityMap tells where.",
 );
-pub(super) const ENTITY_MAP_LIFETIME: Known =
-    Known::text("entityMapLifetime", "How long such a map should be kept.");
+pub(super) const ENTITY_MAP_LIFETIME: Known = Known::text(
+    "entityMapLifetime",
+    "How long such a map should be kept: a duration of ISO 8601, a day at most.",
+);
 pub(super) const FORMAT: Known =
     Known::text("format", "Representation: normalized, concise, or simplified (also called keyValues).");
 pub(super) const FORMAT_TEMPORAL: Known = Known::text("format", "Representation: temporalValues.");

@@ -14,6 +14,7 @@ mod form;
 mod identity;
 mod known;
 mod linked;
+mod maps;
 mod options;
 mod registrations;
 mod subscriptions;
@@ -39,6 +40,7 @@ pub(super) fn routes() -> OpenApiRouter<App> {
         .merge(attributes::routes())
         .merge(batch::routes())
         .merge(subscriptions::routes())
+        .merge(maps::routes())
         .merge(registrations::routes())
         .merge(watching::routes())
         .merge(temporal::routes())

@@ -11,7 +11,7 @@ use dinh_context::ldcontext::LdContexts;
 use dinh_ngsild::context::Context as LdContext;
 use dinh_ngsild::problem::Problem;
 use dinh_ngsild::read;
-use http::header::CONTENT_LENGTH;
+use http::header::{CONTENT_LENGTH, CONTENT_TYPE};
 use http::{HeaderMap, Method};
 use http_body_util::BodyExt as _;
 use serde_json::Value as Json;
@@ -52,8 +52,18 @@ impl FromRequest<App> for Written {
 
     async fn from_request(request: Request, app: &App) -> Result<Self, Refusal> {
         let headers = request.headers();
-        let media = Media::of_body(headers, request.method() == Method::PATCH)?;
-        let link = context_url(headers)?;
+        let media = Media::of_body(headers, request.method() == Method::PATCH);
+        let nameless = !headers.contains_key(CONTENT_TYPE);
+        let (media, link) = match media {
+            Ok(media) => (media, context_url(headers)?),
+            // Of a body that says nothing of itself, that it cannot be read is told before that it does not say what it is.
+            Err(refusal) if nameless => {
+                let bytes = read_bytes(request, app.settings.max_body).await?;
+                read::json(&bytes).map_err(Problem::from)?;
+                return Err(refusal);
+            }
+            Err(refusal) => return Err(refusal),
+        };
         let bytes = read_bytes(request, app.settings.max_body).await?;
         Ok(Self { json: read::json(&bytes).map_err(Problem::from)?, media, link })
     }

@@ -7,6 +7,7 @@ mod query;
 mod replace;
 mod retrieve;
 
+pub(super) use query::Query;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 

@@ -12,6 +12,7 @@ use crate::api::ngsild::known::{
     ID_PATTERN, JOIN, JOIN_LEVEL, JSON_KEYS, LANG, LIMIT, LOCAL, OFFSET, OMIT, OPTIONS_READ, ORDER_BY,
     ORDER_FROM, ORDER_GEOMETRY, PICK, Q, SCOPE_Q, SPLIT_ENTITIES, TYPE,
 };
+use crate::api::ngsild::maps::{Wish, mapped};
 use crate::api::reply::{ReadHeaders, ReadRefusals, Refusal};
 use crate::api::request::{JSON_OR_GEO, Known, Media, Operation, Parameters, Visit, Window};
 
@@ -80,5 +81,10 @@ pub(crate) async fn query_entities(visit: Visit, parameters: Parameters<Query>) 
     let query = entity_query(&parameters, &form)?;
     let mut beyond = Beyond::read(&parameters, &form)?;
     beyond.local |= parameters.text("type") == Some("*");
+    let wish = Wish::read(&parameters, &visit.headers)?;
+    if wish.is_wanted() {
+        let mapped = Box::pin(mapped(&visit, &query, window, &form, (&beyond, &wish))).await?;
+        return answer::mapped(&visit, mapped, window, &form, &parameters).await;
+    }
     answer::page(&visit, query, window, &form, (Some(&parameters), &beyond)).await
 }

@@ -5,12 +5,13 @@ use dinh_ngsild::problem::{Problem, ProblemKind};
 use http::StatusCode;
 
 use crate::api::ngsild::answer;
-use crate::api::ngsild::federated;
+use crate::api::ngsild::federated::{self, One};
 use crate::api::ngsild::form::Form;
 use crate::api::ngsild::known::{
     ATTRS, CONTAINED_BY, DATASET_ID, ENTITY_MAP, ENTITY_MAP_LIFETIME, FORMAT, GEOMETRY_PROPERTY, JOIN,
     JOIN_LEVEL, LANG, LOCAL, OMIT, OPTIONS_READ, PICK, TYPE_OF_ONE,
 };
+use crate::api::ngsild::maps::{MAP, Wish, of_one};
 use crate::api::ngsild::write::types;
 use crate::api::reply::{self, ReadHeaders, ReadRefusals, Refusal};
 use crate::api::request::{
@@ -66,9 +67,11 @@ pub(crate) async fn retrieve_entity(
     let id = entity_id(&id)?;
     let context = visit.ld_context().await?;
     let form = Form::read(&parameters, media, context, &visit.headers)?;
+    let wish = Wish::read(&parameters, &visit.headers)?;
     let types = types(&parameters, &form.context)?;
     let local = parameters.flag("local")?;
-    let (entity, version, warnings) = federated::entity(&visit, &id, types.as_ref(), &form, local).await?;
+    let One { entity, version, sources, warnings } =
+        federated::entity(&visit, &id, types.as_ref(), &form, local).await?;
     if types.is_some_and(|types| !types.matches(&entity.types)) {
         return Err(Problem::not_found(id.as_str()).into());
     }
@@ -85,7 +88,10 @@ pub(crate) async fn retrieve_entity(
     } else {
         answer::one(&visit, &entity, &form).await?
     };
-    let response = federated::warned(response, &warnings);
+    let mut response = federated::warned(response, &warnings);
+    if wish.is_wanted() {
+        reply::put(&mut response, MAP, &of_one(&visit, &wish, &id, sources));
+    }
     Ok(match version {
         Some(version) => reply::with_version(response, version),
         None => response,

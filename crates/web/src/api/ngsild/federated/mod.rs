@@ -13,7 +13,7 @@ use http::header::HeaderName;
 use crate::api::reply::Refusal;
 
 pub(super) use batch::{Many, Told, share, share_ids};
-pub(super) use read::{Beyond, Page, entity, page};
+pub(super) use read::{Beyond, One, Page, entity, page};
 pub(super) use write::{Doing, done};
 
 use crate::api::request::Given;

@@ -3,7 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use dinh_federation::{Asker, Part, QueryTexts, Warning, merge};
+use dinh_context::graph::Stored;
+use dinh_federation::{Asker, HERE, Part, QueryTexts, Warning, merge};
 use dinh_model::{Entity, EntityId};
 use dinh_ngsild::bounds::PAGE;
 use dinh_ngsild::problem::{Problem, ProblemKind};
@@ -54,17 +55,34 @@ fn asker(visit: &Visit, form: &Form) -> Asker {
     Asker::new(visit.session.clone(), visit.headers.clone(), Arc::clone(&form.context))
 }
 
-/// One entity of what is kept here and what others tell of it, its version if it is kept here alone, and what went wrong.
+/// One entity of what is kept here and what others tell of it.
+pub(in crate::api::ngsild) struct One {
+    pub(in crate::api::ngsild) entity: Arc<Entity>,
+    /// Its version, if it is kept here alone.
+    pub(in crate::api::ngsild) version: Option<u64>,
+    /// Who told of it.
+    pub(in crate::api::ngsild) sources: Vec<String>,
+    /// What went wrong.
+    pub(in crate::api::ngsild) warnings: Vec<Warning>,
+}
+
+impl One {
+    fn kept_here(stored: Stored, warnings: Vec<Warning>) -> Self {
+        let Stored { entity, version, .. } = stored;
+        Self { entity, version: Some(version), sources: vec![HERE.to_owned()], warnings }
+    }
+}
+
+/// One entity.
 pub(in crate::api::ngsild) async fn entity(
     visit: &Visit,
     id: &EntityId,
     types: Option<&TypeExpr>,
     form: &Form,
     local: bool,
-) -> Result<(Arc<Entity>, Option<u64>, Vec<Warning>), Refusal> {
+) -> Result<One, Refusal> {
     if local || Asker::is_alone(&visit.session) {
-        let stored = visit.session.entity(id).await?;
-        return Ok((stored.entity, Some(stored.version), Vec::new()));
+        return Ok(One::kept_here(visit.session.entity(id).await?, Vec::new()));
     }
     let wanted = form.needed_attributes();
     let asker = asker(visit, form);
@@ -76,19 +94,25 @@ pub(in crate::api::ngsild) async fn entity(
             let refusal = Refusal::from(Problem::not_found(id.as_str()));
             return Err(refused_warned(refusal, &found.warnings));
         };
-        return Ok((stored.entity, Some(stored.version), found.warnings));
+        return Ok(One::kept_here(stored, found.warnings));
     }
     let merged = merge(here.as_ref().map(|stored| &*stored.entity), &found.parts);
     let merged = merged.ok_or_else(|| Problem::not_found(id.as_str()))?;
-    Ok((Arc::new(merged), None, found.warnings))
+    let own = here.is_some().then(|| HERE.to_owned());
+    let others = found.parts.iter().map(|part| part.registration.to_string());
+    let sources = own.into_iter().chain(others).collect();
+    Ok(One { entity: Arc::new(merged), version: None, sources, warnings: found.warnings })
 }
 
 /// A page of an answer of several sources: what to show, whether there is more, and how many there are in all.
+#[derive(Default)]
 pub(in crate::api::ngsild) struct Page {
     pub(in crate::api::ngsild) entities: Vec<Arc<Entity>>,
     pub(in crate::api::ngsild) more: bool,
     pub(in crate::api::ngsild) total: Option<u64>,
     pub(in crate::api::ngsild) warnings: Vec<Warning>,
+    /// Who told of an entity, where it was not this server alone.
+    pub(in crate::api::ngsild) told: BTreeMap<EntityId, Vec<String>>,
 }
 
 /// Asks others too, if any of them is concerned. What is kept here comes first, what others alone tell of comes after it, by
@@ -126,6 +150,11 @@ pub(in crate::api::ngsild) async fn page(
         told.entry(part.entity.id.clone()).or_default().push(part);
     }
     let both = both(visit, &base, &told).await?;
+    let sources = told.iter().map(|(id, parts)| {
+        let here = both.contains(id).then(|| HERE.to_owned());
+        (id.clone(), here.into_iter().chain(parts.iter().map(|part| part.registration.to_string())).collect())
+    });
+    let sources: BTreeMap<EntityId, Vec<String>> = sources.collect();
     let matches = |entity: &Entity| !beyond.texts.split || query.matches(entity);
     let mut all: Vec<Arc<Entity>> = Vec::new();
     let mut after = None;
@@ -158,7 +187,7 @@ pub(in crate::api::ngsild) async fn page(
     all.extend(alone);
     let more = all.len() > end;
     let entities = all.into_iter().skip(window.offset).take(window.limit).collect();
-    Ok(Some(Page { entities, more, total, warnings: found.warnings }))
+    Ok(Some(Page { entities, more, total, warnings: found.warnings, told: sources }))
 }
 
 /// The question for what is kept here. An entity that may be told in parts is looked at when it is whole.

@@ -15,5 +15,10 @@ pub(super) fn shown(view: &Watching, answer: &Answer, visit: &Visit) -> Json {
     {
         members.remove("notificationTrigger");
     }
+    if view.deliveries.times_failed == 0
+        && let Some(notification) = shown.get_mut("notification").and_then(Json::as_object_mut)
+    {
+        notification.remove("timesFailed");
+    }
     shown
 }

@@ -1,0 +1,20 @@
+//! Maps of the entities that a question found (CIM 009 clauses 5.14, 6.32 and 6.34).
+
+mod create;
+mod kept;
+mod one;
+
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+pub(super) use kept::{MAP, Mapped, Wish, mapped, of_one, with_map};
+
+use crate::app::App;
+
+pub(super) fn routes() -> OpenApiRouter<App> {
+    OpenApiRouter::default().routes(routes!(create::create_entity_map)).routes(routes!(
+        one::retrieve_entity_map,
+        one::update_entity_map,
+        one::delete_entity_map
+    ))
+}

@@ -1,0 +1,194 @@
+//! Several servers that answer as one: each test starts two or three of the shipped binary, which talk over HTTP.
+
+use anyhow::{Result, ensure};
+use dinh_e2e::{Api, PATIENCE, Receiver, Server, Test};
+use serde_json::{Value, json};
+
+use crate::vocabulary::{exists, gauge, gauge_id, level, path, value};
+
+const REGISTRATIONS: &str = "/ngsi-ld/v1/csourceRegistrations";
+const ALL: &str = "type=RiverGauge&limit=100";
+
+/// Registers what `there` tells of gauges, in a mode; answers with the path of the registration.
+async fn register(api: &Api, there: &Server, mode: &str, more: Value) -> Result<String> {
+    let mut registration = json!({
+        "type": "ContextSourceRegistration", "mode": mode, "endpoint": there.url(),
+        "information": [{"entities": [{"type": "RiverGauge"}]}],
+    });
+    if let (Some(members), Value::Object(more)) = (registration.as_object_mut(), more) {
+        members.extend(more);
+    }
+    let reply = api.post(REGISTRATIONS, &registration).await?.expect(201)?;
+    Ok(reply.header("location").to_owned())
+}
+
+async fn sorted_ids(api: &Api, parameters: &str) -> Result<Vec<String>> {
+    let mut ids = api.ids(parameters).await?;
+    ids.sort();
+    Ok(ids)
+}
+
+#[tokio::test]
+async fn two_provinces_are_asked_as_one_and_each_alone() -> Test {
+    let (here, there) = (Server::start().await?, Server::start().await?);
+    let (api, other) = (here.api()?, there.api()?);
+    for (api, name, height) in [(&api, "a", 1.0), (&other, "b", 2.0), (&other, "c", 3.0)] {
+        api.create(&gauge(name, height)).await?;
+    }
+    let at = register(&api, &there, "inclusive", json!({})).await?;
+
+    ensure!(sorted_ids(&api, ALL).await? == [gauge_id("a"), gauge_id("b"), gauge_id("c")]);
+    ensure!(sorted_ids(&api, &format!("{ALL}&local=true")).await? == [gauge_id("a")]);
+    ensure!(sorted_ids(&api, "type=RiverGauge&q=waterLevel%3E2").await? == [gauge_id("c")]);
+    let counted = api.get("/ngsi-ld/v1/entities?type=RiverGauge&count=true&limit=2").await?.expect(200)?;
+    ensure!(counted.header("ngsild-results-count") == "3", "{}", counted.header("ngsild-results-count"));
+    ensure!(counted.header("link").contains("rel=\"next\""), "there is more than a page");
+    let entity = api.json(&path(&gauge_id("b"))).await?;
+    ensure!(*value(&entity, "waterLevel") == json!(2.0), "{entity}");
+    let told = api.json(&at).await?;
+    ensure!(told["status"] == "ok" && told["timesSent"].as_u64().is_some_and(|sent| sent >= 3), "{told}");
+
+    api.delete(&at).await?.expect(204)?;
+    ensure!(sorted_ids(&api, ALL).await? == [gauge_id("a")]);
+    ensure!(!exists(&api, &gauge_id("b")).await?);
+    Ok(())
+}
+
+#[tokio::test]
+async fn what_several_tell_of_one_thing_is_one_and_the_latest_holds() -> Test {
+    let (here, there) = (Server::start().await?, Server::start().await?);
+    let (api, other) = (here.api()?, there.api()?);
+    api.create(&gauge("a", 1.0)).await?;
+    let mut newer = gauge("a", 5.0);
+    newer["waterLevel"]["observedAt"] = json!("2026-10-02T00:00:00Z");
+    newer["discharge"] = json!({"type": "Property", "value": 120});
+    other.create(&newer).await?;
+    let at = register(&api, &there, "inclusive", json!({})).await?;
+    let entity = api.json(&path(&gauge_id("a"))).await?;
+    ensure!(
+        *value(&entity, "waterLevel") == json!(5.0) && *value(&entity, "discharge") == json!(120),
+        "{entity}"
+    );
+
+    api.patch(&at, &json!({"mode": "auxiliary", "operations": ["retrieveOps"]})).await?.expect(204)?;
+    let entity = api.json(&path(&gauge_id("a"))).await?;
+    ensure!(
+        *value(&entity, "waterLevel") == json!(1.0) && *value(&entity, "discharge") == json!(120),
+        "{entity}"
+    );
+    Ok(())
+}
+
+#[tokio::test]
+async fn what_is_kept_elsewhere_is_written_there_and_not_here() -> Test {
+    let (here, there) = (Server::start().await?, Server::start().await?);
+    let (api, other) = (here.api()?, there.api()?);
+    register(
+        &api,
+        &there,
+        "redirect",
+        json!({"operations": ["redirectionOps", "createBatch", "upsertBatch"]}),
+    )
+    .await?;
+    api.create(&gauge("a", 1.0)).await?;
+    ensure!(exists(&other, &gauge_id("a")).await?, "it is there");
+    api.get(&format!("{}?local=true", path(&gauge_id("a")))).await?.expect_problem(404)?;
+
+    let attributes = format!("{}/attrs", path(&gauge_id("a")));
+    api.patch(&attributes, &json!({"waterLevel": {"type": "Property", "value": 7}})).await?.expect(204)?;
+    ensure!(*value(&other.json(&path(&gauge_id("a"))).await?, "waterLevel") == json!(7));
+    let batch = json!([level("a", 8.0), gauge("b", 2.0)]);
+    let reply = api.post("/ngsi-ld/v1/entityOperations/upsert", &batch).await?.expect(201)?;
+    ensure!(reply.json()? == json!([gauge_id("b")]), "{}", reply.text());
+    ensure!(sorted_ids(&other, ALL).await? == [gauge_id("a"), gauge_id("b")]);
+
+    api.delete(&path(&gauge_id("a"))).await?.expect(204)?;
+    ensure!(!exists(&other, &gauge_id("a")).await?);
+    let again = api.post("/ngsi-ld/v1/entities", &gauge("b", 1.0)).await?;
+    again.expect_problem(409)?;
+    Ok(())
+}
+
+#[tokio::test]
+async fn what_one_source_alone_has_is_not_registered_twice_nor_kept_here() -> Test {
+    let (here, there) = (Server::start().await?, Server::start().await?);
+    let (api, other) = (here.api()?, there.api()?);
+    let about = json!({
+        "information": [{"entities": [{"id": gauge_id("a"), "type": "RiverGauge"}], "propertyNames": ["waterLevel"]}],
+        "operations": ["redirectionOps"],
+    });
+    register(&api, &there, "exclusive", about.clone()).await?;
+    let twice = json!({"type": "ContextSourceRegistration", "mode": "exclusive", "endpoint": there.url(),
+        "information": about["information"]});
+    api.post(REGISTRATIONS, &twice).await?.expect_problem(409)?;
+
+    api.create(&gauge("a", 4.0)).await?;
+    let here_alone = api.json(&format!("{}?local=true", path(&gauge_id("a")))).await?;
+    ensure!(here_alone.get("waterLevel").is_none() && here_alone.get("name").is_some(), "{here_alone}");
+    let there_alone = other.json(&path(&gauge_id("a"))).await?;
+    ensure!(
+        there_alone.get("name").is_none() && *value(&there_alone, "waterLevel") == json!(4.0),
+        "{there_alone}"
+    );
+    let whole = api.json(&path(&gauge_id("a"))).await?;
+    ensure!(whole.get("name").is_some() && *value(&whole, "waterLevel") == json!(4.0), "{whole}");
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_source_that_is_gone_is_a_warning_for_readers_and_an_error_for_writers() -> Test {
+    let (here, mut there) = (Server::start().await?, Server::start().await?);
+    let api = here.api()?;
+    register(&api, &there, "redirect", json!({"operations": ["redirectionOps"]})).await?;
+    api.create(&gauge("a", 1.0)).await?;
+    there.kill().await?;
+    let reply = api.get("/ngsi-ld/v1/entities?type=RiverGauge").await?.expect(200)?;
+    ensure!(
+        reply.json()? == json!([]) && reply.header("ngsild-warning").starts_with("199 "),
+        "{}",
+        reply.header("ngsild-warning")
+    );
+    api.delete(&path(&gauge_id("a"))).await?.expect_problem(502)?;
+    let told = &api.json(&format!("{REGISTRATIONS}?type=RiverGauge")).await?[0];
+    ensure!(told["status"] == "failed" && told["timesFailed"].as_u64().is_some_and(|n| n >= 2), "{told}");
+    Ok(())
+}
+
+#[tokio::test]
+async fn servers_that_name_each_other_do_not_go_round_in_circles() -> Test {
+    let (here, there) = (Server::start().await?, Server::start().await?);
+    let (api, other) = (here.api()?, there.api()?);
+    api.create(&gauge("a", 1.0)).await?;
+    other.create(&gauge("b", 2.0)).await?;
+    register(&api, &there, "inclusive", json!({})).await?;
+    register(&other, &here, "inclusive", json!({})).await?;
+    for api in [&api, &other] {
+        ensure!(sorted_ids(api, ALL).await? == [gauge_id("a"), gauge_id("b")]);
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn who_watches_registrations_is_told_after_a_crash_too() -> Test {
+    let (mut here, there) = (Server::start().await?, Server::start().await?);
+    let receiver = Receiver::start().await?;
+    let watching = json!({"type": "Subscription", "entities": [{"type": "RiverGauge"}],
+        "notification": {"endpoint": {"uri": receiver.url(), "accept": "application/json"}}});
+    here.api()?.post("/ngsi-ld/v1/csourceSubscriptions", &watching).await?.expect(201)?;
+    let at = register(&here.api()?, &there, "inclusive", json!({})).await?;
+    let reason = |body: &Value| body["triggerReason"].as_str().unwrap_or_default().to_owned();
+    let heard = receiver.wait_for("it is told of the new one", PATIENCE, |all| !all.is_empty()).await?;
+    ensure!(reason(&heard[0].body) == "newlyMatching", "{:?}", heard[0].body);
+
+    here.kill().await?;
+    here.start_again().await?;
+    let api = here.api()?;
+    ensure!(api.json(&at).await?["endpoint"] == there.url(), "a registration survives");
+    api.delete(&at).await?.expect(204)?;
+    receiver
+        .wait_for("it is told that it went", PATIENCE, |all| {
+            all.iter().any(|one| reason(&one.body) == "noLongerMatching")
+        })
+        .await?;
+    Ok(())
+}
