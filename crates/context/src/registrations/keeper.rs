@@ -2,12 +2,12 @@
 
 use std::sync::{Arc, PoisonError};
 
-use dinh_access::{Action, Policy, Principal, Purpose};
-use dinh_model::{Ids, Iri, Tenant, Term};
+use dinh_access::{Action, Policy, Purpose};
+use dinh_model::{Iri, Tenant, Term};
 use dinh_ngsild::context::Context as LdContext;
 use dinh_ngsild::query::{EntityQuery, EntitySelector, TypeExpr};
 use dinh_ngsild::registration::{Mode, Registration};
-use dinh_store::{Act, Commit, Note, Op, Store};
+use dinh_store::{Act, Note, Op, Store};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value as Json, json};
 
@@ -37,6 +37,7 @@ impl Registrations {
         let registration = Registration::read(json, context, &fresh, self.0.clock.now())?;
         let id = registration.iri();
         let _writing = self.0.writing.lock().await;
+        self.0.keep_name().await?;
         if self.one(session.tenant(), id.as_str()).is_some() {
             return Err(Error::RegistrationExists(id));
         }
@@ -235,18 +236,24 @@ pub(super) async fn read_all(shared: &Shared) -> Result<(), Error> {
     }
 }
 
-/// The name of this installation, given once.
-pub(super) async fn name(store: &Store, policy: &Policy, ids: &dyn Ids) -> Result<String, Error> {
-    let (tenant, who): (Tenant, Principal) = (Tenant::default_tenant(), system());
-    let reading = policy.read(&who, &tenant, Purpose::Operations)?;
-    if let Some(record) = store.record(&reading, NAME, "name").await?
-        && let Some(name) = record.body.as_str()
-    {
-        return Ok(name.to_owned());
+/// The name of this installation, if it has one.
+pub(super) async fn name(store: &Store, policy: &Policy) -> Result<Option<String>, Error> {
+    let reading = policy.read(&system(), &Tenant::default_tenant(), Purpose::Operations)?;
+    let record = store.record(&reading, NAME, NAME).await?;
+    Ok(record.and_then(|record| record.body.as_str().map(str::to_owned)))
+}
+
+impl Shared {
+    /// Gives this installation its name. Whoever calls holds the right to write.
+    pub(super) async fn keep_name(&self) -> Result<(), Error> {
+        if self.name.get().is_some() {
+            return Ok(());
+        }
+        let letters = self.ids.uuid().to_string();
+        let name: String = letters.chars().filter(char::is_ascii_alphanumeric).take(12).collect();
+        let body = Json::from(name.as_str());
+        self.write(vec![Op::PutRecord { kind: NAME.to_owned(), key: NAME.to_owned(), body }]).await?;
+        self.name.get_or_init(|| name);
+        Ok(())
     }
-    let name: String = ids.uuid().to_string().chars().filter(char::is_ascii_alphanumeric).take(12).collect();
-    let writing = policy.write(&who, &tenant, Purpose::Operations)?;
-    let op = Op::PutRecord { kind: NAME.to_owned(), key: "name".to_owned(), body: Json::from(name.as_str()) };
-    store.commit(&writing, Commit::atomic(vec![op])).await?;
-    Ok(name)
 }

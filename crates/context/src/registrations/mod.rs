@@ -64,8 +64,8 @@ struct Shared {
     tasks: TaskTracker,
     /// Set once telling runs.
     stop: OnceLock<CancellationToken>,
-    /// What distinguishes this installation from all others.
-    name: String,
+    /// What distinguishes this installation from all others, once it was needed.
+    name: OnceLock<String>,
 }
 
 /// A registration that matches, and the parts of it that do.
@@ -88,7 +88,7 @@ impl Registrations {
     /// Reads the registrations kept in the store.
     pub(crate) async fn open(around: Around) -> Result<Self, Error> {
         let Around { store, policy, outbound, contexts, clock, ids } = around;
-        let name = keeper::name(&store, &policy, &*ids).await?;
+        let name = keeper::name(&store, &policy).await?.map(OnceLock::from).unwrap_or_default();
         let courier = Courier::new(outbound.clone());
         let shared = Shared {
             store,
@@ -111,9 +111,18 @@ impl Registrations {
     }
 
     /// The name by which other brokers know a tenant of this installation (clause 5.2.40): the same after a restart, and no
-    /// other installation has it.
+    /// other installation has it. Whoever may hear it for the first time has it [kept](Self::keep_name) before.
     pub fn alias(&self, tenant: &Tenant) -> String {
-        format!("dinh-{}-{tenant}", self.0.name)
+        format!("dinh-{}-{tenant}", self.0.name.get().map_or("new", String::as_str))
+    }
+
+    /// Gives this installation its name, unless it has one.
+    ///
+    /// # Errors
+    /// It cannot be kept.
+    pub async fn keep_name(&self) -> Result<(), Error> {
+        let _writing = self.0.writing.lock().await;
+        self.0.keep_name().await
     }
 
     /// Whether a tenant has any registration: without one, nothing of a question has to go anywhere.

@@ -38,6 +38,7 @@ pub(crate) async fn source_identity(
 ) -> Result<Response, Refusal> {
     let answer = Answer::wanted(&visit).await?;
     let tenant = visit.session.tenant();
+    visit.app.context.registrations().keep_name().await?;
     let now = visit.app.context.clock().now();
     let seconds = now.micros_since(visit.app.started).max(0) / 1_000_000;
     Ok(answer.one(json!({
