@@ -68,11 +68,15 @@ async fn what_is_gone_is_not_listed() {
 async fn the_house_says_who_it_is() {
     let house = house().await;
     let told = house.get("/ngsi-ld/v1/info/sourceIdentity").await.expect(200).json();
+    let alias = told["contextSourceAlias"].as_str().expect("a name").to_owned();
+    assert!(alias.starts_with("dinh-") && alias.ends_with("-default"), "{alias}");
+    let again = house.get("/ngsi-ld/v1/info/sourceIdentity").await.expect(200).json();
+    assert_eq!(again["contextSourceAlias"], told["contextSourceAlias"], "it stays");
     assert_eq!(
         told,
         json!({
             "id": "urn:ngsi-ld:ContextSourceIdentity:dinh:default", "type": "ContextSourceIdentity",
-            "contextSourceAlias": "dinh-default", "contextSourceUptime": "P0DT0H0M0S",
+            "contextSourceAlias": alias, "contextSourceUptime": "P0DT0H0M0S",
             "contextSourceTimeAt": "2026-11-20T07:05:00Z"
         })
     );

@@ -223,6 +223,8 @@ fn address(row: &Row, what: &Planted) -> String {
         ("{type}", what.kind),
         ("{subscriptionId}", SUBSCRIPTION),
         ("{contextId}", "urn:x:none"),
+        ("{registrationId}", "urn:x:none"),
+        ("{entityMapId}", "urn:x:none"),
         ("{pack}", "test"),
         ("{feed}", "benches"),
         ("{form}", "count"),

@@ -436,7 +436,8 @@ pub(crate) fn rows() -> Vec<Row> {
             .also(&[404]),
         row("DELETE", "/ngsi-ld/v1/entityMaps/{entityMapId}", Enter).also(&[404]),
         row("GET", "/ngsi-ld/v1/csourceRegistrations", Enter).also(&[400]),
-        row("POST", "/ngsi-ld/v1/csourceRegistrations", Write).json(|_| {
+        // Whoever registers a source must be able to change every entity of its types, as whoever puts into a feed.
+        row("POST", "/ngsi-ld/v1/csourceRegistrations", Feed).json(|_| {
             json!({"type": "ContextSourceRegistration", "information": [{"entities": [{"type": "Bench"}]}],
                 "endpoint": "http://receiver.example/"})
             .to_string()

@@ -67,6 +67,8 @@ pub(crate) async fn update_entity_map(
 }
 
 /// Remove a map of entities
+///
+/// Forgets a map. Only whoever made it can; the entities stay.
 #[utoipa::path(
     delete, path = "/ngsi-ld/v1/entityMaps/{entityMapId}", tag = "entities",
     extensions(("x-summary-vi" = json!("Bỏ danh sách thực thể đã lập"))),
