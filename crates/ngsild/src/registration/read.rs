@@ -363,7 +363,8 @@ fn flag(object: &Map<String, Json>, name: &str) -> Result<bool, ReadError> {
 }
 
 fn duration(json: &Json, at: &str) -> Result<(), ReadError> {
-    let span = json.as_str().and_then(|text| text.parse::<jiff::Span>().ok());
+    let text = json.as_str().filter(|text| text.starts_with('P'));
+    let span = text.and_then(|text| text.parse::<jiff::Span>().ok());
     span.map(drop).ok_or_else(|| ReadError::at(at, "it is a duration of ISO 8601, as in PT5M"))
 }
 

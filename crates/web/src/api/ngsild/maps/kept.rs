@@ -58,7 +58,10 @@ impl Wish {
 
 fn lifetime(text: &str) -> Result<i64, Problem> {
     let wrong = || Problem::bad_data("entityMapLifetime must be a duration of ISO 8601, as in PT5M.");
-    let span: jiff::Span = text.parse().map_err(|_unreadable| wrong())?;
+    let span: jiff::Span = Some(text)
+        .filter(|text| text.starts_with('P'))
+        .and_then(|text| text.parse().ok())
+        .ok_or_else(wrong)?;
     let reference = jiff::civil::date(2026, 1, 1);
     let micros = span.total((jiff::Unit::Microsecond, reference)).map_err(|_unusable| wrong())?;
     if micros < 0.0 {
