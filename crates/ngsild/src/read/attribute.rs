@@ -7,7 +7,7 @@ use dinh_model::{OneOrMany, Term, Value};
 use serde_json::{Map, Value as Json};
 
 use super::members::Member;
-use super::text::{dataset_id, instant};
+use super::text::{dataset_id, expiry, instant};
 use super::value::{geometry, looks_like_geometry};
 use super::{Format, Nulls, ReadError, Reader};
 use crate::bounds::{ATTRIBUTES, INSTANCES, SUB_ATTRIBUTE_DEPTH};
@@ -247,9 +247,7 @@ impl Reader<'_> {
                 }
                 self.bare_member(patch, VALUE_TYPE, json, at)?;
             }
-            Member::ExpiresAt => {
-                return Err(ReadError::NotSupported { at: at.to_owned(), what: "expiry of attributes" });
-            }
+            Member::ExpiresAt => patch.expires_at = Some(expiry(at, json, nulls)?),
             Member::Context => {
                 return Err(ReadError::at(at, "an @context stands at the top of a document only"));
             }
@@ -359,7 +357,7 @@ fn check_proof(name: &str, patch: &AttributePatch, place: Place<'_>) -> Result<(
 }
 
 /// True if an array item is an instance of an attribute and not an element of a bare array.
-fn is_instance(json: &Json) -> bool {
+pub(super) fn is_instance(json: &Json) -> bool {
     json.as_object().is_some_and(|object| {
         let stated = object.get("type").and_then(Json::as_str);
         stated.is_some_and(|name| AttributeKind::parse(name).is_some())

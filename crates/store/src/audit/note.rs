@@ -51,11 +51,13 @@ pub enum Act {
     Stamp,
     /// A request about personal data went a step on.
     Request,
+    /// What is kept of the past of an entity was added to, corrected or taken away.
+    History,
 }
 
 impl Act {
     /// All of them.
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 17] = [
         Self::Reveal,
         Self::Export,
         Self::SignIn,
@@ -72,6 +74,7 @@ impl Act {
         Self::Explain,
         Self::Stamp,
         Self::Request,
+        Self::History,
     ];
 
     /// The name in entries and queries.
@@ -93,6 +96,7 @@ impl Act {
             Self::Explain => "explain",
             Self::Stamp => "stamp",
             Self::Request => "request",
+            Self::History => "history",
         }
     }
 

@@ -5,12 +5,13 @@ use dinh_context::graph::Op;
 use dinh_ngsild::mutation::Mutation;
 use dinh_ngsild::names;
 use dinh_ngsild::problem::Problem;
+use dinh_ngsild::query::DatasetId;
 use dinh_ngsild::read;
 
 use crate::api::ngsild::known::{DATASET_ID_ONE, DELETE_ALL, LOCAL, TYPE_OF_ONE};
 use crate::api::ngsild::write::{change, expected, types};
 use crate::api::reply::{self, IfMatch, Refusal, WriteHeaders, WriteRefusals, sentence};
-use crate::api::request::{Author, Known, Operation, Parameters, Segments, Visit, entity_id};
+use crate::api::request::{Author, Given, Known, Operation, Parameters, Segments, Visit, entity_id};
 
 /// Delete one attribute.
 pub(crate) struct Delete;
@@ -45,17 +46,16 @@ pub(crate) async fn delete_attribute(
     let context = visit.ld_context().await?;
     let (expect, types) = (expected(&visit)?, types(&parameters, &context)?);
     let all = parameters.flag("deleteAll")?;
-    let dataset_id = match parameters.text("datasetId") {
-        Some(text) => match <[_; 1]>::try_from(read::dataset_ids(text)?) {
-            Ok([one]) => one,
-            Err(_) => {
-                return Err(
-                    Problem::bad_data("The URL parameter datasetId takes one identifier here.").into()
-                );
-            }
-        },
-        None => None,
-    };
+    let dataset_id = one_dataset(&parameters)?;
     let mutation = Box::new(Mutation::DeleteAttribute { name: context.expand(&name), dataset_id, all });
     change(&visit, Op::Mutate { id: id.clone(), mutation, expect, types }, &id).await
+}
+
+/// Which instance is meant: that of `datasetId`, or the default one.
+pub(in crate::api::ngsild) fn one_dataset(given: &Given) -> Result<DatasetId, Refusal> {
+    let Some(text) = given.text("datasetId") else { return Ok(None) };
+    match <[_; 1]>::try_from(read::dataset_ids(text)?) {
+        Ok([one]) => Ok(one),
+        Err(_) => Err(Problem::bad_data("The URL parameter datasetId takes one identifier here.").into()),
+    }
 }
