@@ -40,7 +40,10 @@ impl Reader<'_> {
     ) -> Result<(), ReadError> {
         names::check(name).map_err(|reason| ReadError::at(place.at, reason.to_string()))?;
         let term = self.context.expand(name);
-        if term.as_str().starts_with('@') || Member::of(term.as_str()).is_reserved() {
+        let member = Member::of(term.as_str());
+        // No member of an entity holds a value, so that an attribute of it may be called like one that does.
+        let holds_value = place.depth == 0 && matches!(member, Member::Special(_));
+        if term.as_str().starts_with('@') || (member.is_reserved() && !holds_value) {
             return Err(ReadError::at(
                 place.at,
                 format!("{name} is a name of NGSI-LD itself, not of an attribute"),

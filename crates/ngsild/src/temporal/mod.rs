@@ -7,6 +7,8 @@ mod query;
 mod scope;
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod tests;
 mod write;
 
 use std::collections::BTreeMap;

@@ -220,6 +220,7 @@ fn address(row: &Row, what: &Planted) -> String {
         ("{tenant}", "thu"),
         ("{entityId}", id.as_str()),
         ("{attrId}", "name"),
+        ("{instanceId}", "urn:ngsi-ld:Instance:0-0-0"),
         ("{type}", what.kind),
         ("{subscriptionId}", SUBSCRIPTION),
         ("{contextId}", "urn:x:none"),

@@ -378,6 +378,28 @@ pub(crate) fn rows() -> Vec<Row> {
         row("GET", "/ngsi-ld/v1/entities", All(TEXTS)).query(ALL_TYPES).reveals(),
         row("GET", "/ngsi-ld/v1/entities/{entityId}", One(TEXTS)).reveals(),
         row("GET", "/ngsi-ld/v1/temporal/entities/{entityId}", One(&[])).reveals(),
+        row("GET", "/ngsi-ld/v1/temporal/entities", All(&[]))
+            .query("type=Bench,Errand,Patient,Verdict,Song&timerel=after&timeAt=2000-01-01T00:00:00Z&timeproperty=createdAt&limit=100")
+            .reveals(),
+        row("POST", "/ngsi-ld/v1/temporal/entityOperations/query", All(&[])).reveals().query("limit=100").json(|_| {
+            json!({"type": "Query",
+                "temporalQ": {"timerel": "after", "timeAt": "2000-01-01T00:00:00Z", "timeproperty": "createdAt"},
+                "entities": [
+                    {"type": "Bench"}, {"type": "Errand"}, {"type": "Patient"}, {"type": "Verdict"}, {"type": "Song"}
+                ]})
+            .to_string()
+        }),
+        row("POST", "/ngsi-ld/v1/temporal/entities", Create).json(|what| like(what).to_string()),
+        row("POST", "/ngsi-ld/v1/temporal/entities/{entityId}/attrs", Change(&["phone"]))
+            .json(|_| json!({"phone": [property("khác")]}).to_string()),
+        row("DELETE", "/ngsi-ld/v1/temporal/entities/{entityId}/attrs/{attrId}", Change(&["name"])),
+        row("PATCH", "/ngsi-ld/v1/temporal/entities/{entityId}/attrs/{attrId}/{instanceId}", Change(&["name"]))
+            .json(|_| property("khác").to_string())
+            .also(&[404]),
+        row("DELETE", "/ngsi-ld/v1/temporal/entities/{entityId}/attrs/{attrId}/{instanceId}", Change(&["name"]))
+            .also(&[404]),
+        row("DELETE", "/ngsi-ld/v1/temporal/entities/{entityId}", Change(TEXTS)),
+        row("DELETE", "/ngsi-ld/v1/entities", Write).query("type=Nothing"),
         row("POST", "/ngsi-ld/v1/entityOperations/query", All(TEXTS)).reveals().query("limit=100").json(|_| {
             json!({"type": "Query", "entities": [
                 {"type": "Bench"}, {"type": "Errand"}, {"type": "Patient"}, {"type": "Verdict"}, {"type": "Song"}

@@ -76,6 +76,9 @@ pub(crate) async fn purge_entities(
     let media = Media::wanted(&visit.headers, JSON)?;
     let context = visit.ld_context().await?;
     let form = Form::members(&parameters, media, context, &visit.headers)?;
+    if form.attrs.as_ref().is_some_and(|attrs| attrs.depth() > 0) {
+        return Err(Problem::bad_data("attrs: entities are not purged by what they link to.").into());
+    }
     let members = |name: &'static str| {
         parameters.text(name).map(|text| Projection::parse_attrs(text, &form.context)).transpose()
     };

@@ -5,7 +5,7 @@ use dinh_context::graph::EvolutionPage;
 use dinh_model::Timestamp;
 use dinh_ngsild::problem::Problem;
 use dinh_ngsild::temporal::{TemporalEntity, TemporalQuery, TimeRelation};
-use dinh_ngsild::vocabulary::SCOPE;
+use dinh_ngsild::vocabulary::{self, SCOPE};
 use dinh_ngsild::write::instant_text;
 use http::StatusCode;
 use http::header::CONTENT_RANGE;
@@ -25,6 +25,19 @@ pub(super) fn list(page: &EvolutionPage, asked: &Asked, form: &Form) -> Response
     let response =
         form.written(|writer, out| writer.evolutions(out, &page.entities, &asked.time, asked.format));
     partial(response, page, asked)
+}
+
+/// True if something of an evolution is shown; of attributes that are asked for by name, one must be there.
+pub(super) fn shows(told: &TemporalEntity, form: &Form) -> bool {
+    let shown = form.shown();
+    let mut names = told.attributes.keys().chain(told.aggregated.keys());
+    if let Some(attrs) = &form.attrs {
+        return names.any(|name| attrs.has(name.as_str()));
+    }
+    shown.has(vocabulary::ID)
+        || shown.has(vocabulary::TYPE)
+        || (!told.scopes.is_empty() && shown.has(SCOPE))
+        || names.any(|name| shown.has(name.as_str()))
 }
 
 fn partial(mut response: Response, page: &EvolutionPage, asked: &Asked) -> Response {

@@ -1,7 +1,7 @@
 //! Retrieve the evolution of an entity (CIM 009 clauses 4.5.6–4.5.9, 4.5.19, 5.7.3 and 6.19.3.1).
 
 use axum::response::Response;
-use dinh_ngsild::problem::Problem;
+use dinh_ngsild::problem::{Problem, ProblemKind};
 use dinh_ngsild::query::EntityQuery;
 
 use super::answer;
@@ -75,6 +75,10 @@ pub(crate) async fn retrieve_evolution(
     let Some(told) = page.entities.first() else { return Err(Problem::not_found(id.as_str()).into()) };
     if types(&parameters, &form.context)?.is_some_and(|types| !types.matches(&told.types)) {
         return Err(Problem::not_found(id.as_str()).into());
+    }
+    if !answer::shows(told, &form) {
+        let detail = format!("{id} has nothing of what attrs, pick and omit leave.");
+        return Err(Problem::new(ProblemKind::ResourceNotFound, detail).about(id.as_str()).into());
     }
     Ok(answer::one(&page, told, &asked, &form))
 }
