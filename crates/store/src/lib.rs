@@ -65,8 +65,8 @@ pub use feed::Recorded;
 pub use history::Past;
 pub use options::{Guard, Options};
 pub use query::{
-    Area, AreaQuery, AttributeCount, Bounds, Cursor, EvolutionPage, EvolutionQuery, GridCell, History, HistoryPosition, HistoryQuery, Hit,
-    Page, Record, Referrer, Series, Stats, Stored, TypeCount,
+    Area, AreaQuery, AttributeCount, Bounds, Cursor, EvolutionPage, EvolutionQuery, GridCell, History,
+    HistoryPosition, HistoryQuery, Hit, Page, Record, Referrer, Series, Stats, Stored, TypeCount,
 };
 pub use report::{Check, FAULTS_TOLD, Report};
 pub use spec::IndexSpec;

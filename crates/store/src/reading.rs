@@ -6,8 +6,8 @@ use dinh_ngsild::query::EntityQuery;
 
 use crate::store::Engine;
 use crate::{
-    Area, AreaQuery, AttributeCount, EvolutionPage, EvolutionQuery, GridCell, History, HistoryQuery, Hit, Page, Record, Referrer, Result,
-    Stats, Store, Stored, TypeCount,
+    Area, AreaQuery, AttributeCount, EvolutionPage, EvolutionQuery, GridCell, History, HistoryQuery, Hit,
+    Page, Record, Referrer, Result, Stats, Store, Stored, TypeCount,
 };
 
 impl Store {

@@ -3,8 +3,8 @@
 use dinh_model::{EntityId, Term};
 use dinh_ngsild::query::EntityQuery;
 use dinh_store::{
-    Area, AreaQuery, AttributeCount, EvolutionPage, EvolutionQuery, GridCell, History, HistoryQuery, Hit, Page, Record, Referrer, Stored,
-    TypeCount,
+    Area, AreaQuery, AttributeCount, EvolutionPage, EvolutionQuery, GridCell, History, HistoryQuery, Hit,
+    Page, Record, Referrer, Stored, TypeCount,
 };
 
 use super::Session;

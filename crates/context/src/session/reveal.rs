@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use dinh_access::{Grant, Principal, Purpose, Read};
 use dinh_model::{EntityId, Term};
-use dinh_store::{Act, History, Note, Stored, EvolutionPage};
+use dinh_store::{Act, EvolutionPage, History, Note, Stored};
 use serde_json::{Value as Json, json};
 
 use super::Session;

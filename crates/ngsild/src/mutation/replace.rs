@@ -37,7 +37,8 @@ impl Work<'_> {
     pub(super) fn expire(&mut self) {
         let mut left = self.entity.clone();
         left.drop_expired(self.now);
-        let instances = self.entity.attributes.iter().flat_map(|(name, all)| all.iter().map(move |one| (name, one)));
+        let instances =
+            self.entity.attributes.iter().flat_map(|(name, all)| all.iter().map(move |one| (name, one)));
         let fate: Vec<(Term, Option<Iri>, Option<Attribute>)> = instances
             .map(|(name, one)| {
                 let of_name = left.attributes.get(name).map(Vec::as_slice).unwrap_or_default();

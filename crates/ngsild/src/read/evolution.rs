@@ -54,7 +54,9 @@ pub fn evolution(reader: &Reader<'_>, json: Json) -> Result<EvolutionRequest, Re
             "scope" if !has_time(&json) => request.scopes = Some(scopes(&json, Nulls::Refused)?),
             "scope" => {
                 let records = reader.records("scope", json, &mut left)?;
-                request.records.insert(SCOPE.into(), records.into_iter().map(checked_scope).collect::<Result<_, _>>()?);
+                request
+                    .records
+                    .insert(SCOPE.into(), records.into_iter().map(checked_scope).collect::<Result<_, _>>()?);
             }
             "@context" | "createdAt" | "modifiedAt" | "deletedAt" => {}
             "expiresAt" => {
@@ -137,8 +139,9 @@ impl Reader<'_> {
         if is_deletion {
             patch.value = ValuePatch::Set(nothing(about.kind));
         }
-        let attribute =
-            patch.into_attribute(self.now).ok_or_else(|| ReadError::at(name, "an attribute needs a value"))?;
+        let attribute = patch
+            .into_attribute(self.now)
+            .ok_or_else(|| ReadError::at(name, "an attribute needs a value"))?;
         // A deletion that says when it was observed is a value like others: it says that there was none.
         let untimed = is_deletion && attribute.observed_at.is_none();
         let deleted_at = about.deleted_at.filter(|_| is_deletion).or(untimed.then_some(self.now));
@@ -177,10 +180,9 @@ fn nothing(kind: Option<AttributeKind>) -> Value {
         Some(AttributeKind::ListRelationship) => {
             Value::ListRelationship { objects: vec![iri()], object_type: Vec::new() }
         }
-        Some(AttributeKind::LanguageProperty) => Value::Language(LanguageText::from([(
-            NONE.to_owned(),
-            OneOrMany::One(NULL.to_owned()),
-        )])),
+        Some(AttributeKind::LanguageProperty) => {
+            Value::Language(LanguageText::from([(NONE.to_owned(), OneOrMany::One(NULL.to_owned()))]))
+        }
         Some(AttributeKind::VocabProperty) => Value::Vocab(OneOrMany::One(NULL.into())),
         Some(AttributeKind::JsonProperty) => Value::Json(NULL.into()),
         Some(AttributeKind::ListProperty) => Value::List(vec![NULL.into()]),

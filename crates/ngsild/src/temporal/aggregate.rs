@@ -78,7 +78,6 @@ pub enum Period {
     Calendar(Span),
 }
 
-
 /// What is asked for.
 #[derive(Clone, Debug)]
 pub struct Aggregation {

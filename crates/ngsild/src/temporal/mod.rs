@@ -60,7 +60,9 @@ impl TemporalInstance {
         match property {
             TimeProperty::ObservedAt => self.attribute.observed_at.filter(|_| self.deleted_at.is_none()),
             TimeProperty::CreatedAt => Some(self.attribute.created_at).filter(|_| self.deleted_at.is_none()),
-            TimeProperty::ModifiedAt => Some(self.attribute.modified_at).filter(|_| self.deleted_at.is_none()),
+            TimeProperty::ModifiedAt => {
+                Some(self.attribute.modified_at).filter(|_| self.deleted_at.is_none())
+            }
             TimeProperty::DeletedAt => self.deleted_at,
         }
     }

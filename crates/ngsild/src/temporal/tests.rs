@@ -18,10 +18,10 @@ fn aggregated(methods: &str, period: Option<&str>, values: &[(&str, Json)]) -> V
         aggregator.value(at(instant), &Value::Property(value.clone()));
     }
     let told = aggregator.finish().unwrap();
-    let triple = |(value, from, to): &(Json, Timestamp, Timestamp)| {
-        json!([value, from.to_string(), to.to_string()])
-    };
-    let of = |(method, all): &(Method, Vec<_>)| (method.as_str().to_owned(), all.iter().map(triple).collect());
+    let triple =
+        |(value, from, to): &(Json, Timestamp, Timestamp)| json!([value, from.to_string(), to.to_string()]);
+    let of =
+        |(method, all): &(Method, Vec<_>)| (method.as_str().to_owned(), all.iter().map(triple).collect());
     told.methods.iter().map(of).collect()
 }
 
@@ -39,10 +39,23 @@ fn numbers_come_to_what_the_methods_say() {
     let stddev = (36.0f64 / 3.0 - (10.0f64 / 3.0).powi(2)).sqrt();
     assert_eq!(
         first,
-        [&json!(10.0 / 3.0), &json!(2), &json!(4.0), &json!(2.0), &json!(stddev), &json!(10.0), &json!(36.0), &json!(3)]
+        [
+            &json!(10.0 / 3.0),
+            &json!(2),
+            &json!(4.0),
+            &json!(2.0),
+            &json!(stddev),
+            &json!(10.0),
+            &json!(36.0),
+            &json!(3)
+        ]
     );
     let (_, avg) = &told[0];
-    assert_eq!(avg[1], json!([6.0, "2026-01-01T05:00:00Z", "2026-01-01T06:00:00Z"]), "empty periods are left out");
+    assert_eq!(
+        avg[1],
+        json!([6.0, "2026-01-01T05:00:00Z", "2026-01-01T06:00:00Z"]),
+        "empty periods are left out"
+    );
     let whole = aggregated("sum", None, &values);
     assert_eq!(whole[0].1, [json!([16.0, "2026-01-01T00:00:00Z", "2026-01-01T05:10:00Z"])]);
 }
@@ -88,7 +101,9 @@ fn names_of_records_say_whose_and_when() {
     let before = InstanceName::of(owner, 0, Timestamp::from_micros(-5));
     assert_eq!(InstanceName::parse(&before.to_string()), Some(before));
     assert_ne!(owner, InstanceName::owner("urn:x:1l", "evel", None));
-    for wrong in ["urn:x:1", "urn:ngsi-ld:Instance:1", "urn:ngsi-ld:Instance:1-0-g", "urn:ngsi-ld:Instance:1-0-1-1"] {
+    for wrong in
+        ["urn:x:1", "urn:ngsi-ld:Instance:1", "urn:ngsi-ld:Instance:1-0-g", "urn:ngsi-ld:Instance:1-0-1-1"]
+    {
         assert_eq!(InstanceName::parse(wrong), None, "{wrong}");
     }
 }
@@ -100,7 +115,8 @@ fn scopes_hold_until_the_next_one() {
     };
     let (first, second) = ("2026-01-01T00:00:00Z", "2026-01-02T00:00:00Z");
     let records = [record("/A", first), record("/B", second)];
-    let is = |wanted: &'static str| move |scopes: &[Scope]| scopes.iter().any(|scope| scope.as_str() == wanted);
+    let is =
+        |wanted: &'static str| move |scopes: &[Scope]| scopes.iter().any(|scope| scope.as_str() == wanted);
     assert_eq!(scopes_in(&records, is("/A")), [(at(first), Some(at(second)))]);
     assert_eq!(scopes_in(&records, is("/B")), [(at(second), None)]);
     assert!(scopes_in(&records, is("/C")).is_empty());

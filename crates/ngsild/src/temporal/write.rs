@@ -84,9 +84,9 @@ impl Writer<'_> {
             .iter()
             .filter(|(name, _)| self.shows(name.as_str()))
             .map(|(name, records)| {
-                let records = records
-                    .iter()
-                    .filter(|record| name.as_str() == SCOPE || self.shows_dataset(&record.attribute.dataset_id));
+                let records = records.iter().filter(|record| {
+                    name.as_str() == SCOPE || self.shows_dataset(&record.attribute.dataset_id)
+                });
                 (self.context.compact(name), name, records.collect::<Vec<_>>())
             })
             .filter(|(_, _, records)| !records.is_empty())
@@ -141,7 +141,13 @@ impl Writer<'_> {
     }
 
     /// The records as series, one for each dataset and kind: one alone, several as an array.
-    fn series(&self, out: &mut Vec<u8>, records: &[&TemporalInstance], query: &TemporalQuery, is_scope: bool) {
+    fn series(
+        &self,
+        out: &mut Vec<u8>,
+        records: &[&TemporalInstance],
+        query: &TemporalQuery,
+        is_scope: bool,
+    ) {
         let mut series: Vec<(Option<&Iri>, AttributeKind, Vec<&TemporalInstance>)> = Vec::new();
         for record in records {
             let dataset = record.attribute.dataset_id.as_ref();
@@ -227,8 +233,7 @@ impl Writer<'_> {
 }
 
 fn push_aggregated(out: &mut Vec<u8>, told: &Aggregated) {
-    let kind =
-        if told.relationship { AttributeKind::Relationship } else { AttributeKind::Property };
+    let kind = if told.relationship { AttributeKind::Relationship } else { AttributeKind::Property };
     let mut object = Object::open(out);
     object.text("type", kind.as_str());
     if let Some(dataset) = &told.dataset_id {

@@ -11,8 +11,8 @@ use super::failure::Failed;
 use super::read::Scene;
 use crate::feed::Recorded;
 use crate::{
-    Area, AreaQuery, AttributeCount, Cursor, EvolutionPage, EvolutionQuery, GridCell, History, HistoryQuery, Hit, Page, Record, Referrer,
-    Stats, Stored, TypeCount,
+    Area, AreaQuery, AttributeCount, Cursor, EvolutionPage, EvolutionQuery, GridCell, History, HistoryQuery,
+    Hit, Page, Record, Referrer, Stats, Stored, TypeCount,
 };
 
 impl Engine {

@@ -104,7 +104,8 @@ async fn an_entity_can_come_with_its_past_and_go_with_it(place: Place) {
     let trial = place.open().await;
     let mut other = level(3, 7.0);
     other.dataset_id = Some(Iri::parse("urn:d:2").unwrap());
-    let past = records(&[("level", &[level(1, 0.1), level(2, 0.2), other]), ("name", &[property("Kim Long")])]);
+    let past =
+        records(&[("level", &[level(1, 0.1), level(2, 0.2), other]), ("name", &[property("Kim Long")])]);
     assert_eq!(evolve(&trial, "g1", add(past.clone(), true)).await, Ok(DoneKind::Created));
     assert_eq!(level_now(&trial).await, Some(0.2));
     assert_eq!(evolve(&trial, "g1", add(past.clone(), true)).await, Ok(DoneKind::Updated));
@@ -114,7 +115,9 @@ async fn an_entity_can_come_with_its_past_and_go_with_it(place: Place) {
     assert_eq!(numbers(&page, "level"), [7.0]);
     assert!(matches!(evolve(&trial, "g1", of(false)).await, Err(OpError::Mutation(_))));
     evolve(&trial, "g1", Evolution::End).await.unwrap();
-    assert!(trial.entity("g1").await.is_none() && told(&trial, "g1", EvolutionQuery::default()).await.is_none());
+    assert!(
+        trial.entity("g1").await.is_none() && told(&trial, "g1", EvolutionQuery::default()).await.is_none()
+    );
     trial.assert_sound().await;
 
     // Once somebody has written it otherwise, it stays.
@@ -212,7 +215,11 @@ async fn evolutions_are_found_by_what_was_said_then(place: Place) {
         (names, page.total)
     };
     assert_eq!(found(asked(None)).await, (vec!["g1".into(), "g2".into(), "g3".into()], Some(3)));
-    assert_eq!(found(asked(Some("level>5"))).await, (vec!["g3".into()], Some(1)), "what was said later does not count");
+    assert_eq!(
+        found(asked(Some("level>5"))).await,
+        (vec!["g3".into()], Some(1)),
+        "what was said later does not count"
+    );
     let mut paged = asked(None);
     (paged.entities.limit, paged.entities.offset) = (1, 1);
     assert_eq!(found(paged).await, (vec!["g2".into()], Some(3)));
@@ -261,7 +268,11 @@ async fn values_are_aggregated_by_period(place: Place) {
     let values: Vec<String> = told.methods[0].1.iter().map(|(value, ..)| value.to_string()).collect();
     assert_eq!(values, ["2.0", "5.0"]);
     let (_, from, to) = &told.methods[0].1[1];
-    assert_eq!((*from, *to), (minute(180), minute(240)), "periods follow one another from the first value on");
+    assert_eq!(
+        (*from, *to),
+        (minute(180), minute(240)),
+        "periods follow one another from the first value on"
+    );
     assert_eq!(told.methods[2].1[0].0, 2);
 }
 

@@ -89,8 +89,7 @@ async fn values_are_aggregated_and_what_changed_or_went_is_told() {
     assert_eq!(told["level"]["max"][0], json!([1.0, "2026-11-19T00:00:00Z", "2026-11-19T02:00:00Z"]));
     house.post(&format!("{ENTITIES}/urn:x:a/attrs"), &json!({"name": "Trạm B"})).await.expect(204);
     let told = house.get(&format!("{HISTORY}?attrs=name&options=temporalValues")).await.expect(200).json();
-    let names: Vec<&Json> =
-        told["name"]["values"].as_array().unwrap().iter().map(|pair| &pair[0]).collect();
+    let names: Vec<&Json> = told["name"]["values"].as_array().unwrap().iter().map(|pair| &pair[0]).collect();
     assert_eq!(names, ["Trạm A", "Trạm B"], "of a type that nobody describes every change is kept");
     house.delete(&format!("{ENTITIES}/urn:x:a")).await.expect(204);
     let gone = house.get(&format!("{HISTORY}?timeproperty=deletedAt")).await.expect(200).json();
@@ -102,9 +101,7 @@ async fn values_are_aggregated_and_what_changed_or_went_is_told() {
 async fn the_past_is_added_to_corrected_and_taken_away() {
     const ALL: &str = "/ngsi-ld/v1/temporal/entities";
     let house = House::open().await;
-    let level = |value: u32, hour: u32| {
-        json!({"type": "Property", "value": value, "observedAt": format!("2026-11-19T{hour:02}:00:00Z")})
-    };
+    let level = |value: u32, hour: u32| json!({"type": "Property", "value": value, "observedAt": format!("2026-11-19T{hour:02}:00:00Z")});
     let past = json!({"id": "urn:x:a", "type": "Gauge", "level": [level(1, 1), level(2, 2)]});
     house.post(ALL, &past).await.expect(201);
     house.post(ALL, &past).await.expect(204);
@@ -135,16 +132,25 @@ async fn entities_are_purged_and_vanish() {
     for (id, level) in [("urn:x:a", 1), ("urn:x:b", 2), ("urn:x:c", 3)] {
         house.create(&json!({"id": id, "type": "Gauge", "level": level, "name": "Trạm"})).await;
     }
-    for wide in ["", "?id=urn:x:a", "?idPattern=.*", "?type=Gauge&keep=level&drop=name", "?q=createdAt%3E%222020-01-01T00:00:00Z%22"] {
+    for wide in [
+        "",
+        "?id=urn:x:a",
+        "?idPattern=.*",
+        "?type=Gauge&keep=level&drop=name",
+        "?q=createdAt%3E%222020-01-01T00:00:00Z%22",
+    ] {
         house.delete(&format!("{ENTITIES}{wide}")).await.problem(400);
     }
     house.delete(&format!("{ENTITIES}?type=Gauge&q=level%3E2")).await.expect(204);
     house.get(&format!("{ENTITIES}/urn:x:c")).await.problem(404);
     house.delete(&format!("{ENTITIES}?type=Gauge&keep=level")).await.expect(204);
     let left = house.get(&format!("{ENTITIES}?type=Gauge&options=keyValues")).await.expect(200).json();
-    assert_eq!(left, json!([
-        {"id": "urn:x:a", "type": "Gauge", "level": 1}, {"id": "urn:x:b", "type": "Gauge", "level": 2}
-    ]));
+    assert_eq!(
+        left,
+        json!([
+            {"id": "urn:x:a", "type": "Gauge", "level": 1}, {"id": "urn:x:b", "type": "Gauge", "level": 2}
+        ])
+    );
     let later = json!({"expiresAt": "2100-01-01T00:00:00Z"});
     house.patch(&format!("{ENTITIES}/urn:x:a"), &later).await.expect(204);
     let told = house.get(&format!("{ENTITIES}/urn:x:a?options=sysAttrs")).await.expect(200).json();

@@ -41,10 +41,7 @@ impl Shown {
         let (raw, seen) = (&raw.attributes, &seen.attributes);
         let clear = seen.iter().filter(|(name, instances)| raw.get(*name) == Some(*instances));
         let hidden = raw.keys().filter(|name| !seen.contains_key(*name) || raw.get(*name) != seen.get(*name));
-        Self::Part {
-            clear: clear.map(|(name, _)| name.clone()).collect(),
-            hidden: hidden.cloned().collect(),
-        }
+        Self::Part { clear: clear.map(|(name, _)| name.clone()).collect(), hidden: hidden.cloned().collect() }
     }
 
     pub(super) fn shows(&self, attribute: &Term, sight: &Sight) -> bool {

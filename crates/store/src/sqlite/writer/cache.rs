@@ -66,23 +66,12 @@ impl EntityCache {
     }
 
     /// The series of an attribute instance, if it is known.
-    pub(super) fn series(
-        &self,
-        key: &CacheKey,
-        of: (NameId, Kind),
-        dataset: Option<&Iri>,
-    ) -> Option<i64> {
+    pub(super) fn series(&self, key: &CacheKey, of: (NameId, Kind), dataset: Option<&Iri>) -> Option<i64> {
         let series = &self.held.peek(key)?.series;
         series.iter().find(|s| s.0 == of && s.1.as_ref() == dataset).map(|s| s.2)
     }
 
-    pub(super) fn know_series(
-        &mut self,
-        key: &CacheKey,
-        of: (NameId, Kind),
-        dataset: Option<Iri>,
-        id: i64,
-    ) {
+    pub(super) fn know_series(&mut self, key: &CacheKey, of: (NameId, Kind), dataset: Option<Iri>, id: i64) {
         if let Some(held) = self.held.peek_mut(key) {
             held.series.push((of, dataset, id));
         }

@@ -47,9 +47,7 @@ impl Writer {
     }
 
     fn forget_expiry(&self, at: i64, pk: i64) -> Failed<()> {
-        self.connection
-            .prepare_cached("DELETE FROM expiry WHERE at = ?1 AND pk = ?2")?
-            .execute([at, pk])?;
+        self.connection.prepare_cached("DELETE FROM expiry WHERE at = ?1 AND pk = ?2")?.execute([at, pk])?;
         Ok(())
     }
 
@@ -80,10 +78,8 @@ impl Writer {
         }
         let mut counts = std::mem::take(&mut self.group.commit_counts);
         self.group.counts.take(&mut counts);
-        let next: Option<i64> = self
-            .connection
-            .prepare_cached("SELECT min(at) FROM expiry")?
-            .query_row([], |row| row.get(0))?;
+        let next: Option<i64> =
+            self.connection.prepare_cached("SELECT min(at) FROM expiry")?.query_row([], |row| row.get(0))?;
         self.place.expiry = next.map(Timestamp::from_micros);
         Ok(())
     }
@@ -171,7 +167,8 @@ impl Writer {
         let mut gone = Vec::new();
         for (at, body) in rows {
             let base = kind.base(Timestamp::from_micros(at));
-            let instance = decode_instance(&body, &Spot { base, ..*spot }, &self.shared.names.read(), &opening)?;
+            let instance =
+                decode_instance(&body, &Spot { base, ..*spot }, &self.shared.names.read(), &opening)?;
             if instance.is_some_and(|one| one.expires_at.is_some_and(|at| at <= context.now)) {
                 gone.push(at);
             }

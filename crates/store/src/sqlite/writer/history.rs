@@ -116,12 +116,18 @@ impl Writer {
             let series = self.series(key, pk, (attribute, kind), dataset)?;
             if kind == Kind::Observed {
                 self.connection
-                    .prepare_cached("INSERT OR REPLACE INTO observation (series, at, body) VALUES (?1, ?2, ?3)")?
+                    .prepare_cached(
+                        "INSERT OR REPLACE INTO observation (series, at, body) VALUES (?1, ?2, ?3)",
+                    )?
                     .execute(params![series, at, body])?;
                 continue;
             }
             let taken = "SELECT EXISTS (SELECT 1 FROM observation WHERE series = ?1 AND at = ?2)";
-            while self.connection.prepare_cached(taken)?.query_row([series, at], |row| row.get::<_, bool>(0))? {
+            while self
+                .connection
+                .prepare_cached(taken)?
+                .query_row([series, at], |row| row.get::<_, bool>(0))?
+            {
                 at += 1;
             }
             self.connection

@@ -141,7 +141,10 @@ impl Writer {
         let Some(id) = orphan else { return Ok(true) };
         self.transaction(|writer| {
             if writer.trim_series(id, i64::MAX)? {
-                writer.connection.prepare_cached("DELETE FROM moved_record WHERE series = ?1")?.execute([id])?;
+                writer
+                    .connection
+                    .prepare_cached("DELETE FROM moved_record WHERE series = ?1")?
+                    .execute([id])?;
             }
             Ok(())
         })?;

@@ -10,8 +10,10 @@ pub(super) const AGGR_METHODS: Known = Known::text(
     "aggrMethods",
     "For aggregatedValues: avg, distinctCount, max, min, stddev, sum, sumsq, totalCount, separated by commas.",
 );
-pub(super) const AGGR_PERIOD: Known =
-    Known::text("aggrPeriodDuration", "Length of the periods, e.g. PT1H or P1D; all of the time if not given.");
+pub(super) const AGGR_PERIOD: Known = Known::text(
+    "aggrPeriodDuration",
+    "Length of the periods, e.g. PT1H or P1D; all of the time if not given.",
+);
 pub(super) const ATTRS: Known = Known::text(
     "attrs",
     "Attribute names, separated by commas: entities must have one of them, and only these are returned. Deprecated by the standard in favour of pick and q.",

@@ -55,13 +55,7 @@ impl Scene<'_> {
         self.departed(pk, id.clone(), &doc, at)
     }
 
-    fn departed(
-        &self,
-        pk: i64,
-        id: EntityId,
-        doc: &Vec<u8>,
-        at: Option<i64>,
-    ) -> Failed<Option<Candidate>> {
+    fn departed(&self, pk: i64, id: EntityId, doc: &Vec<u8>, at: Option<i64>) -> Failed<Option<Candidate>> {
         let opening = self.shared.opening(self.tenant);
         let entity = Arc::new(decode_entity(id, doc, &self.shared.names.read(), &opening)?);
         // What hides entities of its types hides it too, as far as it is known what it was.

@@ -52,9 +52,9 @@ pub(super) fn spans(
 /// The records of the scope that are told: those in the time asked for, and the one that held when it began.
 pub(super) fn scope_told(records: Vec<TemporalInstance>, time: &TemporalQuery) -> Vec<TemporalInstance> {
     let begin = time.relation.and_then(TimeRelation::from);
-    let held = begin.filter(|_| time.property == TimeProperty::ObservedAt).and_then(|begin| {
-        records.iter().rposition(|record| record.moment(TimeProperty::ObservedAt) < begin)
-    });
+    let held = begin
+        .filter(|_| time.property == TimeProperty::ObservedAt)
+        .and_then(|begin| records.iter().rposition(|record| record.moment(TimeProperty::ObservedAt) < begin));
     let told = records.into_iter().enumerate();
     told.filter(|(at, record)| time.selects(record) || held == Some(*at)).map(|(_, record)| record).collect()
 }
@@ -93,10 +93,8 @@ impl Scene<'_> {
     fn said(&self, query: &EvolutionQuery, candidate: &Candidate) -> Failed<Entity> {
         let mut said = Entity::clone(&candidate.entity);
         said.attributes.clear();
-        let whole = EvolutionQuery {
-            time: TemporalQuery { last: None, ..query.time },
-            ..EvolutionQuery::default()
-        };
+        let whole =
+            EvolutionQuery { time: TemporalQuery { last: None, ..query.time }, ..EvolutionQuery::default() };
         let mut compared = 0usize;
         for name in self.attributes_of(candidate, &[])? {
             let records = self.records_of(candidate, &name, &whole, Reading::up_to(COMPARED + 1))?;

@@ -79,7 +79,8 @@ impl Scene<'_> {
         for row in self.rows_of(candidate, Some(attribute))? {
             let Some(range) = Range::of(row.kind, &query.time) else { continue };
             if range.exact {
-                let sql = "SELECT EXISTS (SELECT 1 FROM observation WHERE series = ?1 AND at >= ?2 AND at < ?3)";
+                let sql =
+                    "SELECT EXISTS (SELECT 1 FROM observation WHERE series = ?1 AND at >= ?2 AND at < ?3)";
                 let any: bool = self
                     .connection
                     .prepare_cached(sql)?
@@ -162,7 +163,8 @@ impl Scene<'_> {
         let backwards = time.last.is_some();
         // Rows come in the order asked for if that is the order in which they are kept.
         let most = if range.exact { reading.most.min(time.last.unwrap_or(usize::MAX)) } else { usize::MAX };
-        let (from, to) = if range.exact { reading.narrow(range.from, range.to) } else { (range.from, range.to) };
+        let (from, to) =
+            if range.exact { reading.narrow(range.from, range.to) } else { (range.from, range.to) };
         let sql = if backwards {
             "SELECT at, body FROM observation WHERE series = ?1 AND at >= ?2 AND at < ?3 ORDER BY at DESC"
         } else {
@@ -171,8 +173,7 @@ impl Scene<'_> {
         let mut statement = self.connection.prepare_cached(sql)?;
         let mut rows = statement.query(params![row.id, from, to])?;
         let moved = self.moved(row.id)?;
-        let owner =
-            InstanceName::owner(candidate.entity.id.as_str(), name.as_str(), row.dataset.as_ref());
+        let owner = InstanceName::owner(candidate.entity.id.as_str(), name.as_str(), row.dataset.as_ref());
         let mut records = Vec::new();
         let mut looked = 0usize;
         while let Some(found) = rows.next()? {
@@ -244,9 +245,8 @@ impl Scene<'_> {
         let mut datasets: Vec<Option<Iri>> = rows.iter().map(|row| row.dataset.clone()).collect();
         let present = candidate.entity.attributes.get(name).map(Vec::as_slice).unwrap_or_default();
         datasets.extend(present.iter().map(|one| one.dataset_id.clone()));
-        datasets.sort_unstable_by(|a, b| {
-            a.as_ref().map(|id| id.as_str()).cmp(&b.as_ref().map(|id| id.as_str()))
-        });
+        datasets
+            .sort_unstable_by(|a, b| a.as_ref().map(|id| id.as_str()).cmp(&b.as_ref().map(|id| id.as_str())));
         datasets.dedup();
         let mut told = Vec::new();
         for dataset in datasets.into_iter().filter(|dataset| wants(query, dataset)) {
@@ -254,7 +254,10 @@ impl Scene<'_> {
             let of_it: Vec<&Row> = rows.iter().filter(|row| row.dataset == dataset).collect();
             let by_place = query.time.property == TimeProperty::ObservedAt && query.time.last.is_none();
             match of_it.iter().find(|row| row.kind == Kind::Observed) {
-                Some(row) if by_place && (query.time.relation.is_some() || query.time.stated || of_it.len() == 1) => {
+                Some(row)
+                    if by_place
+                        && (query.time.relation.is_some() || query.time.stated || of_it.len() == 1) =>
+                {
                     self.aggregate_row(candidate, name, row, query, &mut aggregator)?;
                 }
                 _ => {

@@ -104,7 +104,9 @@ pub(crate) async fn purge_entities(
         for (id, result) in ids.into_iter().zip(receipt.results) {
             let result = match result {
                 // Somebody else was quicker.
-                Ok(_) | Err(OpError::NotFound | OpError::Mutation(MutationError::NoAttribute { .. })) => Ok(false),
+                Ok(_) | Err(OpError::NotFound | OpError::Mutation(MutationError::NoAttribute { .. })) => {
+                    Ok(false)
+                }
                 Err(error) => Err(op_problem(&error, Some(&id))),
             };
             failures += usize::from(result.is_err());

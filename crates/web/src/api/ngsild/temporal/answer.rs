@@ -50,7 +50,8 @@ fn partial(mut response: Response, page: &EvolutionPage, asked: &Asked) -> Respo
 
 /// How far a partial answer reaches.
 fn range(told: &[TemporalEntity], query: &TemporalQuery) -> String {
-    let records = told.iter().flat_map(|entity| &entity.attributes).filter(|(name, _)| name.as_str() != SCOPE);
+    let records =
+        told.iter().flat_map(|entity| &entity.attributes).filter(|(name, _)| name.as_str() != SCOPE);
     let (mut first, mut last): (Option<Timestamp>, Option<Timestamp>) = (None, None);
     for at in records.flat_map(|(_, records)| records).map(|record| record.moment(query.property)) {
         first = Some(first.map_or(at, |first| first.min(at)));
