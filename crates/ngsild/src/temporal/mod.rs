@@ -7,8 +7,6 @@ mod query;
 mod scope;
 #[cfg(test)]
 mod tests;
-#[cfg(test)]
-mod tests;
 mod write;
 
 use std::collections::BTreeMap;
