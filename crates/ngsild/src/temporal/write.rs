@@ -83,16 +83,18 @@ impl Writer<'_> {
             .attributes
             .iter()
             .filter(|(name, _)| self.shows(name.as_str()))
-            .map(|(name, records)| {
-                let records = records.iter().filter(|record| {
+            .map(|(name, all)| {
+                let wanted = |record: &&TemporalInstance| {
                     name.as_str() == SCOPE || self.shows_dataset(&record.attribute.dataset_id)
-                });
-                (self.context.compact(name), name, records.collect::<Vec<_>>())
+                };
+                let records: Vec<_> = all.iter().filter(wanted).collect();
+                (self.context.compact(name), name, all.is_empty(), records)
             })
-            .filter(|(_, _, records)| !records.is_empty())
+            // One that is told to be empty goes on where the answer was cut.
+            .filter(|(_, _, cut, records)| *cut || !records.is_empty())
             .collect();
         shown.sort_unstable_by(|(a, ..), (b, ..)| a.cmp(b));
-        for (short, name, records) in shown {
+        for (short, name, _, records) in shown {
             let is_scope = name.as_str() == SCOPE;
             let out = object.member(if is_scope { "scope" } else { &short });
             match format {

@@ -74,13 +74,19 @@ impl Cut {
     }
 
     /// Takes the records of an attribute in.
-    pub(super) fn take(&mut self, told: &mut Records, name: Term, mut records: Vec<TemporalInstance>) {
+    pub(super) fn take(
+        &mut self,
+        told: &mut Records,
+        name: Term,
+        mut records: Vec<TemporalInstance>,
+        beyond: bool,
+    ) {
         records.retain(|record| self.keeps(self.instant(record)));
         self.instants.extend(records.iter().map(|record| record.moment(self.property).as_micros()));
         if self.instants.len() > self.most {
             self.move_edge();
         }
-        if !records.is_empty() {
+        if beyond || !records.is_empty() {
             told.insert(name, records);
         }
     }
@@ -107,18 +113,17 @@ impl Cut {
         self.instants.retain(|at| if backwards { *at >= edge } else { *at <= edge });
     }
 
-    /// Takes away what turned out to be beyond the edge.
+    /// Takes away what turned out to be beyond the edge. An attribute that begins there is told to be empty.
     pub(super) fn apply(&self, entities: &mut [TemporalEntity]) {
         if self.edge.is_none() {
             return;
         }
         for entity in entities {
-            entity.attributes.retain(|name, records| {
+            for (name, records) in &mut entity.attributes {
                 if name.as_str() != SCOPE {
                     records.retain(|record| self.keeps(self.instant(record)));
                 }
-                !records.is_empty()
-            });
+            }
         }
     }
 }

@@ -103,7 +103,10 @@ impl Scene<'_> {
                 }
                 let mut records = self.records_of(candidate, &name, query, cut.reading())?;
                 records.retain(|record| spans.as_ref().is_none_or(|spans| spans.contain(record)));
-                cut.take(&mut told.attributes, name, records);
+                // That there is more of an attribute further on is told as well.
+                let beyond =
+                    records.is_empty() && cut.is_cut() && self.says_something(candidate, &name, query)?;
+                cut.take(&mut told.attributes, name, records, beyond);
             }
             let scope = conditions::scope_told(scope, &query.time);
             if scope.is_empty() {

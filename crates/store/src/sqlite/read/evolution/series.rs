@@ -72,12 +72,18 @@ impl Scene<'_> {
         name: &Term,
         query: &EvolutionQuery,
     ) -> Failed<bool> {
-        if self.present_records(candidate, name).any(|record| query.time.selects(&record)) {
+        let selects = |record: &TemporalInstance| {
+            query.time.selects(record) && wants(query, &record.attribute.dataset_id)
+        };
+        if self.present_records(candidate, name).any(|record| selects(&record)) {
             return Ok(true);
         }
         let Some(attribute) = self.name(name) else { return Ok(false) };
         for row in self.rows_of(candidate, Some(attribute))? {
             let Some(range) = Range::of(row.kind, &query.time) else { continue };
+            if !wants(query, &row.dataset) {
+                continue;
+            }
             if range.exact {
                 let sql =
                     "SELECT EXISTS (SELECT 1 FROM observation WHERE series = ?1 AND at >= ?2 AND at < ?3)";
