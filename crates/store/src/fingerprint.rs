@@ -10,7 +10,7 @@ use dinh_ngsild::temporal::Evolution;
 use serde_json::Value as Json;
 use sha2::{Digest as _, Sha256};
 
-use crate::{Op, UpsertMode};
+use crate::{Note, Op, UpsertMode};
 
 /// SHA-256.
 pub(crate) type Digest = [u8; 32];
@@ -160,15 +160,17 @@ impl Print {
                 self.tag(9);
                 self.text(name);
             }
-            Op::Note(note) => {
-                self.tag(10);
-                self.text(note.act.name());
-                self.list(&note.entities, |print, id| print.text(id.as_str()));
-                self.terms(&note.attributes);
-                self.option(note.reason.as_deref(), Self::text);
-                self.json(&note.details);
-            }
+            Op::Note(note) => self.note(note),
         }
+    }
+
+    fn note(&mut self, note: &Note) {
+        self.tag(10);
+        self.text(note.act.name());
+        self.list(&note.entities, |print, id| print.text(id.as_str()));
+        self.terms(&note.attributes);
+        self.option(note.reason.as_deref(), Self::text);
+        self.json(&note.details);
     }
 
     fn entity(&mut self, entity: &Entity) {

@@ -162,6 +162,9 @@ impl Period {
     }
 }
 
+/// What the values of a period come to, its beginning and its end.
+pub type InPeriod = (Json, Timestamp, Timestamp);
+
 /// What the values of one attribute and data set come to.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Aggregated {
@@ -170,7 +173,7 @@ pub struct Aggregated {
     /// Whether it is a relationship.
     pub relationship: bool,
     /// By method: value, beginning and end of each period that has values.
-    pub methods: Vec<(Method, Vec<(Json, Timestamp, Timestamp)>)>,
+    pub methods: Vec<(Method, Vec<InPeriod>)>,
     /// Methods that these values do not have.
     pub unsuited: Vec<Method>,
 }

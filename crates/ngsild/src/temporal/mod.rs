@@ -16,7 +16,7 @@ use dinh_model::{Attribute, EntityId, OneOrMany, Scope, Term, Timestamp, Value};
 use crate::query::DatasetId;
 use crate::vocabulary::NULL;
 
-pub use aggregate::{Aggregated, Aggregation, AggregationError, Aggregator, Method, Period};
+pub use aggregate::{Aggregated, Aggregation, AggregationError, Aggregator, InPeriod, Method, Period};
 pub use name::InstanceName;
 pub use query::{TemporalQuery, TimeProperty, TimeRelation};
 pub use scope::{scope_instance, scopes_in, scopes_of};

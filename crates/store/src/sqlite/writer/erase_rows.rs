@@ -42,6 +42,7 @@ impl Writer {
 
     pub(super) fn erase_history(&self, pk: i64) -> Failed<()> {
         for sql in [
+            "DELETE FROM evolved WHERE pk = ?1",
             "DELETE FROM moved_record WHERE series IN (SELECT id FROM series WHERE pk = ?1)",
             "DELETE FROM observation WHERE series IN (SELECT id FROM series WHERE pk = ?1)",
             "DELETE FROM series WHERE pk = ?1",

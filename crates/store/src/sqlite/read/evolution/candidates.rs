@@ -51,11 +51,12 @@ impl Scene<'_> {
         let row = statement
             .query_row(params![self.tenant, id.as_str()], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
             .optional()?;
+        let row: Option<(i64, Option<Vec<u8>>, Option<i64>)> = row;
         let Some((pk, Some(doc), at)) = row else { return Ok(None) };
         self.departed(pk, id.clone(), &doc, at)
     }
 
-    fn departed(&self, pk: i64, id: EntityId, doc: &Vec<u8>, at: Option<i64>) -> Failed<Option<Candidate>> {
+    fn departed(&self, pk: i64, id: EntityId, doc: &[u8], at: Option<i64>) -> Failed<Option<Candidate>> {
         let opening = self.shared.opening(self.tenant);
         let entity = Arc::new(decode_entity(id, doc, &self.shared.names.read(), &opening)?);
         // What hides entities of its types hides it too, as far as it is known what it was.

@@ -30,7 +30,7 @@ impl Scene<'_> {
         if candidate.gone.is_some() && !self.evolves(query, &candidate)? {
             return Ok(None);
         }
-        self.told(vec![candidate], query).map(Some)
+        self.told(&[candidate], query).map(Some)
     }
 
     /// The evolutions that a query asks for.
@@ -70,17 +70,17 @@ impl Scene<'_> {
             }
             page = page.into_iter().skip(asked.offset).take(limit).collect();
         }
-        let mut told = self.told(page, query)?;
+        let mut told = self.told(&page, query)?;
         told.total = asked.count.then_some(matched as u64);
         told.more = matched > asked.offset.saturating_add(limit);
         Ok(told)
     }
 
     /// What is told of entities.
-    fn told(&self, candidates: Vec<Candidate>, query: &EvolutionQuery) -> Failed<EvolutionPage> {
+    fn told(&self, candidates: &[Candidate], query: &EvolutionQuery) -> Failed<EvolutionPage> {
         let mut cut = Cut::new(query);
         let mut entities = Vec::with_capacity(candidates.len());
-        for candidate in &candidates {
+        for candidate in candidates {
             let mut told = TemporalEntity {
                 id: candidate.entity.id.clone(),
                 types: candidate.entity.types.clone(),

@@ -73,15 +73,15 @@ impl Scene<'_> {
         query: &EvolutionQuery,
     ) -> Failed<bool> {
         let selects = |record: &TemporalInstance| {
-            query.time.selects(record) && wants(query, &record.attribute.dataset_id)
+            query.time.selects(record) && wants(query, record.attribute.dataset_id.as_ref())
         };
-        if self.present_records(candidate, name).any(|record| selects(&record)) {
+        if Self::present_records(candidate, name).any(|record| selects(&record)) {
             return Ok(true);
         }
         let Some(attribute) = self.name(name) else { return Ok(false) };
         for row in self.rows_of(candidate, Some(attribute))? {
             let Some(range) = Range::of(row.kind, &query.time) else { continue };
-            if !wants(query, &row.dataset) {
+            if !wants(query, row.dataset.as_ref()) {
                 continue;
             }
             if range.exact {
@@ -109,14 +109,13 @@ impl Scene<'_> {
         query: &EvolutionQuery,
         reading: Reading,
     ) -> Failed<Vec<TemporalInstance>> {
-        let mut records: Vec<TemporalInstance> = self
-            .present_records(candidate, name)
-            .filter(|record| query.time.selects(record) && wants(query, &record.attribute.dataset_id))
+        let mut records: Vec<TemporalInstance> = Self::present_records(candidate, name)
+            .filter(|record| query.time.selects(record) && wants(query, record.attribute.dataset_id.as_ref()))
             .collect();
         if let Some(attribute) = self.name(name) {
             for row in self.rows_of(candidate, Some(attribute))? {
                 let Some(range) = Range::of(row.kind, &query.time) else { continue };
-                if wants(query, &row.dataset) {
+                if wants(query, row.dataset.as_ref()) {
                     records.extend(self.read_row(candidate, name, &row, query, (range, reading))?);
                 }
             }
@@ -143,7 +142,6 @@ impl Scene<'_> {
 
     /// What was not observed and is still said: it becomes history when it changes.
     fn present_records<'c>(
-        &self,
         candidate: &'c Candidate,
         name: &'c Term,
     ) -> impl Iterator<Item = TemporalInstance> + use<'c> {
@@ -251,11 +249,10 @@ impl Scene<'_> {
         let mut datasets: Vec<Option<Iri>> = rows.iter().map(|row| row.dataset.clone()).collect();
         let present = candidate.entity.attributes.get(name).map(Vec::as_slice).unwrap_or_default();
         datasets.extend(present.iter().map(|one| one.dataset_id.clone()));
-        datasets
-            .sort_unstable_by(|a, b| a.as_ref().map(|id| id.as_str()).cmp(&b.as_ref().map(|id| id.as_str())));
+        datasets.sort_unstable_by(|a, b| a.as_ref().map(Iri::as_str).cmp(&b.as_ref().map(Iri::as_str)));
         datasets.dedup();
         let mut told = Vec::new();
-        for dataset in datasets.into_iter().filter(|dataset| wants(query, dataset)) {
+        for dataset in datasets.into_iter().filter(|dataset| wants(query, dataset.as_ref())) {
             let mut aggregator = Aggregator::new(aggregation, within);
             let of_it: Vec<&Row> = rows.iter().filter(|row| row.dataset == dataset).collect();
             let by_place = query.time.property == TimeProperty::ObservedAt && query.time.last.is_none();
@@ -331,7 +328,7 @@ impl Scene<'_> {
 }
 
 /// True if instances of a data set are asked for.
-fn wants(query: &EvolutionQuery, dataset: &Option<Iri>) -> bool {
+fn wants(query: &EvolutionQuery, dataset: Option<&Iri>) -> bool {
     let wanted = &query.entities.dataset_ids;
-    wanted.is_empty() || wanted.contains(dataset)
+    wanted.is_empty() || wanted.iter().any(|one| one.as_ref() == dataset)
 }
