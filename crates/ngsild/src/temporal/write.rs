@@ -163,6 +163,8 @@ impl Writer<'_> {
             self.one_series(out, (*dataset, *kind), list, query, is_scope);
         };
         match series.as_slice() {
+            // What goes on where the answer was cut.
+            [] => out.extend_from_slice(br#"{"type":"Property","values":[]}"#),
             [one] => write(out, one),
             several => push_array(out, several, write),
         }

@@ -183,6 +183,11 @@ impl Matrix<'_> {
             complain("a question has changed something".to_owned());
         }
         let changes = match row.demand {
+            Demand::Create if row.past => {
+                self.house.remove_new(what).await;
+                expected == Expected::Fine
+            }
+            _ if row.past => expected == Expected::Fine,
             _ if changing => self.house.version(what).await != before,
             Demand::Create => self.house.remove_new(what).await,
             _ => expected == Expected::Fine,

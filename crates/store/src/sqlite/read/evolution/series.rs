@@ -109,9 +109,7 @@ impl Scene<'_> {
         query: &EvolutionQuery,
         reading: Reading,
     ) -> Failed<Vec<TemporalInstance>> {
-        let mut records: Vec<TemporalInstance> = Self::present_records(candidate, name)
-            .filter(|record| query.time.selects(record) && wants(query, record.attribute.dataset_id.as_ref()))
-            .collect();
+        let mut records = Vec::new();
         if let Some(attribute) = self.name(name) {
             for row in self.rows_of(candidate, Some(attribute))? {
                 let Some(range) = Range::of(row.kind, &query.time) else { continue };
@@ -120,6 +118,10 @@ impl Scene<'_> {
                 }
             }
         }
+        // What is said now comes after all that was said at the same instant.
+        records.extend(Self::present_records(candidate, name).filter(|record| {
+            query.time.selects(record) && wants(query, record.attribute.dataset_id.as_ref())
+        }));
         records.sort_by_key(|record| record.moment(query.time.property));
         if let Some(last) = query.time.last {
             records.drain(..records.len().saturating_sub(last));
