@@ -111,7 +111,7 @@ async fn every_invariant_is_watched() {
         ("DELETE FROM departed", "history"),
         ("UPDATE observation SET body = x'01' WHERE series = 1", "history"),
         ("INSERT INTO evolved VALUES (99)", "history"),
-        ("INSERT INTO moved_record VALUES (1, 1, 'urn:x')", "history"),
+        ("INSERT INTO moved_record VALUES (1, 987654321, 'urn:x')", "history"),
         ("INSERT INTO departed_type VALUES (1, 1, 99)", "history"),
         ("INSERT INTO expiry VALUES (1, 99)", "entities"),
     ] {

@@ -122,17 +122,10 @@ impl Writer {
                     .execute(params![series, at, body])?;
                 continue;
             }
-            let taken = "SELECT EXISTS (SELECT 1 FROM observation WHERE series = ?1 AND at = ?2)";
-            while self
-                .connection
-                .prepare_cached(taken)?
-                .query_row([series, at], |row| row.get::<_, bool>(0))?
-            {
+            let sql = "INSERT OR IGNORE INTO observation (series, at, body) VALUES (?1, ?2, ?3)";
+            while self.connection.prepare_cached(sql)?.execute(params![series, at, body])? == 0 {
                 at += 1;
             }
-            self.connection
-                .prepare_cached("INSERT INTO observation (series, at, body) VALUES (?1, ?2, ?3)")?
-                .execute(params![series, at, body])?;
         }
         Ok(())
     }

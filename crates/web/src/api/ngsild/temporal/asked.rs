@@ -35,9 +35,10 @@ impl Asked {
             text("lastN"),
         )?;
         let aggregation = match format {
-            TemporalFormat::Aggregated => {
-                Some(Aggregation::parse(text("aggrMethods"), text("aggrPeriodDuration")).map_err(refused)?)
-            }
+            TemporalFormat::Aggregated => Some(
+                Aggregation::parse(text("aggrMethods"), text("aggrPeriodDuration"))
+                    .map_err(|error| refused(&error))?,
+            ),
             _ => None,
         };
         Ok(Self { format, sys_attrs, time, aggregation })
@@ -56,7 +57,7 @@ impl Asked {
 }
 
 /// A way of aggregating that there is not.
-pub(super) fn refused(error: AggregationError) -> Problem {
+pub(super) fn refused(error: &AggregationError) -> Problem {
     Problem::bad_data(error.to_string())
 }
 

@@ -91,7 +91,7 @@ fn aggregation(json: &Json, format: TemporalFormat) -> Result<Option<Aggregation
     if methods.is_none() && period.is_none() && format != TemporalFormat::Aggregated {
         return Ok(None);
     }
-    Aggregation::parse(methods.as_deref(), period).map(Some).map_err(refused)
+    Aggregation::parse(methods.as_deref(), period).map(Some).map_err(|error| refused(&error))
 }
 
 fn wrong(name: &str) -> Problem {
