@@ -35,6 +35,7 @@ privacy-act-reveal = Saw it unmasked
 privacy-act-export = Took it out
 privacy-act-consent = Recorded a consent
 privacy-act-request = Settled a request
+privacy-act-history = Added to, corrected or deleted the history
 privacy-act-erasure = Erased data
 privacy-act-created = Created
 privacy-act-updated = Changed

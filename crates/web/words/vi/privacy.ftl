@@ -35,6 +35,7 @@ privacy-act-reveal = Xem không che
 privacy-act-export = Lấy dữ liệu ra
 privacy-act-consent = Ghi sự đồng ý
 privacy-act-request = Giải quyết yêu cầu
+privacy-act-history = Bổ sung, sửa hoặc xóa lịch sử
 privacy-act-erasure = Xoá dữ liệu
 privacy-act-created = Tạo mới
 privacy-act-updated = Sửa

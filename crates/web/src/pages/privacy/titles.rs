@@ -90,6 +90,7 @@ pub(super) fn action(action: &str, lang: Lang) -> String {
         "export" => lang.say("privacy-act-export"),
         "consent" => lang.say("privacy-act-consent"),
         "request" => lang.say("privacy-act-request"),
+        "history" => lang.say("privacy-act-history"),
         "erasure" => lang.say("privacy-act-erasure"),
         "created" => lang.say("privacy-act-created"),
         "updated" => lang.say("privacy-act-updated"),
