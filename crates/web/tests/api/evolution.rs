@@ -4,6 +4,7 @@ use serde_json::{Value as Json, json};
 
 use crate::house::{ENTITIES, House};
 
+const ALL: &str = "/ngsi-ld/v1/temporal/entities";
 const HISTORY: &str = "/ngsi-ld/v1/temporal/entities/urn:x:a";
 
 /// A gauge observed at every full hour from `00` to `hours`.
@@ -73,7 +74,6 @@ async fn what_cannot_be_asked_is_refused() {
     ] {
         house.get(&format!("{HISTORY}?{wrong}")).await.problem(400);
     }
-    const ALL: &str = "/ngsi-ld/v1/temporal/entities";
     let time = "timerel=after&timeAt=2026-01-01T00:00:00Z";
     house.get(&format!("{ALL}?type=Gauge")).await.problem(400);
     house.get(&format!("{ALL}?{time}")).await.problem(400);
@@ -101,7 +101,6 @@ async fn values_are_aggregated_and_what_changed_or_went_is_told() {
 
 #[tokio::test]
 async fn the_past_is_added_to_corrected_and_taken_away() {
-    const ALL: &str = "/ngsi-ld/v1/temporal/entities";
     let house = House::open().await;
     let level = |value: u32, hour: u32| json!({"type": "Property", "value": value, "observedAt": format!("2026-11-19T{hour:02}:00:00Z")});
     let past = json!({"id": "urn:x:a", "type": "Gauge", "level": [level(1, 1), level(2, 2)]});
