@@ -17,7 +17,7 @@ use crate::registrations::{self, Registrations};
 use crate::schema::Registry;
 use crate::subscriptions::{Around, Subscriptions};
 use crate::units::Units;
-use crate::{Directory, Error, SchemaGuard, Session};
+use crate::{Directory, Error, SchemaGuard, SchemaPast, Session};
 
 /// What the door needs to know at start.
 #[derive(Clone, Debug)]
@@ -87,6 +87,7 @@ impl Context {
         let types = Arc::new(Registry::read(&packs, &|name| core.expand(name))?);
         let mut options = settings.store;
         options.guard = Some(Arc::new(SchemaGuard::new(Arc::clone(&types))));
+        options.past = Some(Arc::new(SchemaPast::new(Arc::clone(&types))));
         let access = settings.access;
         let catalogue = types.catalogue(access.undescribed);
         if let Some(vault) = &mut options.vault {

@@ -32,10 +32,10 @@ pub mod graph {
     pub use dinh_store::Error as StoreError;
     pub use dinh_store::{
         Act, Area, AreaQuery, AttributeCount, AuditOrder, AuditPage, AuditQuery, Bounds, Commit, Done,
-        DoneKind, Entry, GridCell, History, HistoryPosition, HistoryQuery, Hit, KeptSeal, Note, Op, OpError,
-        Options, Origin, Page, Receipt, Record, Recorded, Referrer, Report, Series, Stats, Stored, Subject,
-        TypeCount, UpsertMode, VaultOptions, What, hex,
+        DoneKind, Entry, EvolutionPage, EvolutionQuery, GridCell, History, HistoryPosition, HistoryQuery,
+        Hit, KeptSeal, Note, Op, OpError, Options, Origin, Page, Receipt, Record, Recorded, Referrer, Report,
+        Series, Stats, Stored, Subject, TypeCount, UpsertMode, VaultOptions, What, hex,
     };
 }
 
-use guard::SchemaGuard;
+use guard::{SchemaGuard, SchemaPast};

@@ -98,6 +98,9 @@ pub struct Attribute {
     /// When it last changed in the graph.
     #[serde(rename = "m")]
     pub modified_at: Timestamp,
+    /// When the instance vanishes by itself (CIM 009 clause 4.22); none for what stays.
+    #[serde(rename = "x", default, skip_serializing_if = "Option::is_none")]
+    pub expires_at: Option<Timestamp>,
     /// Properties of the property.
     #[serde(rename = "s", default, skip_serializing_if = "BTreeMap::is_empty")]
     pub sub: Attributes,
@@ -113,6 +116,7 @@ impl Attribute {
             unit_code: None,
             created_at: at,
             modified_at: at,
+            expires_at: None,
             sub: Attributes::new(),
         }
     }
@@ -137,6 +141,7 @@ impl Attribute {
             && self.dataset_id == other.dataset_id
             && self.observed_at == other.observed_at
             && self.unit_code == other.unit_code
+            && self.expires_at == other.expires_at
             && self.sub.len() == other.sub.len()
             && self.sub.iter().zip(&other.sub).all(|((a, xs), (b, ys))| {
                 a == b && xs.len() == ys.len() && xs.iter().zip(ys).all(|(x, y)| x.says_the_same(y))

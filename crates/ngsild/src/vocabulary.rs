@@ -30,6 +30,10 @@ pub const CREATED_AT: &str = "https://uri.etsi.org/ngsi-ld/createdAt";
 pub const MODIFIED_AT: &str = "https://uri.etsi.org/ngsi-ld/modifiedAt";
 /// `observedAt` (clause 4.8).
 pub const OBSERVED_AT: &str = "https://uri.etsi.org/ngsi-ld/observedAt";
+/// `expiresAt` (clauses 4.8 and 4.22).
+pub const EXPIRES_AT: &str = "https://uri.etsi.org/ngsi-ld/expiresAt";
+/// `deletedAt` (clause 4.8).
+pub const DELETED_AT: &str = "https://uri.etsi.org/ngsi-ld/deletedAt";
 /// `unitCode`.
 pub const UNIT_CODE: &str = "https://uri.etsi.org/ngsi-ld/unitCode";
 /// `datasetId` (clause 4.5.5).

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use dinh_model::{Entity, EntityId, Term};
 use dinh_ngsild::mutation::{Mutation, NotUpdated};
 use dinh_ngsild::query::TypeExpr;
+use dinh_ngsild::temporal::Evolution;
 use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
 
@@ -97,6 +98,13 @@ pub enum Op {
         /// The types that it must have.
         types: Option<TypeExpr>,
     },
+    /// A change of what is kept of the past of an entity, which need not exist any more.
+    Evolve {
+        /// Which entity.
+        id: EntityId,
+        /// The change.
+        evolution: Box<Evolution>,
+    },
     /// A small document of the program's own, created or replaced.
     PutRecord {
         /// What kind of record: `subscription`, `context`, `dead-letter` …
@@ -148,6 +156,11 @@ impl Op {
     /// A change of an entity, whatever its version and types.
     pub fn mutate(id: EntityId, mutation: Mutation) -> Self {
         Self::Mutate { id, mutation: Box::new(mutation), expect: None, types: None }
+    }
+
+    /// A change of the past of an entity.
+    pub fn evolve(id: EntityId, evolution: Evolution) -> Self {
+        Self::Evolve { id, evolution: Box::new(evolution) }
     }
 
     /// An upsert, whatever the version.

@@ -6,10 +6,11 @@
 
 use dinh_model::{Attribute, Attributes, Entity, Iri, OneOrMany, Scope, Term, Timestamp, Value};
 use dinh_ngsild::mutation::{AttributePatch, Edit, Fragment, Instance, Mutation, ValuePatch};
+use dinh_ngsild::temporal::Evolution;
 use serde_json::Value as Json;
 use sha2::{Digest as _, Sha256};
 
-use crate::{Op, UpsertMode};
+use crate::{Note, Op, UpsertMode};
 
 /// SHA-256.
 pub(crate) type Digest = [u8; 32];
@@ -23,6 +24,9 @@ pub(crate) fn of(ops: &[Op], atomic: bool) -> Digest {
     }
     print.0.finalize().into()
 }
+
+/// The tag before an expiry: one that no operation has.
+const EXPIRES: u8 = 99;
 
 struct Print(Sha256);
 
@@ -137,6 +141,11 @@ impl Print {
                 self.text(key);
                 self.text(&format!("{add:?}"));
             }
+            Op::Evolve { id, evolution } => {
+                self.tag(12);
+                self.text(id.as_str());
+                self.evolution(evolution);
+            }
             Op::DeleteRecord { kind, key } => {
                 self.tag(7);
                 self.text(kind);
@@ -151,15 +160,17 @@ impl Print {
                 self.tag(9);
                 self.text(name);
             }
-            Op::Note(note) => {
-                self.tag(10);
-                self.text(note.act.name());
-                self.list(&note.entities, |print, id| print.text(id.as_str()));
-                self.terms(&note.attributes);
-                self.option(note.reason.as_deref(), Self::text);
-                self.json(&note.details);
-            }
+            Op::Note(note) => self.note(note),
         }
+    }
+
+    fn note(&mut self, note: &Note) {
+        self.tag(10);
+        self.text(note.act.name());
+        self.list(&note.entities, |print, id| print.text(id.as_str()));
+        self.terms(&note.attributes);
+        self.option(note.reason.as_deref(), Self::text);
+        self.json(&note.details);
     }
 
     fn entity(&mut self, entity: &Entity) {
@@ -167,6 +178,45 @@ impl Print {
         self.terms(&entity.types);
         self.scopes(&entity.scopes);
         self.attributes(&entity.attributes);
+        self.expiry(entity.expires_at);
+    }
+
+    fn evolution(&mut self, evolution: &Evolution) {
+        match evolution {
+            Evolution::Add { types, scopes, records, expires_at, create } => {
+                self.tag(1);
+                self.terms(types);
+                self.option(scopes.as_deref(), Self::scopes);
+                self.number(records.len() as u64);
+                for (name, records) in records {
+                    self.text(name.as_str());
+                    self.list(records, |print, record| {
+                        print.attribute(&record.attribute);
+                        print.tag(u8::from(record.deleted_at.is_some()));
+                    });
+                }
+                self.tag(u8::from(*create));
+                self.expiry(*expires_at);
+            }
+            Evolution::Modify { name, instance, attribute } => {
+                self.tag(2);
+                self.text(name.as_str());
+                self.text(instance);
+                self.attribute(attribute);
+            }
+            Evolution::Remove { name, instance } => {
+                self.tag(3);
+                self.text(name.as_str());
+                self.text(instance);
+            }
+            Evolution::RemoveAttribute { name, dataset_id, all } => {
+                self.tag(4);
+                self.text(name.as_str());
+                self.option(dataset_id.as_ref(), |print, id| print.text(id.as_str()));
+                self.tag(u8::from(*all));
+            }
+            Evolution::End => self.tag(5),
+        }
     }
 
     fn attributes(&mut self, attributes: &Attributes) {
@@ -183,6 +233,22 @@ impl Print {
         self.option(attribute.observed_at.as_ref(), |print, at| print.time(*at));
         self.option(attribute.unit_code.as_deref(), Self::text);
         self.attributes(&attribute.sub);
+        self.expiry(attribute.expires_at);
+    }
+
+    /// What stays has no bytes here, so that its fingerprint is what it was before anything could vanish.
+    fn expiry(&mut self, at: Option<Timestamp>) {
+        if let Some(at) = at {
+            self.tag(EXPIRES);
+            self.time(at);
+        }
+    }
+
+    fn expiry_edit(&mut self, edit: Option<&Edit<Timestamp>>) {
+        if edit.is_some() {
+            self.tag(EXPIRES);
+            self.edit(edit, |print, at| print.time(*at));
+        }
     }
 
     fn value(&mut self, value: &Value) {
@@ -251,7 +317,9 @@ impl Print {
                 self.patches(&patch.attributes);
                 self.option(observed_at.as_ref(), |print, at| print.time(*at));
                 self.option(lang.as_deref(), Self::text);
+                self.expiry_edit(patch.expires_at.as_ref());
             }
+            Mutation::Expire => self.tag(EXPIRES),
             Mutation::PatchAttribute { name, patch } => {
                 self.tag(4);
                 self.text(name.as_str());
@@ -292,6 +360,7 @@ impl Print {
                 }
             });
         }
+        self.expiry_edit(fragment.expires_at.as_ref());
     }
 
     fn patches(&mut self, patches: &std::collections::BTreeMap<Term, Vec<AttributePatch>>) {
@@ -324,6 +393,7 @@ impl Print {
         self.edit(patch.observed_at.as_ref(), |print, at| print.time(*at));
         self.edit(patch.unit_code.as_ref(), |print, unit| print.text(unit));
         self.patches(&patch.sub);
+        self.expiry_edit(patch.expires_at.as_ref());
     }
 
     fn edit<T>(&mut self, edit: Option<&Edit<T>>, each: impl Fn(&mut Self, &T)) {

@@ -17,8 +17,11 @@
 //!   arrive; and [`Stored::place`] lets a reader go on where it was.
 //! * **The feed.** Numbered from 1 without gaps across all tenants. Recent changes stay in memory with the entities
 //!   after them, so live consumers never touch the disk.
-//! * **History.** Every attribute instance that says when it was observed. It outlives its entity. An observation does
-//!   not hold the number of its change: the feed is kept for days and history for years.
+//! * **History.** Every attribute instance that says when it was observed; of the types that [`Past`] names every change
+//!   and deletion besides. It outlives its entity, and can be added to, corrected and taken away with [`Op::Evolve`]. An
+//!   observation does not hold the number of its change: the feed is kept for days and history for years.
+//! * **What vanishes.** Entities and instances with an expiry are never read after it, and are taken away soon after, with
+//!   a change in the feed like any other deletion.
 //! * **The audit.** Every commit leaves an entry of who did what in a chain of hashes, written in its own transaction;
 //!   what changes no entity is noted with [`Op::Note`] or [`Store::note`].
 //! * **Sealed.** What the types mark as personal is kept as cipher text, under keys outside the store; destroying the keys
@@ -36,6 +39,7 @@ mod error;
 mod facets;
 mod feed;
 mod fingerprint;
+mod history;
 mod names;
 mod options;
 mod plan;
@@ -58,10 +62,11 @@ pub use commit::{Commit, Done, DoneKind, Op, Receipt, UpsertMode};
 pub use erasure::Erasure;
 pub use error::{Error, OpError, Result};
 pub use feed::Recorded;
+pub use history::Past;
 pub use options::{Guard, Options};
 pub use query::{
-    Area, AreaQuery, AttributeCount, Bounds, Cursor, GridCell, History, HistoryPosition, HistoryQuery, Hit,
-    Page, Record, Referrer, Series, Stats, Stored, TypeCount,
+    Area, AreaQuery, AttributeCount, Bounds, Cursor, EvolutionPage, EvolutionQuery, GridCell, History,
+    HistoryPosition, HistoryQuery, Hit, Page, Record, Referrer, Series, Stats, Stored, TypeCount,
 };
 pub use report::{Check, FAULTS_TOLD, Report};
 pub use spec::IndexSpec;

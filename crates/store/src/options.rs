@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use dinh_model::{AttributeChange, Entity};
 
-use crate::VaultOptions;
+use crate::{Past, VaultOptions};
 
 /// A rule of the owner's that every entity keeps, asked by the writer inside the commit, where the entity is known as
 /// it will stand. It must be quick and do no I/O.
@@ -74,6 +74,8 @@ pub struct Options {
     pub housekeeping: Duration,
     /// The rule that every written entity must keep.
     pub guard: Option<Arc<dyn Guard>>,
+    /// Of which types every change is kept; without it, what was observed alone.
+    pub past: Option<Arc<dyn Past>>,
     /// Where the keys are that personal data is sealed with; without them nothing is sealed.
     pub vault: Option<VaultOptions>,
 }
@@ -112,6 +114,7 @@ impl Default for Options {
             key_keep: DAY,
             housekeeping: Duration::from_secs(1),
             guard: None,
+            past: None,
             vault: None,
         }
     }

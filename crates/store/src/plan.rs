@@ -8,11 +8,12 @@ use dinh_access::{Erase, Feed, Grant, Principal, Purpose, Reach, Read, Write};
 use dinh_model::{Attribute, Attributes, Entity, EntityId, Tenant, Value};
 use dinh_ngsild::mutation::{AttributePatch, Edit, EntityPatch, Fragment, Instance, Mutation, ValuePatch};
 use dinh_ngsild::query::TypeExpr;
+use dinh_ngsild::temporal::Evolution;
 use serde_json::json;
 
 use crate::audit::{Form, Head};
 use crate::fingerprint::{self, Digest};
-use crate::weight::{entity_bytes, mutation_bytes, note_bytes};
+use crate::weight::{entity_bytes, evolution_bytes, mutation_bytes, note_bytes};
 use crate::{Act, Commit, Erasure, Error, Note, Op, Options, Origin, Result, UpsertMode};
 
 /// Longest idempotency key, record kind, record key or cursor name, in bytes.
@@ -54,6 +55,10 @@ pub(crate) enum Step {
         id: EntityId,
         expect: Option<u64>,
         types: Option<TypeExpr>,
+    },
+    Evolve {
+        id: EntityId,
+        evolution: Box<Evolution>,
     },
     PutRecord {
         kind: String,
@@ -209,6 +214,7 @@ impl Step {
                 Self::Change { id, otherwise: None, mutation: *mutation, expect, types }
             }
             Op::Delete { id, expect, types } => Self::Delete { id, expect, types },
+            Op::Evolve { id, evolution } => Self::Evolve { id, evolution },
             Op::PutRecord { kind, key, body } => {
                 check("bytes of the kind of a record", kind.len(), MAX_KEY)?;
                 check("bytes of the key of a record", key.len(), MAX_KEY)?;
@@ -239,6 +245,7 @@ impl Step {
             Self::Change { mutation, otherwise, .. } => {
                 mutation_bytes(mutation) + otherwise.as_ref().map_or(0, |entity| entity_bytes(entity))
             }
+            Self::Evolve { evolution, .. } => evolution_bytes(evolution),
             Self::PutRecord { body, .. } => body.len(),
             Self::AddTo { add, .. } => add.keys().map(|name| name.len() + size_of::<i64>()).sum(),
             Self::Note(note) => note_bytes(note),
@@ -255,12 +262,14 @@ fn upsert(entity: &Entity, mode: UpsertMode) -> Mutation {
             let mut fragment = Fragment::from(entity.attributes.clone());
             fragment.types.clone_from(&entity.types);
             fragment.scopes = (!entity.scopes.is_empty()).then(|| entity.scopes.clone());
+            fragment.expires_at = entity.expires_at.map(Edit::Set);
             Mutation::Append { fragment, overwrite: !no_overwrite }
         }
         UpsertMode::Merge => {
             let scopes = (!entity.scopes.is_empty()).then(|| entity.scopes.clone());
             let attributes = patches(&entity.attributes);
-            let patch = EntityPatch { types: entity.types.clone(), scopes, attributes };
+            let expires_at = entity.expires_at.map(Edit::Set);
+            let patch = EntityPatch { types: entity.types.clone(), scopes, expires_at, attributes };
             Mutation::Merge { patch, observed_at: None, lang: None }
         }
     }
@@ -284,6 +293,7 @@ fn patch(instance: &Attribute) -> AttributePatch {
         object_type,
         observed_at: instance.observed_at.map(Edit::Set),
         unit_code: instance.unit_code.clone().map(Edit::Set),
+        expires_at: instance.expires_at.map(Edit::Set),
         sub: patches(&instance.sub),
     }
 }

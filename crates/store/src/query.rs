@@ -3,6 +3,8 @@
 use std::sync::Arc;
 
 use dinh_model::{Attribute, Entity, EntityId, Iri, Tenant, Term, Timestamp};
+use dinh_ngsild::query::EntityQuery;
+use dinh_ngsild::temporal::{Aggregation, TemporalEntity, TemporalQuery};
 use serde_json::Value as Json;
 
 /// A box in degrees of longitude and latitude, edges included. West is never east of east: a box across the date line
@@ -186,6 +188,48 @@ pub struct Series {
     pub dataset_id: Option<Iri>,
     /// What was observed, earliest first.
     pub observations: Vec<Attribute>,
+}
+
+/// A question for evolutions of entities (CIM 009 clauses 5.7.3 and 5.7.4).
+#[derive(Clone, Debug)]
+pub struct EvolutionQuery {
+    /// Which entities, there or gone. Identifiers and types are those that they have; `attrs`, `q`, `geo` and `scopes` are
+    /// conditions on what they said in the time asked for; only by `id` can they be ordered.
+    pub entities: EntityQuery,
+    /// Which time.
+    pub time: TemporalQuery,
+    /// Which attributes to tell; empty for all.
+    pub attributes: Vec<Term>,
+    /// Most records to tell, of all entities together: what is more is cut off in time.
+    pub most: usize,
+    /// What to tell instead of the records.
+    pub aggregation: Option<Aggregation>,
+}
+
+impl Default for EvolutionQuery {
+    /// Everything of everybody, up to ten thousand records.
+    fn default() -> Self {
+        Self {
+            entities: EntityQuery::default(),
+            time: TemporalQuery::default(),
+            attributes: Vec::new(),
+            most: 10_000,
+            aggregation: None,
+        }
+    }
+}
+
+/// Evolutions, as far as they were asked for.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct EvolutionPage {
+    /// One for each entity.
+    pub entities: Vec<TemporalEntity>,
+    /// How many entities match in all, if it was asked for.
+    pub total: Option<u64>,
+    /// True if more entities match than this page has.
+    pub more: bool,
+    /// True if records were cut off: there is more further on in time, or further back if the last ones were asked for.
+    pub cut: bool,
 }
 
 /// A small document of the program's own.

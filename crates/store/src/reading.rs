@@ -6,8 +6,8 @@ use dinh_ngsild::query::EntityQuery;
 
 use crate::store::Engine;
 use crate::{
-    Area, AreaQuery, AttributeCount, GridCell, History, HistoryQuery, Hit, Page, Record, Referrer, Result,
-    Stats, Store, Stored, TypeCount,
+    Area, AreaQuery, AttributeCount, EvolutionPage, EvolutionQuery, GridCell, History, HistoryQuery, Hit,
+    Page, Record, Referrer, Result, Stats, Store, Stored, TypeCount,
 };
 
 impl Store {
@@ -69,6 +69,26 @@ impl Store {
     pub async fn history(&self, grant: &Grant<Read>, query: &HistoryQuery) -> Result<History> {
         match &self.engine {
             Engine::Sqlite(engine) => engine.history(grant, query.clone()).await,
+        }
+    }
+
+    /// The evolution of one entity, also of one that is gone; `query.entities` plays no part but for its `dataset_ids`.
+    pub async fn evolution(
+        &self,
+        grant: &Grant<Read>,
+        id: &EntityId,
+        query: &EvolutionQuery,
+    ) -> Result<Option<EvolutionPage>> {
+        match &self.engine {
+            Engine::Sqlite(engine) => engine.evolution(grant, id.clone(), query.clone()).await,
+        }
+    }
+
+    /// The evolutions of the entities that match, also of those that are gone: first those that are there, in the order in
+    /// which they entered the store, unless they are ordered by their identifier.
+    pub async fn evolutions(&self, grant: &Grant<Read>, query: &EvolutionQuery) -> Result<EvolutionPage> {
+        match &self.engine {
+            Engine::Sqlite(engine) => engine.evolutions(grant, query.clone()).await,
         }
     }
 

@@ -2,6 +2,7 @@
 
 use dinh_model::{Attribute, Attributes, Change, Entity, OneOrMany, Value};
 use dinh_ngsild::mutation::{AttributePatch, Mutation, ValuePatch};
+use dinh_ngsild::temporal::Evolution;
 use serde_json::Value as Json;
 
 use crate::Note;
@@ -32,8 +33,19 @@ pub(crate) fn mutation_bytes(mutation: &Mutation) -> usize {
         Mutation::Merge { patch, .. } => patch.attributes.values().flatten().map(patch_bytes).sum(),
         Mutation::PatchAttribute { patch, .. } => patch_bytes(patch),
         Mutation::ReplaceAttribute { attribute, .. } => attribute_bytes(attribute),
-        Mutation::DeleteAttribute { .. } => 0,
+        Mutation::DeleteAttribute { .. } | Mutation::Expire => 0,
         Mutation::Replace(entity) => entity_bytes(entity),
+    }
+}
+
+/// Of a change of somebody's past.
+pub(crate) fn evolution_bytes(evolution: &Evolution) -> usize {
+    match evolution {
+        Evolution::Add { records, .. } => {
+            records.values().flatten().map(|record| attribute_bytes(&record.attribute)).sum()
+        }
+        Evolution::Modify { attribute, .. } => attribute_bytes(attribute),
+        Evolution::Remove { .. } | Evolution::RemoveAttribute { .. } | Evolution::End => 0,
     }
 }
 

@@ -110,6 +110,10 @@ async fn every_invariant_is_watched() {
         ("DELETE FROM observation WHERE series = 1", "history"),
         ("DELETE FROM departed", "history"),
         ("UPDATE observation SET body = x'01' WHERE series = 1", "history"),
+        ("INSERT INTO evolved VALUES (99)", "history"),
+        ("INSERT INTO moved_record VALUES (1, 987654321, 'urn:x')", "history"),
+        ("INSERT INTO departed_type VALUES (1, 1, 99)", "history"),
+        ("INSERT INTO expiry VALUES (1, 99)", "entities"),
     ] {
         let report = report_after(damage).await;
         let faulty: Vec<_> = report.checks.iter().filter(|c| c.fault_count > 0).map(|c| c.name).collect();

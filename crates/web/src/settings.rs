@@ -15,6 +15,8 @@ pub struct HttpSettings {
     pub max_concurrent: usize,
     /// Browsers and programs that may follow live events at once.
     pub max_live: usize,
+    /// Most records of history in one answer of the temporal API: what is more is cut off in time.
+    pub most_records: usize,
     /// How long a request may take until its answer begins.
     pub timeout: Duration,
     /// How long the head of a request may take, and how long a connection may rest between two requests.
@@ -51,6 +53,7 @@ impl Default for HttpSettings {
             max_body: 16 << 20,
             max_concurrent: 1024,
             max_live: 4096,
+            most_records: 10_000,
             timeout: Duration::from_secs(30),
             head_timeout: Duration::from_secs(20),
             metrics_from: Vec::new(),

@@ -21,6 +21,7 @@ mod dead_letters;
 mod disk_full;
 mod entities;
 mod erasure;
+mod evolutions;
 mod federation;
 mod feeds;
 mod geo_queries;

@@ -34,6 +34,8 @@ pub struct EntityType {
     pub attributes: Vec<AttributeType>,
     /// Names of the attributes that every entity of this type has.
     pub required: Vec<Term>,
+    /// Whether every change of it becomes history, and not what was observed alone.
+    pub keeps_changes: bool,
     /// How long its entities are kept whoever asks to erase them, and what becomes of them after.
     pub retention: Option<Retention>,
 }
@@ -49,6 +51,16 @@ struct Marks {
     privacy: Privacy,
     source: Option<String>,
     retention: Option<WrittenRetention>,
+    history: Kept,
+}
+
+/// What of a type becomes history.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+enum Kept {
+    #[default]
+    Observations,
+    Changes,
 }
 
 impl Default for Marks {
@@ -62,6 +74,7 @@ impl Default for Marks {
             privacy: Privacy::default(),
             source: None,
             retention: None,
+            history: Kept::default(),
         }
     }
 }
@@ -93,6 +106,7 @@ impl EntityType {
             label: marks.label,
             privacy: marks.privacy,
             attributes,
+            keeps_changes: marks.history == Kept::Changes,
             retention: marks.retention.map(|written| Retention::read(written, expand)).transpose()?,
             required: required
                 .iter()

@@ -3,8 +3,8 @@
 use dinh_model::{EntityId, Term};
 use dinh_ngsild::query::EntityQuery;
 use dinh_store::{
-    Area, AreaQuery, AttributeCount, GridCell, History, HistoryQuery, Hit, Page, Record, Referrer, Stored,
-    TypeCount,
+    Area, AreaQuery, AttributeCount, EvolutionPage, EvolutionQuery, GridCell, History, HistoryQuery, Hit,
+    Page, Record, Referrer, Stored, TypeCount,
 };
 
 use super::Session;
@@ -57,6 +57,24 @@ impl Session {
         let history = self.context().store().history(&self.seeing()?, &query).await?;
         self.note_revealed_history(&query.id, &history).await?;
         Ok(history)
+    }
+
+    /// The evolution of one entity, also of one that is gone; none if nobody knows it.
+    pub async fn evolution(
+        &self,
+        id: &EntityId,
+        query: &EvolutionQuery,
+    ) -> Result<Option<EvolutionPage>, Error> {
+        let page = self.context().store().evolution(&self.seeing()?, id, query).await?;
+        self.note_revealed_evolutions(page.as_slice()).await?;
+        Ok(page)
+    }
+
+    /// The evolutions of the entities that a query asks for, also of those that are gone.
+    pub async fn evolutions(&self, query: &EvolutionQuery) -> Result<EvolutionPage, Error> {
+        let page = self.context().store().evolutions(&self.seeing()?, query).await?;
+        self.note_revealed_evolutions(std::slice::from_ref(&page)).await?;
+        Ok(page)
     }
 
     /// Entities with a point in a box, for maps.

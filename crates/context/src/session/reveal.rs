@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use dinh_access::{Grant, Principal, Purpose, Read};
 use dinh_model::{EntityId, Term};
-use dinh_store::{Act, History, Note, Stored};
+use dinh_store::{Act, EvolutionPage, History, Note, Stored};
 use serde_json::{Value as Json, json};
 
 use super::Session;
@@ -104,6 +104,25 @@ impl Session {
             hidden.filter(|name| !plain.sight().sees_everywhere(name)).cloned().collect();
         let entities = if hidden.is_empty() { Vec::new() } else { vec![id.clone()] };
         self.note_reveal(entities, hidden).await
+    }
+
+    /// Notes the evolutions that would be hidden without the revelation.
+    pub(super) async fn note_revealed_evolutions(&self, pages: &[EvolutionPage]) -> Result<(), Error> {
+        if self.reveal.is_none() {
+            return Ok(());
+        }
+        let plain = self.reading()?;
+        let (mut entities, mut attributes) = (Vec::new(), BTreeSet::new());
+        for entity in pages.iter().flat_map(|page| &page.entities) {
+            let told = entity.attributes.keys().chain(entity.aggregated.keys());
+            let hidden: Vec<Term> =
+                told.filter(|name| !plain.sight().sees_everywhere(name)).cloned().collect();
+            if !hidden.is_empty() {
+                entities.push(entity.id.clone());
+                attributes.extend(hidden);
+            }
+        }
+        self.note_reveal(entities, attributes).await
     }
 
     async fn note_reveal(&self, entities: Vec<EntityId>, attributes: BTreeSet<Term>) -> Result<(), Error> {

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use dinh_model::{Entity, EntityId};
 use dinh_ngsild::mutation::Mutation;
+use dinh_ngsild::temporal::Evolution;
 use dinh_store::{Commit, Done, Op, Receipt};
 
 use super::Session;
@@ -32,6 +33,11 @@ impl Session {
     /// Changes an entity that must be there.
     pub async fn mutate(&self, id: EntityId, mutation: Mutation) -> Result<Done, Error> {
         self.apply(Op::mutate(id, mutation)).await
+    }
+
+    /// Changes what is kept of the past of an entity.
+    pub async fn evolve(&self, id: EntityId, evolution: Evolution) -> Result<Done, Error> {
+        self.apply(Op::evolve(id, evolution)).await
     }
 
     /// Removes an entity that must be there.

@@ -17,6 +17,7 @@ pub(crate) fn whole(fragment: &Mapped, now: Timestamp) -> Entity {
         scopes: fragment.scopes.clone(),
         created_at: now,
         modified_at: now,
+        expires_at: None,
         attributes: fragment.on_create.clone(),
     };
     entity.attributes.extend(fragment.attributes.clone());

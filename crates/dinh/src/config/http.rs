@@ -1,6 +1,6 @@
 //! What can be configured of HTTP.
 
-use std::num::NonZeroU32;
+use std::num::{NonZeroU32, NonZeroUsize};
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -17,6 +17,8 @@ pub(crate) struct Http {
     pub(crate) max_concurrent: usize,
     /// Browsers and programs that may follow live events at once.
     pub(crate) max_live: usize,
+    /// Records of history in one answer of the temporal API; what is more is cut off in time, with status 206.
+    pub(crate) max_records: NonZeroUsize,
     /// Seconds until an unfinished request is given up.
     pub(crate) timeout_seconds: u64,
     /// Seconds that the head of a request may take, and that a connection may rest between two requests.
@@ -77,12 +79,13 @@ impl TlsFiles {
 
 impl Default for Http {
     fn default() -> Self {
-        let HttpSettings { max_body, max_concurrent, max_live, timeout, head_timeout, .. } =
+        let HttpSettings { max_body, max_concurrent, max_live, most_records, timeout, head_timeout, .. } =
             HttpSettings::default();
         Self {
             max_body,
             max_concurrent,
             max_live,
+            max_records: NonZeroUsize::new(most_records).unwrap_or(NonZeroUsize::MIN),
             timeout_seconds: timeout.as_secs(),
             head_timeout_seconds: head_timeout.as_secs(),
             metrics_from: Vec::new(),

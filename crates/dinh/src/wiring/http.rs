@@ -20,6 +20,7 @@ pub(super) fn settings(http: &Http) -> anyhow::Result<HttpSettings> {
         max_body: http.max_body,
         max_concurrent: http.max_concurrent,
         max_live: http.max_live,
+        most_records: http.max_records.get(),
         timeout: http.timeout(),
         head_timeout: Duration::from_secs(http.head_timeout_seconds.max(1)),
         metrics_from: networks("http.metrics_from", &http.metrics_from)?,

@@ -3,7 +3,7 @@
 use dinh_model::{Attribute, AttributeChange, ChangeKind, Entity, Iri, Scope, Term, Timestamp};
 
 use super::stamp::{stamp_new, stamp_over};
-use super::{Applied, Fragment, Instance, NotUpdated};
+use super::{Applied, Edit, Fragment, Instance, NotUpdated};
 use crate::vocabulary::SCOPE;
 
 /// A mutation under way.
@@ -27,6 +27,7 @@ impl<'a> Work<'a> {
 
     pub(super) fn append(&mut self, fragment: &Fragment, overwrite: bool) {
         self.add_types(&fragment.types);
+        self.edit_expiry(fragment.expires_at.as_ref());
         match (&fragment.scopes, overwrite) {
             (None, _) => {}
             (Some(scopes), true) => self.set_scopes(scopes),
@@ -49,6 +50,7 @@ impl<'a> Work<'a> {
 
     pub(super) fn update(&mut self, fragment: &Fragment) {
         self.add_types(&fragment.types);
+        self.edit_expiry(fragment.expires_at.as_ref());
         match &fragment.scopes {
             None => {}
             Some(scopes) if !self.entity.scopes.is_empty() => self.set_scopes(scopes),
@@ -116,6 +118,19 @@ impl<'a> Work<'a> {
                 self.entity.types.push(added.clone());
                 self.done.touched = true;
             }
+        }
+    }
+
+    pub(super) fn edit_expiry(&mut self, edit: Option<&Edit<Timestamp>>) {
+        if let Some(edit) = edit {
+            self.set_expiry(edit.outcome());
+        }
+    }
+
+    pub(super) fn set_expiry(&mut self, expires_at: Option<Timestamp>) {
+        if self.entity.expires_at != expires_at {
+            self.entity.expires_at = expires_at;
+            self.done.touched = true;
         }
     }
 

@@ -23,6 +23,7 @@ impl AttributePatch {
         attribute.dataset_id = self.dataset_id;
         attribute.observed_at = self.observed_at.and_then(outcome);
         attribute.unit_code = self.unit_code.and_then(outcome);
+        attribute.expires_at = self.expires_at.and_then(outcome);
         if let (
             Some(Edit::Set(types)),
             Value::Relationship { object_type, .. } | Value::ListRelationship { object_type, .. },

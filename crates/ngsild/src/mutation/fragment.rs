@@ -16,6 +16,8 @@ pub struct Fragment {
     pub types: Vec<Term>,
     /// Scopes, if given; empty to take them all away.
     pub scopes: Option<Vec<Scope>>,
+    /// What becomes of when the entity vanishes by itself, if anything.
+    pub expires_at: Option<Edit<Timestamp>>,
     /// Instances by attribute name.
     pub attributes: BTreeMap<Term, Vec<Instance>>,
 }
@@ -36,7 +38,7 @@ impl From<Attributes> for Fragment {
             .into_iter()
             .map(|(name, instances)| (name, instances.into_iter().map(Instance::Set).collect()))
             .collect();
-        Self { types: Vec::new(), scopes: None, attributes }
+        Self { attributes, ..Self::default() }
     }
 }
 
@@ -47,6 +49,8 @@ pub struct EntityPatch {
     pub types: Vec<Term>,
     /// Scopes, if given; empty to take them all away.
     pub scopes: Option<Vec<Scope>>,
+    /// What becomes of when the entity vanishes by itself, if anything.
+    pub expires_at: Option<Edit<Timestamp>>,
     /// Parts of instances by attribute name.
     pub attributes: BTreeMap<Term, Vec<AttributePatch>>,
 }
@@ -64,6 +68,8 @@ pub struct AttributePatch {
     pub observed_at: Option<Edit<Timestamp>>,
     /// What becomes of `unitCode`, if anything.
     pub unit_code: Option<Edit<Arc<str>>>,
+    /// What becomes of when the instance vanishes by itself, if anything.
+    pub expires_at: Option<Edit<Timestamp>>,
     /// Parts of sub-attributes.
     pub sub: BTreeMap<Term, Vec<Self>>,
 }
@@ -119,6 +125,7 @@ impl AttributePatch {
             object_type: None,
             observed_at: None,
             unit_code: None,
+            expires_at: None,
             sub: BTreeMap::new(),
         }
     }

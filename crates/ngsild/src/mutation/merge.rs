@@ -19,6 +19,7 @@ pub(super) struct Common<'a> {
 impl Work<'_> {
     pub(super) fn merge(&mut self, patch: &EntityPatch, common: &Common<'_>) {
         self.add_types(&patch.types);
+        self.edit_expiry(patch.expires_at.as_ref());
         if let Some(scopes) = &patch.scopes {
             self.set_scopes(scopes);
         }

@@ -70,6 +70,8 @@ pub enum Mutation {
     },
     /// Replace entity (clause 5.6.18).
     Replace(Box<Entity>),
+    /// Take away what should have vanished by itself (clause 4.22).
+    Expire,
 }
 
 /// What a mutation has done.
@@ -161,6 +163,7 @@ impl Mutation {
                 work.delete_attribute(name, dataset_id.as_ref(), *all)?;
             }
             Self::Replace(new) => work.replace(new)?,
+            Self::Expire => work.expire(),
         }
         Ok(work.finish())
     }

@@ -69,6 +69,9 @@ pub(super) fn apply(
     if let Some(edit) = &patch.unit_code {
         attribute.unit_code = edit.outcome();
     }
+    if let Some(edit) = &patch.expires_at {
+        attribute.expires_at = edit.outcome();
+    }
     for (name, patches) in &patch.sub {
         for sub in patches {
             apply_sub(attribute, name, sub, depth, now)?;

@@ -13,6 +13,7 @@ impl Work<'_> {
         }
         self.set_types(&new.types);
         self.set_scopes(&new.scopes);
+        self.set_expiry(new.expires_at);
         let gone: Vec<(Term, Option<Iri>)> = self
             .entity
             .attributes
@@ -31,6 +32,26 @@ impl Work<'_> {
             }
         }
         Ok(())
+    }
+
+    pub(super) fn expire(&mut self) {
+        let mut left = self.entity.clone();
+        left.drop_expired(self.now);
+        let instances =
+            self.entity.attributes.iter().flat_map(|(name, all)| all.iter().map(move |one| (name, one)));
+        let fate: Vec<(Term, Option<Iri>, Option<Attribute>)> = instances
+            .map(|(name, one)| {
+                let of_name = left.attributes.get(name).map(Vec::as_slice).unwrap_or_default();
+                let stays = of_name.iter().find(|kept| kept.dataset_id == one.dataset_id);
+                (name.clone(), one.dataset_id.clone(), stays.cloned())
+            })
+            .collect();
+        for (name, dataset, stays) in fate {
+            match stays {
+                Some(attribute) => self.put(&name, attribute),
+                None => drop(self.delete(&name, dataset.as_ref())),
+            }
+        }
     }
 
     pub(super) fn replace_attribute(&mut self, name: &Term, new: &Attribute) -> Result<(), MutationError> {

@@ -7,7 +7,7 @@ use dinh_model::{OneOrMany, Term, Value};
 use serde_json::{Map, Value as Json};
 
 use super::members::Member;
-use super::text::{dataset_id, instant};
+use super::text::{dataset_id, expiry, instant};
 use super::value::{geometry, looks_like_geometry};
 use super::{Format, Nulls, ReadError, Reader};
 use crate::bounds::{ATTRIBUTES, INSTANCES, SUB_ATTRIBUTE_DEPTH};
@@ -40,7 +40,10 @@ impl Reader<'_> {
     ) -> Result<(), ReadError> {
         names::check(name).map_err(|reason| ReadError::at(place.at, reason.to_string()))?;
         let term = self.context.expand(name);
-        if term.as_str().starts_with('@') || Member::of(term.as_str()).is_reserved() {
+        let member = Member::of(term.as_str());
+        // No member of an entity holds a value, so that an attribute of it may be called like one that does.
+        let holds_value = place.depth == 0 && matches!(member, Member::Special(_));
+        if term.as_str().starts_with('@') || (member.is_reserved() && !holds_value) {
             return Err(ReadError::at(
                 place.at,
                 format!("{name} is a name of NGSI-LD itself, not of an attribute"),
@@ -247,9 +250,7 @@ impl Reader<'_> {
                 }
                 self.bare_member(patch, VALUE_TYPE, json, at)?;
             }
-            Member::ExpiresAt => {
-                return Err(ReadError::NotSupported { at: at.to_owned(), what: "expiry of attributes" });
-            }
+            Member::ExpiresAt => patch.expires_at = Some(expiry(at, json, nulls)?),
             Member::Context => {
                 return Err(ReadError::at(at, "an @context stands at the top of a document only"));
             }
@@ -359,7 +360,7 @@ fn check_proof(name: &str, patch: &AttributePatch, place: Place<'_>) -> Result<(
 }
 
 /// True if an array item is an instance of an attribute and not an element of a bare array.
-fn is_instance(json: &Json) -> bool {
+pub(super) fn is_instance(json: &Json) -> bool {
     json.as_object().is_some_and(|object| {
         let stated = object.get("type").and_then(Json::as_str);
         stated.is_some_and(|name| AttributeKind::parse(name).is_some())

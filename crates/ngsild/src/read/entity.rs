@@ -1,12 +1,13 @@
 //! Whole entities (clauses 4.5.1 and 5.2.4).
 
-use dinh_model::{Attribute, Attributes, Entity, EntityId, Scope, Term};
+use dinh_model::{Attribute, Attributes, Entity, EntityId, Scope, Term, Timestamp};
 use serde_json::{Map, Value as Json};
 
 use super::attribute::{Patches, Place};
-use super::text::entity_id;
+use super::text::{entity_id, expiry};
 use super::{Nulls, ReadError, Reader};
 use crate::bounds::{SCOPES, TYPES};
+use crate::mutation::Edit;
 use crate::names;
 use crate::vocabulary::NULL;
 
@@ -23,6 +24,7 @@ pub fn entity(reader: &Reader<'_>, json: Json) -> Result<Entity, ReadError> {
         scopes: parts.scopes.unwrap_or_default(),
         created_at: reader.now,
         modified_at: reader.now,
+        expires_at: parts.expires_at.and_then(|edit| edit.outcome()),
         attributes: reader.whole(parts.patches),
     })
 }
@@ -36,10 +38,12 @@ pub(super) fn object(json: Json) -> Result<Map<String, Json>, ReadError> {
 }
 
 /// What a document says of an entity.
+#[derive(Default)]
 pub(super) struct Parts {
     pub(super) id: Option<EntityId>,
     pub(super) types: Vec<Term>,
     pub(super) scopes: Option<Vec<Scope>>,
+    pub(super) expires_at: Option<Edit<Timestamp>>,
     pub(super) patches: Patches,
 }
 
@@ -51,7 +55,7 @@ impl Reader<'_> {
         nulls: Nulls,
         partial: bool,
     ) -> Result<Parts, ReadError> {
-        let mut parts = Parts { id: None, types: Vec::new(), scopes: None, patches: Patches::new() };
+        let mut parts = Parts::default();
         for (member, json) in object {
             match member.as_str() {
                 "id" | "@id" => {
@@ -61,10 +65,7 @@ impl Reader<'_> {
                 "type" | "@type" => parts.types = self.types(&json)?,
                 "scope" => parts.scopes = Some(scopes(&json, nulls)?),
                 "@context" | "createdAt" | "modifiedAt" | "deletedAt" => {}
-                "expiresAt" => {
-                    let at = "expiresAt".to_owned();
-                    return Err(ReadError::NotSupported { at, what: "expiry of entities" });
-                }
+                "expiresAt" => parts.expires_at = Some(expiry("expiresAt", &json, nulls)?),
                 name => {
                     let place = Place { at: name, nulls, partial, depth: 0 };
                     self.attribute_into(&mut parts.patches, name, json, place)?;
@@ -115,7 +116,7 @@ impl Reader<'_> {
 }
 
 /// One scope or several without repeats; none for `urn:ngsi-ld:null` where that may stand.
-fn scopes(json: &Json, nulls: Nulls) -> Result<Vec<Scope>, ReadError> {
+pub(super) fn scopes(json: &Json, nulls: Nulls) -> Result<Vec<Scope>, ReadError> {
     if nulls != Nulls::Refused && json.as_str() == Some(NULL) {
         return Ok(Vec::new());
     }

@@ -32,8 +32,9 @@ pub fn update_fragment(reader: &Reader<'_>, json: Json) -> Result<Identified<Fra
 /// Reads a part of an entity to merge in (clause 5.6.17).
 pub fn entity_patch(reader: &Reader<'_>, json: Json) -> Result<Identified<EntityPatch>, ReadError> {
     let parts = reader.parts(filled(json)?, Nulls::Anywhere, true)?;
-    let content = EntityPatch { types: parts.types, scopes: parts.scopes, attributes: parts.patches };
-    Ok(Identified { id: parts.id, content })
+    let Parts { id, types, scopes, expires_at, patches } = parts;
+    let content = EntityPatch { types, scopes, expires_at, attributes: patches };
+    Ok(Identified { id, content })
 }
 
 /// Reads a part of the attribute `name` (clause 5.6.4).
@@ -49,7 +50,7 @@ pub fn attribute(reader: &Reader<'_>, name: &str, json: Json) -> Result<Attribut
 
 impl Reader<'_> {
     fn fragment(&self, json: Json, nulls: Nulls) -> Result<Identified<Fragment>, ReadError> {
-        let Parts { id, types, scopes, patches } = self.parts(filled(json)?, nulls, false)?;
+        let Parts { id, types, scopes, expires_at, patches } = self.parts(filled(json)?, nulls, false)?;
         let attributes = patches
             .into_iter()
             .map(|(name, patches)| {
@@ -57,7 +58,7 @@ impl Reader<'_> {
                 (name, instances)
             })
             .collect();
-        Ok(Identified { id, content: Fragment { types, scopes, attributes } })
+        Ok(Identified { id, content: Fragment { types, scopes, expires_at, attributes } })
     }
 
     fn whole_instance(&self, patch: AttributePatch) -> Option<Instance> {

@@ -2,7 +2,10 @@
 
 use dinh_model::{EntityId, Iri, Timestamp};
 
-use super::ReadError;
+use serde_json::Value as Json;
+
+use super::{Nulls, ReadError};
+use crate::mutation::Edit;
 use crate::query::DatasetId;
 use crate::vocabulary::{NONE, NULL};
 
@@ -41,6 +44,15 @@ pub fn instant(at: &str, text: &str) -> Result<Timestamp, ReadError> {
         let shown: String = text.chars().take(60).collect();
         ReadError::at(at, format!("{shown:?} is not a date and time in UTC, as in 2026-11-20T14:05:00Z"))
     })
+}
+
+/// Reads when something vanishes by itself (clause 4.22): an instant, or nothing where that may stand.
+pub(super) fn expiry(at: &str, json: &Json, nulls: Nulls) -> Result<Edit<Timestamp>, ReadError> {
+    let text = json.as_str().ok_or_else(|| ReadError::at(at, "it must be a date and time"))?;
+    if text == NULL && nulls != Nulls::Refused {
+        return Ok(Edit::Remove);
+    }
+    instant(at, text).map(Edit::Set)
 }
 
 /// Reads a `datasetId`: a URI, or `@none` for the default instance.

@@ -72,6 +72,8 @@ pub struct TemporalQuery {
     pub relation: Option<TimeRelation>,
     /// By which time.
     pub property: TimeProperty,
+    /// Whether the property was named: what does not have it is then left out, also if no time is told.
+    pub stated: bool,
     /// The newest so many of each attribute alone.
     pub last: Option<usize>,
 }
@@ -119,13 +121,13 @@ impl TemporalQuery {
             Some(Ok(last)) if last > 0 => Some(last),
             Some(_) => return Err(ReadError::at("lastN", "it is a whole number above 0")),
         };
-        Ok(Self { relation, property, last })
+        Ok(Self { relation, property, stated: timeproperty.is_some(), last })
     }
 
     /// True for a record within the time asked for.
     pub fn selects(&self, record: &TemporalInstance) -> bool {
         match self.relation {
-            None => true,
+            None => !self.stated || record.time(self.property).is_some(),
             Some(relation) => record.time(self.property).is_some_and(|at| relation.contains(at)),
         }
     }
@@ -134,7 +136,7 @@ impl TemporalQuery {
     pub fn narrow(&self, entity: &mut TemporalEntity) {
         entity.attributes.retain(|_, records| {
             records.retain(|record| self.selects(record));
-            records.sort_by_key(|record| record.time(self.property).unwrap_or(record.attribute.modified_at));
+            records.sort_by_key(|record| record.moment(self.property));
             if let Some(last) = self.last {
                 records.drain(..records.len().saturating_sub(last));
             }

@@ -141,6 +141,14 @@ pub(super) fn entities() -> impl Strategy<Value = Entity> {
                 places.push(scope);
             }
         }
-        Entity { id, types: unique, scopes: places, created_at: NOW, modified_at: NOW, attributes }
+        Entity {
+            id,
+            types: unique,
+            scopes: places,
+            created_at: NOW,
+            modified_at: NOW,
+            expires_at: None,
+            attributes,
+        }
     })
 }

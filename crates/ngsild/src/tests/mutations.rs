@@ -277,6 +277,7 @@ fn replay(mut state: Instances, changes: &[AttributeChange]) -> Instances {
 
 fn mutations() -> impl Strategy<Value = Mutation> {
     let patches = attribute_maps().prop_map(|all| EntityPatch {
+        expires_at: None,
         attributes: all
             .into_iter()
             .map(|(name, instances)| (name, instances.into_iter().map(as_patch).collect()))

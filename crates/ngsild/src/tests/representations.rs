@@ -164,7 +164,12 @@ fn evolutions_are_records_or_pairs() {
     let evolution = TemporalEntity {
         id: Iri::parse("urn:ngsi-ld:Gauge:1").unwrap(),
         types: vec![term("Gauge")],
+        scopes: Vec::new(),
+        created_at: NOW,
+        modified_at: NOW,
+        deleted_at: None,
         attributes: [(term("level"), records)].into(),
+        aggregated: std::collections::BTreeMap::new(),
     };
     let written = |query: &TemporalQuery, format| {
         let mut narrowed = evolution.clone();

@@ -131,6 +131,9 @@ fn metadata(writer: &Writer<'_>, object: &mut Object<'_>, attribute: &Attribute,
     if writer.sys_attrs {
         object.instant("createdAt", attribute.created_at);
         object.instant("modifiedAt", attribute.modified_at);
+        if let Some(at) = attribute.expires_at {
+            object.instant("expiresAt", at);
+        }
     }
     if let Some(at) = extra.deleted_at {
         object.instant("deletedAt", at);

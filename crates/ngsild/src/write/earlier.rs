@@ -12,13 +12,17 @@ const LANGUAGES: u8 = 4;
 /// The one in which vocabularies, JSON, lists and `objectType` came.
 const LISTS: u8 = 8;
 
+/// The one in which `expiresAt` came.
+const ENDS: u8 = 9;
+
 /// An entity as version `1.minor` of the standard knows it, with the names of `context` in the place of terms; `None` if it is the
 /// same there.
 pub fn earlier(entity: &Entity, minor: u8, context: &Context) -> Option<Entity> {
-    if minor >= LISTS {
+    if minor >= ENDS {
         return None;
     }
     let mut old = entity.clone();
+    old.expires_at = None;
     if minor < LANGUAGES {
         old.scopes.clear();
     }
@@ -32,7 +36,10 @@ pub fn earlier(entity: &Entity, minor: u8, context: &Context) -> Option<Entity> 
             instances.truncate(1);
         }
         for instance in instances.iter_mut() {
-            lower(instance, minor, context);
+            instance.expires_at = None;
+            if minor < LISTS {
+                lower(instance, minor, context);
+            }
         }
     }
     (old != *entity).then_some(old)

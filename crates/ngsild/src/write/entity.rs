@@ -50,10 +50,13 @@ pub(crate) fn header(writer: &Writer<'_>, object: &mut Object<'_>, entity: &Enti
     if writer.sys_attrs {
         object.instant("createdAt", entity.created_at);
         object.instant("modifiedAt", entity.modified_at);
+        if let Some(at) = entity.expires_at {
+            object.instant("expiresAt", at);
+        }
     }
 }
 
-fn push_scopes(out: &mut Vec<u8>, scopes: &[Scope]) {
+pub(crate) fn push_scopes(out: &mut Vec<u8>, scopes: &[Scope]) {
     match scopes {
         [one] => push_text(out, one.as_str()),
         many => push_array(out, many, |out, scope| push_text(out, scope.as_str())),

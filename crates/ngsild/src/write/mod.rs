@@ -19,7 +19,7 @@ use crate::query::{DatasetId, Projection};
 
 pub(crate) use attribute::{Extra, instances};
 pub use earlier::earlier;
-pub(crate) use entity::{header, in_order, members};
+pub(crate) use entity::{header, in_order, members, push_scopes};
 pub use feature::{feature, feature_collection};
 pub(crate) use json::{Object, push_array};
 pub use language::Languages;

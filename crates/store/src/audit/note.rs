@@ -53,11 +53,13 @@ pub enum Act {
     Request,
     /// Something that was written went on to another context source.
     Forward,
+    /// What is kept of the past of an entity was added to, corrected or taken away.
+    History,
 }
 
 impl Act {
     /// All of them.
-    pub const ALL: [Self; 17] = [
+    pub const ALL: [Self; 18] = [
         Self::Reveal,
         Self::Export,
         Self::SignIn,
@@ -75,6 +77,7 @@ impl Act {
         Self::Stamp,
         Self::Request,
         Self::Forward,
+        Self::History,
     ];
 
     /// The name in entries and queries.
@@ -97,6 +100,7 @@ impl Act {
             Self::Stamp => "stamp",
             Self::Request => "request",
             Self::Forward => "forward",
+            Self::History => "history",
         }
     }
 

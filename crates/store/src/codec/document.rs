@@ -4,12 +4,15 @@ use dinh_model::{
     Attribute, AttributeChange, Attributes, Change, ChangeKind, Entity, EntityId, GeoValue, Iri,
     LanguageText, OneOrMany, Scope, Term, Timestamp, Value,
 };
+use dinh_ngsild::vocabulary::EXPIRES_AT;
 use serde_json::{Value as Json, json};
 
 use super::reader::Reader;
 use super::seal::{Opener, Spot};
 use super::writer::Writer;
-use super::{DecodeError, EncodeError, MAX_DEPTH, SEALED_VERSION, VERSION};
+use super::{
+    DecodeError, EXPIRING_VERSION, EncodeError, MAX_DEPTH, SEALED_EXPIRING_VERSION, SEALED_VERSION, VERSION,
+};
 use crate::names::{Names, SharedNames};
 use crate::vault::Sealing;
 
@@ -29,7 +32,13 @@ pub(crate) fn encode_entity(
 ) -> Result<Vec<u8>, EncodeError> {
     let mut out = Writer::new(names, 256);
     let base = entity.modified_at;
-    out.byte(if sealing.is_some() { SEALED_VERSION } else { VERSION });
+    match (entity.expires_at, sealing.is_some()) {
+        (None, sealed) => out.byte(if sealed { SEALED_VERSION } else { VERSION }),
+        (Some(at), sealed) => {
+            out.byte(if sealed { SEALED_EXPIRING_VERSION } else { EXPIRING_VERSION });
+            out.signed(at.as_micros());
+        }
+    }
     out.signed(base.as_micros());
     out.before(base, entity.created_at);
     out.names(&entity.types)?;
@@ -50,7 +59,7 @@ pub(crate) fn decode_entity(
     opener: &dyn Opener,
 ) -> Result<Entity, DecodeError> {
     let mut input = Reader::new(bytes, names);
-    let sealed = input.version()?;
+    let (sealed, expires_at) = input.entity_version()?;
     let modified_at = Timestamp::from_micros(input.signed()?);
     let created_at = input.before(modified_at)?;
     let types = input.terms()?;
@@ -61,7 +70,7 @@ pub(crate) fn decode_entity(
         input.attributes(modified_at, 0)?
     };
     input.end()?;
-    Ok(Entity { id, types, scopes, created_at, modified_at, attributes })
+    Ok(Entity { id, types, scopes, created_at, modified_at, expires_at, attributes })
 }
 
 /// One instance of an attribute observed at `at`, as history keeps it.
@@ -98,6 +107,30 @@ pub(crate) fn decode_instance(
     };
     input.end()?;
     Ok(instance)
+}
+
+/// The number that an instance in plain form says, if it says a number and nothing of it is to be asked further: without
+/// decoding the rest.
+pub(crate) fn peek_number(bytes: &[u8]) -> Option<f64> {
+    let names = Names::default();
+    let mut input = Reader::new(bytes, &names);
+    let (version, flags) = (input.byte().ok()?, input.byte().ok()?);
+    if version != VERSION || flags & KIND != 0 || flags & HAS_SUB != 0 {
+        return None;
+    }
+    if flags & HAS_TIMES != 0 {
+        input.unsigned().ok()?;
+        input.unsigned().ok()?;
+    }
+    if flags & HAS_DATASET != 0 {
+        input.text().ok()?;
+    }
+    for present in [HAS_OBSERVED, HAS_UNIT] {
+        if flags & present != 0 {
+            input.unsigned().ok()?;
+        }
+    }
+    input.number().ok()?.as_f64()
 }
 
 /// What seals the instances of a change as they were before it, and as they are after.
@@ -218,7 +251,7 @@ impl Writer<'_> {
                 | flag(instance.dataset_id.is_some(), HAS_DATASET)
                 | flag(instance.observed_at.is_some(), HAS_OBSERVED)
                 | flag(instance.unit_code.is_some(), HAS_UNIT)
-                | flag(!instance.sub.is_empty(), HAS_SUB)
+                | flag(!instance.sub.is_empty() || instance.expires_at.is_some(), HAS_SUB)
                 | flag(times, HAS_TIMES),
         );
         if times {
@@ -235,7 +268,17 @@ impl Writer<'_> {
             self.name(unit)?;
         }
         self.value(&instance.value, depth)?;
-        if instance.sub.is_empty() { Ok(()) } else { self.attributes(&instance.sub, base, depth + 1) }
+        match instance.expires_at {
+            None if instance.sub.is_empty() => Ok(()),
+            None => self.attributes(&instance.sub, base, depth + 1),
+            // Few instances vanish by themselves: when, stands among their attributes, under a name that none may have.
+            Some(at) => {
+                let mut with_expiry = instance.sub.clone();
+                let at = Attribute::new(Value::Property(Json::from(at.as_micros())), base);
+                with_expiry.insert(Term::from(EXPIRES_AT), vec![at]);
+                self.attributes(&with_expiry, base, depth + 1)
+            }
+        }
     }
 
     fn value(&mut self, value: &Value, depth: usize) -> Result<(), EncodeError> {
@@ -323,6 +366,15 @@ fn kind(value: &Value) -> u8 {
     }
 }
 
+/// The instant that stands among the attributes of an instance.
+fn expiry(instances: &[Attribute]) -> Result<Timestamp, DecodeError> {
+    let micros = match instances {
+        [Attribute { value: Value::Property(json), .. }] => json.as_i64(),
+        _ => None,
+    };
+    micros.map(Timestamp::from_micros).ok_or(DecodeError::Number)
+}
+
 impl Reader<'_> {
     /// True if something is sealed.
     fn version(&mut self) -> Result<bool, DecodeError> {
@@ -331,6 +383,18 @@ impl Reader<'_> {
             SEALED_VERSION => Ok(true),
             other => Err(DecodeError::Version(other)),
         }
+    }
+
+    /// The same of an entity, and when it vanishes by itself.
+    fn entity_version(&mut self) -> Result<(bool, Option<Timestamp>), DecodeError> {
+        let sealed = match self.byte()? {
+            VERSION => return Ok((false, None)),
+            SEALED_VERSION => return Ok((true, None)),
+            EXPIRING_VERSION => false,
+            SEALED_EXPIRING_VERSION => true,
+            other => return Err(DecodeError::Version(other)),
+        };
+        Ok((sealed, Some(Timestamp::from_micros(self.signed()?))))
     }
 
     fn change(
@@ -388,8 +452,11 @@ impl Reader<'_> {
         let observed_at = if flags & HAS_OBSERVED == 0 { None } else { Some(self.before(base)?) };
         let unit_code = if flags & HAS_UNIT == 0 { None } else { Some(self.name_text()?) };
         let value = self.value(flags & KIND, depth)?;
-        let sub = if flags & HAS_SUB == 0 { Attributes::new() } else { self.attributes(base, depth + 1)? };
-        Ok(Attribute { value, dataset_id, observed_at, unit_code, created_at, modified_at, sub })
+        let mut sub =
+            if flags & HAS_SUB == 0 { Attributes::new() } else { self.attributes(base, depth + 1)? };
+        let expires_at = if sub.is_empty() { None } else { sub.remove(EXPIRES_AT) };
+        let expires_at = expires_at.map(|at| expiry(&at)).transpose()?;
+        Ok(Attribute { value, dataset_id, observed_at, unit_code, created_at, modified_at, expires_at, sub })
     }
 
     fn value(&mut self, kind: u8, depth: usize) -> Result<Value, DecodeError> {

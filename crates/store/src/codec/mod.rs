@@ -24,6 +24,7 @@ mod writer;
 
 pub(crate) use document::{
     Sides, decode_changes, decode_entity, decode_instance, encode_changes, encode_entity, encode_instance,
+    peek_number,
 };
 pub(crate) use seal::{Envelope, Onlooker, Opener, Spot};
 
@@ -34,6 +35,10 @@ const VERSION: u8 = 1;
 
 /// Version written where something is.
 const SEALED_VERSION: u8 = 2;
+
+/// Versions of entities that vanish by themselves: when, stands behind the version.
+const EXPIRING_VERSION: u8 = 3;
+const SEALED_EXPIRING_VERSION: u8 = 4;
 
 /// Deepest nesting of JSON values, and of attributes of attributes, kept.
 pub(crate) const MAX_DEPTH: usize = 130;

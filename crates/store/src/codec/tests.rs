@@ -74,30 +74,36 @@ fn instance(depth: u32) -> BoxedStrategy<Attribute> {
     } else {
         prop::collection::btree_map(term(), prop::collection::vec(instance(depth - 1), 1..2), 0..2).boxed()
     };
-    let times = (any::<i64>(), any::<i64>(), prop::option::of(any::<i64>()));
+    let times = (any::<i64>(), any::<i64>(), prop::option::of(any::<i64>()), expiry());
     (value(), prop::option::of(iri()), times, prop::option::of("[A-Z]{3}"), sub)
-        .prop_map(|(value, dataset_id, (created, modified, observed), unit, sub)| Attribute {
+        .prop_map(|(value, dataset_id, (created, modified, observed, expires_at), unit, sub)| Attribute {
             value,
             dataset_id,
             observed_at: observed.map(Timestamp::from_micros),
             unit_code: unit.map(Into::into),
             created_at: Timestamp::from_micros(created),
             modified_at: Timestamp::from_micros(modified),
+            expires_at,
             sub,
         })
         .boxed()
 }
 
+fn expiry() -> impl Strategy<Value = Option<Timestamp>> {
+    prop::option::weighted(0.2, any::<i64>().prop_map(Timestamp::from_micros))
+}
+
 fn entity() -> impl Strategy<Value = Entity> {
     let attributes = prop::collection::btree_map(term(), prop::collection::vec(instance(2), 1..3), 0..4);
     let scopes = few("/[a-z]{1,5}".prop_map(Scope::trusted));
-    (iri(), few(term()), scopes, any::<i64>(), any::<i64>(), attributes).prop_map(
-        |(id, types, scopes, created, modified, attributes)| Entity {
+    (iri(), few(term()), scopes, any::<i64>(), any::<i64>(), expiry(), attributes).prop_map(
+        |(id, types, scopes, created, modified, expires_at, attributes)| Entity {
             id,
             types,
             scopes,
             created_at: Timestamp::from_micros(created),
             modified_at: Timestamp::from_micros(modified),
+            expires_at,
             attributes,
         },
     )

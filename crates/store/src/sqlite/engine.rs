@@ -170,12 +170,16 @@ fn place(connection: &Connection) -> Failed<Place> {
         "SELECT max(ifnull((SELECT max(pk) FROM entity), 0), ifnull((SELECT max(pk) FROM departed), 0))",
     )?;
     let departed = number("SELECT EXISTS (SELECT 1 FROM departed)")? != 0;
+    let evolved = number("SELECT EXISTS (SELECT 1 FROM evolved)")? != 0;
+    let expiry: Option<i64> = connection.query_row("SELECT min(at) FROM expiry", [], |row| row.get(0))?;
     let audit = super::read::last_link(connection)?;
     Ok(Place {
         head: head.cast_unsigned(),
         next_pk: last + 1,
         at: Timestamp::from_micros(at),
         departed,
+        evolved,
+        expiry: expiry.map(Timestamp::from_micros),
         audit,
     })
 }

@@ -11,6 +11,7 @@ const STEPS: &[&str] = &[
     include_str!("migrations/0001_graph.sql"),
     include_str!("migrations/0002_audit.sql"),
     include_str!("migrations/0003_vault.sql"),
+    include_str!("migrations/0004_evolution.sql"),
 ];
 
 /// The newest schema.

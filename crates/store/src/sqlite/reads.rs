@@ -11,8 +11,8 @@ use super::failure::Failed;
 use super::read::Scene;
 use crate::feed::Recorded;
 use crate::{
-    Area, AreaQuery, AttributeCount, Cursor, GridCell, History, HistoryQuery, Hit, Page, Record, Referrer,
-    Stats, Stored, TypeCount,
+    Area, AreaQuery, AttributeCount, Cursor, EvolutionPage, EvolutionQuery, GridCell, History, HistoryQuery,
+    Hit, Page, Record, Referrer, Stats, Stored, TypeCount,
 };
 
 impl Engine {
@@ -78,6 +78,28 @@ impl Engine {
 
     pub(crate) async fn history(&self, grant: &Grant<Read>, query: HistoryQuery) -> Failed<History> {
         self.of(grant, move |scene| scene.history(&query)).await
+    }
+
+    pub(crate) async fn evolution(
+        &self,
+        grant: &Grant<Read>,
+        id: EntityId,
+        query: EvolutionQuery,
+    ) -> Failed<Option<EvolutionPage>> {
+        self.of(grant, move |scene| scene.evolution(&id, &query)).await
+    }
+
+    pub(crate) async fn evolutions(
+        &self,
+        grant: &Grant<Read>,
+        query: EvolutionQuery,
+    ) -> Failed<EvolutionPage> {
+        let count = query.entities.count;
+        let mut page = self.of(grant, move |scene| scene.evolutions(&query)).await?;
+        if count {
+            page.total.get_or_insert(0);
+        }
+        Ok(page)
     }
 
     pub(crate) async fn points_in(&self, grant: &Grant<Read>, query: AreaQuery) -> Failed<Area> {

@@ -4,6 +4,7 @@
 
 mod audit;
 mod entities;
+mod evolution;
 mod feed;
 mod geo;
 mod groups;

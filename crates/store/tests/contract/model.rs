@@ -107,7 +107,11 @@ impl Model {
                     None => Err(OpError::NoRecord),
                 }
             }
-            Op::AddTo { .. } | Op::SaveCursor { .. } | Op::DropCursor { .. } | Op::Note(_) => {
+            Op::Evolve { .. }
+            | Op::AddTo { .. }
+            | Op::SaveCursor { .. }
+            | Op::DropCursor { .. }
+            | Op::Note(_) => {
                 unreachable!("tried by example")
             }
         }

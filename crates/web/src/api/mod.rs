@@ -28,7 +28,7 @@ pub(crate) fn is_for_machines(path: &str) -> bool {
 /// What is wrong with a path that ends where the identifier of an entity should stand (CIM 009 clause 5.6.18.4).
 pub(crate) fn missing_identifier(path: &str) -> Option<Problem> {
     let detail = "The path names no entity: its identifier belongs after the last slash.";
-    path.ends_with("/entities/").then(|| Problem::bad_data(detail))
+    (path.ends_with("/entities/") && !path.contains("/temporal/")).then(|| Problem::bad_data(detail))
 }
 
 /// The OpenAPI document of everything that machines may ask.

@@ -50,12 +50,15 @@ async fn a_body_that_does_not_come_is_not_waited_for() {
 async fn methods_are_those_that_there_are() {
     let house = House::open().await;
     let wrong = house.put(ENTITIES, &json!({})).await;
-    assert_eq!(wrong.header("allow"), "POST,GET,HEAD,OPTIONS");
+    assert_eq!(wrong.header("allow"), "POST,GET,HEAD,DELETE,OPTIONS");
     let (kind, detail) = wrong.problem(405);
     assert_eq!(kind, "about:blank");
-    assert_eq!(detail, "PUT is not done on /ngsi-ld/v1/entities; allowed are POST, GET, HEAD, OPTIONS.");
+    assert_eq!(
+        detail,
+        "PUT is not done on /ngsi-ld/v1/entities; allowed are POST, GET, HEAD, DELETE, OPTIONS."
+    );
     let told = house.send(Ask::new(Method::OPTIONS, ENTITIES)).await.expect(204);
-    assert_eq!(told.header("allow"), "POST,GET,HEAD,OPTIONS");
+    assert_eq!(told.header("allow"), "POST,GET,HEAD,DELETE,OPTIONS");
     house.post("/api/v1/provinces", &json!({})).await.problem(405);
     for path in [ENTITIES, "/thu/", "/health"] {
         let echoed =

@@ -183,6 +183,11 @@ impl Matrix<'_> {
             complain("a question has changed something".to_owned());
         }
         let changes = match row.demand {
+            Demand::Create if row.past => {
+                self.house.remove_new(what).await;
+                expected == Expected::Fine
+            }
+            _ if row.past => expected == Expected::Fine,
             _ if changing => self.house.version(what).await != before,
             Demand::Create => self.house.remove_new(what).await,
             _ => expected == Expected::Fine,
@@ -220,6 +225,7 @@ fn address(row: &Row, what: &Planted) -> String {
         ("{tenant}", "thu"),
         ("{entityId}", id.as_str()),
         ("{attrId}", "name"),
+        ("{instanceId}", "urn:ngsi-ld:Instance:0-0-0"),
         ("{type}", what.kind),
         ("{subscriptionId}", SUBSCRIPTION),
         ("{contextId}", "urn:x:none"),

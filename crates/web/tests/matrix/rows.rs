@@ -69,11 +69,13 @@ pub(crate) struct Row {
     pub(crate) also: &'static [u16],
     /// Understands `Dinh-Purpose` and `Dinh-Reveal`.
     pub(crate) reveals: bool,
+    /// What it changes is the past: the entity that was planted stays as it is.
+    pub(crate) past: bool,
 }
 
 impl Row {
     pub(crate) fn new(method: &'static str, path: &'static str, demand: Demand) -> Self {
-        Self { method, path, demand, query: "", body: None, also: &[], reveals: false }
+        Self { method, path, demand, query: "", body: None, also: &[], reveals: false, past: false }
     }
 
     fn query(self, query: &'static str) -> Self {
@@ -90,6 +92,10 @@ impl Row {
 
     fn also(self, also: &'static [u16]) -> Self {
         Self { also, ..self }
+    }
+
+    fn past(self) -> Self {
+        Self { past: true, ..self }
     }
 
     fn reveals(self) -> Self {
@@ -386,6 +392,30 @@ pub(crate) fn rows() -> Vec<Row> {
         row("GET", "/ngsi-ld/v1/entities", All(TEXTS)).query(ALL_TYPES).reveals(),
         row("GET", "/ngsi-ld/v1/entities/{entityId}", One(TEXTS)).reveals(),
         row("GET", "/ngsi-ld/v1/temporal/entities/{entityId}", One(&[])).reveals(),
+        row("GET", "/ngsi-ld/v1/temporal/entities", All(&[]))
+            .query("type=Bench,Errand,Patient,Verdict,Song&timerel=after&timeAt=2000-01-01T00:00:00Z&timeproperty=createdAt&limit=100")
+            .reveals(),
+        row("POST", "/ngsi-ld/v1/temporal/entityOperations/query", All(&[])).reveals().query("limit=100").json(|_| {
+            json!({"type": "Query",
+                "temporalQ": {"timerel": "after", "timeAt": "2000-01-01T00:00:00Z", "timeproperty": "createdAt"},
+                "entities": [
+                    {"type": "Bench"}, {"type": "Errand"}, {"type": "Patient"}, {"type": "Verdict"}, {"type": "Song"}
+                ]})
+            .to_string()
+        }),
+        row("POST", "/ngsi-ld/v1/temporal/entities", Create).json(|what| like(what).to_string()).past(),
+        row("POST", "/ngsi-ld/v1/temporal/entities/{entityId}/attrs", Change(&["phone"]))
+            .json(|_| json!({"phone": [property("khác")]}).to_string()),
+        row("DELETE", "/ngsi-ld/v1/temporal/entities/{entityId}/attrs/{attrId}", Change(&["name"])).past(),
+        row("PATCH", "/ngsi-ld/v1/temporal/entities/{entityId}/attrs/{attrId}/{instanceId}", Change(&["name"]))
+            .json(|_| property("khác").to_string())
+            .also(&[404])
+            .past(),
+        row("DELETE", "/ngsi-ld/v1/temporal/entities/{entityId}/attrs/{attrId}/{instanceId}", Change(&["name"]))
+            .also(&[404])
+            .past(),
+        row("DELETE", "/ngsi-ld/v1/temporal/entities/{entityId}", Change(TEXTS)).past(),
+        row("DELETE", "/ngsi-ld/v1/entities", Write).query("type=Nothing"),
         row("POST", "/ngsi-ld/v1/entityOperations/query", All(TEXTS)).reveals().query("limit=100").json(|_| {
             json!({"type": "Query", "entities": [
                 {"type": "Bench"}, {"type": "Errand"}, {"type": "Patient"}, {"type": "Verdict"}, {"type": "Song"}

@@ -36,6 +36,7 @@ privacy-act-export = Took it out
 privacy-act-consent = Recorded a consent
 privacy-act-request = Settled a request
 privacy-act-forward = Forwarded to another source
+privacy-act-history = Added to, corrected or deleted the history
 privacy-act-erasure = Erased data
 privacy-act-created = Created
 privacy-act-updated = Changed

@@ -36,6 +36,7 @@ privacy-act-export = Lấy dữ liệu ra
 privacy-act-consent = Ghi sự đồng ý
 privacy-act-request = Giải quyết yêu cầu
 privacy-act-forward = Chuyển tiếp đến nguồn khác
+privacy-act-history = Bổ sung, sửa hoặc xoá lịch sử
 privacy-act-erasure = Xoá dữ liệu
 privacy-act-created = Tạo mới
 privacy-act-updated = Sửa

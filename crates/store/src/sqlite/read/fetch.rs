@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use dinh_access::Sight;
-use dinh_model::{EntityId, Term};
+use dinh_model::{Entity, EntityId, Term};
 use rusqlite::{CachedStatement, Connection, OptionalExtension as _, Row, params};
 
 use crate::codec::decode_entity;
@@ -58,8 +58,24 @@ impl<'a> Scene<'a> {
         Ok(self.raw(id)?.and_then(|stored| self.seen(&stored)))
     }
 
+    /// An entity without what should have vanished by now; none if that is all of it. It may not be taken away yet.
+    pub(super) fn alive(&self, stored: &Stored) -> Option<Stored> {
+        let Some(at) = stored.entity.next_expiry() else { return Some(stored.clone()) };
+        let now = self.shared.clock.now();
+        if at > now {
+            return Some(stored.clone());
+        }
+        if stored.entity.has_expired(now) {
+            return None;
+        }
+        let mut left = Entity::clone(&stored.entity);
+        left.drop_expired(now);
+        Some(Stored { entity: Arc::new(left), ..*stored })
+    }
+
     /// What may be seen of an entity.
     pub(super) fn seen(&self, stored: &Stored) -> Option<Stored> {
+        let stored = &self.alive(stored)?;
         let entity = self.sight.view(&stored.entity)?;
         Some(Stored { entity, ..*stored })
     }

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 use std::sync::Arc;
 
 use dinh_access::Sight;
-use dinh_model::{Attribute, Iri, Term, Timestamp};
+use dinh_model::{Attribute, Entity, Iri, Term, Timestamp};
 use rusqlite::{OptionalExtension as _, params};
 
 use super::fetch::Scene;
@@ -20,8 +20,8 @@ struct Row {
     dataset: String,
 }
 
-/// Of which attributes the history is shown.
-enum Shown {
+/// Of which attributes the history is shown. What is masked has none: each value would tell.
+pub(super) enum Shown {
     All,
     None,
     /// The entity is gone, and its types with it: of what is seen wherever it stands.
@@ -33,7 +33,18 @@ enum Shown {
 }
 
 impl Shown {
-    fn shows(&self, attribute: &Term, sight: &Sight) -> bool {
+    /// Of an entity as it is, and as it is seen.
+    pub(super) fn of(raw: &Arc<Entity>, seen: &Arc<Entity>) -> Self {
+        if Arc::ptr_eq(raw, seen) {
+            return Self::All;
+        }
+        let (raw, seen) = (&raw.attributes, &seen.attributes);
+        let clear = seen.iter().filter(|(name, instances)| raw.get(*name) == Some(*instances));
+        let hidden = raw.keys().filter(|name| !seen.contains_key(*name) || raw.get(*name) != seen.get(*name));
+        Self::Part { clear: clear.map(|(name, _)| name.clone()).collect(), hidden: hidden.cloned().collect() }
+    }
+
+    pub(super) fn shows(&self, attribute: &Term, sight: &Sight) -> bool {
         match self {
             Self::All => true,
             Self::None => false,
@@ -88,23 +99,15 @@ impl Scene<'_> {
         Ok(history)
     }
 
-    /// Which attributes of the entity are seen as they are. What is masked has no history: each value would tell.
+    /// Which attributes of the entity are seen as they are.
     fn shown(&self, query: &HistoryQuery) -> Failed<Shown> {
         if self.sight.is_all() {
             return Ok(Shown::All);
         }
         let Some(raw) = self.raw(&query.id)? else { return Ok(Shown::Gone) };
+        let Some(raw) = self.alive(&raw) else { return Ok(Shown::Gone) };
         let Some(seen) = self.seen(&raw) else { return Ok(Shown::None) };
-        if Arc::ptr_eq(&raw.entity, &seen.entity) {
-            return Ok(Shown::All);
-        }
-        let (raw, seen) = (&raw.entity.attributes, &seen.entity.attributes);
-        let clear = seen.iter().filter(|(name, instances)| raw.get(*name) == Some(*instances));
-        let hidden = raw.keys().filter(|name| !seen.contains_key(*name) || raw.get(*name) != seen.get(*name));
-        Ok(Shown::Part {
-            clear: clear.map(|(name, _)| name.clone()).collect(),
-            hidden: hidden.cloned().collect(),
-        })
+        Ok(Shown::of(&raw.entity, &seen.entity))
     }
 
     fn present_or_past_key(&self, query: &HistoryQuery) -> Failed<Option<i64>> {
@@ -120,7 +123,7 @@ impl Scene<'_> {
     fn series(&self, pk: i64, query: &HistoryQuery) -> Failed<Vec<Row>> {
         let from = query.after.as_ref().map_or(i64::MIN, |after| after.series);
         let mut statement = self.connection.prepare_cached(
-            "SELECT id, attribute, dataset FROM series WHERE pk = ?1 AND id >= ?2 ORDER BY id",
+            "SELECT id, attribute, dataset FROM series WHERE pk = ?1 AND id >= ?2 AND kind = 0 ORDER BY id",
         )?;
         let rows = statement.query_map(params![pk, from], |row| {
             Ok(Row { id: row.get(0)?, attribute: row.get(1)?, dataset: row.get(2)? })
@@ -166,7 +169,9 @@ impl Scene<'_> {
             let names = self.shared.names.read();
             let base = Timestamp::from_micros(at);
             let spot = Spot { entity: query.id.as_str(), attribute: attribute.as_str(), base };
-            observations.push((at, decode_instance(body, &spot, &names, &opening)?));
+            let instance = decode_instance(body, &spot, &names, &opening)?;
+            let lasts = |one: &Attribute| one.expires_at.is_none_or(|at| at > self.shared.clock.now());
+            observations.push((at, instance.filter(lasts)));
         }
         Ok(observations)
     }

@@ -5,6 +5,7 @@ mod audit;
 mod changes;
 mod conditions;
 mod counts;
+mod evolution;
 mod fetch;
 mod history;
 mod links;

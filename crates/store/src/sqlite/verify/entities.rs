@@ -48,7 +48,7 @@ pub(super) fn check(scene: Scene<'_>, expected: &mut Expected) -> Failed<Vec<Che
         scene.connection.prepare("SELECT pk, tenant, id, version, doc FROM entity ORDER BY pk")?;
     let mut rows = statement.query([])?;
     while let Some(row) = rows.next()? {
-        let (pk, tenant) = (row.get(0)?, row.get(1)?);
+        let (pk, tenant): (i64, NameId) = (row.get(0)?, row.get(1)?);
         let id = EntityId::trusted(row.get_ref(2)?.as_str().map_err(rusqlite::Error::from)?);
         let doc = row.get_ref(4)?.as_blob().map_err(rusqlite::Error::from)?;
         let names = scene.shared.names.read();
@@ -62,6 +62,12 @@ pub(super) fn check(scene: Scene<'_>, expected: &mut Expected) -> Failed<Vec<Che
         let version: i64 = row.get(3)?;
         let sound = version > 0 && !entity.types.is_empty() && scene.shared.tenant(tenant).is_some();
         documents.expect(sound, || format!("{id} has no type, no tenant or a version below 1"));
+        if let Some(at) = entity.next_expiry().filter(|at| *at > scene.shared.clock.now()) {
+            let sql = "SELECT EXISTS (SELECT 1 FROM expiry WHERE at = ?1 AND pk = ?2)";
+            let mut watched = scene.connection.prepare_cached(sql)?;
+            let watched: bool = watched.query_row([at.as_micros(), pk], |row| row.get(0))?;
+            documents.expect(watched, || format!("nobody watches when something of {id} vanishes"));
+        }
         let lens = Lens { names: &names, specs: &specs };
         let (types, facets) = (lens.types(&entity), lens.facets(&entity, Only::All));
         drop(names);
@@ -71,6 +77,9 @@ pub(super) fn check(scene: Scene<'_>, expected: &mut Expected) -> Failed<Vec<Che
             expected.words.add_all(tenant, pk, &types, &scene.shared.words_of(&entity, &specs));
         }
     }
+    let gone = "SELECT 'something is to vanish of entity ' || pk || ', which is gone' FROM expiry \
+                WHERE pk NOT IN (SELECT pk FROM entity)";
+    scene.none(&mut documents, gone)?;
     expected.words.complete = searchable;
     totals(scene, &mut checks, &specs)?;
     let IndexChecks { types, scopes, values, points, shapes, links, boxes: _ } = checks;

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use dinh_model::{Entity, EntityId, Iri};
 use lru::LruCache;
 
+use crate::history::Kind;
 use crate::names::NameId;
 use crate::sqlite::shared::TenantId;
 
@@ -22,7 +23,7 @@ pub(super) struct Found {
 
 struct Held {
     found: Found,
-    series: Vec<(NameId, Option<Iri>, i64)>,
+    series: Vec<((NameId, Kind), Option<Iri>, i64)>,
     bytes: usize,
 }
 
@@ -65,14 +66,14 @@ impl EntityCache {
     }
 
     /// The series of an attribute instance, if it is known.
-    pub(super) fn series(&self, key: &CacheKey, attribute: NameId, dataset: Option<&Iri>) -> Option<i64> {
+    pub(super) fn series(&self, key: &CacheKey, of: (NameId, Kind), dataset: Option<&Iri>) -> Option<i64> {
         let series = &self.held.peek(key)?.series;
-        series.iter().find(|s| s.0 == attribute && s.1.as_ref() == dataset).map(|s| s.2)
+        series.iter().find(|s| s.0 == of && s.1.as_ref() == dataset).map(|s| s.2)
     }
 
-    pub(super) fn know_series(&mut self, key: &CacheKey, attribute: NameId, dataset: Option<Iri>, id: i64) {
+    pub(super) fn know_series(&mut self, key: &CacheKey, of: (NameId, Kind), dataset: Option<Iri>, id: i64) {
         if let Some(held) = self.held.peek_mut(key) {
-            held.series.push((attribute, dataset, id));
+            held.series.push((of, dataset, id));
         }
     }
 
@@ -102,12 +103,12 @@ mod tests {
         for n in 1..=2 {
             cache.put(&key(n), found(n), 100);
         }
-        cache.know_series(&key(1), 7, None, 70);
+        cache.know_series(&key(1), (7, Kind::Observed), None, 70);
         assert!(cache.get(&key(1)).is_some());
         cache.put(&key(3), found(3), 100);
         assert!(cache.get(&key(2)).is_none());
         cache.put(&key(1), found(1), 120);
-        assert_eq!(cache.series(&key(1), 7, None), Some(70));
+        assert_eq!(cache.series(&key(1), (7, Kind::Observed), None), Some(70));
         assert_eq!(cache.bytes, 220);
         cache.remove(&key(3));
         assert_eq!(cache.bytes, 120);

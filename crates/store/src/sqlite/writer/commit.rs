@@ -29,6 +29,9 @@ pub(super) type Stepped = Failed<Result<Done, OpError>>;
 impl Writer {
     pub(super) fn commit(&mut self, planned: &Planned) -> Failed<Outcome> {
         let now = self.shared.clock.now().max(self.place.at).max(self.place.audit.at);
+        if self.is_due(now) {
+            self.expire_due(now)?;
+        }
         let default = Tenant::default_tenant();
         let tenant = planned.tenant.as_ref().unwrap_or(&default);
         let tenant_id = match &planned.tenant {
@@ -121,6 +124,7 @@ impl Writer {
                     Err(refused) => Ok(Err(refused)),
                 }
             }
+            Step::Evolve { id, evolution } => self.evolve(context, id, evolution),
             Step::PutRecord { kind, key, body } => self.put_record(context, kind, key, body),
             Step::AddTo { kind, key, add } => self.add_to(context, kind, key, add),
             Step::DeleteRecord { kind, key } => self.delete_record(context, kind, key),

@@ -10,7 +10,7 @@ use rusqlite::{OptionalExtension as _, params};
 use super::Writer;
 use super::cache::Found;
 use super::commit::{Context, Stepped};
-use super::history::Observation;
+use super::history::{Keep, Observation};
 use crate::codec::{EncodeError, Sides, decode_entity, encode_changes, encode_entity};
 use crate::feed::Recorded;
 use crate::sqlite::failure::Failed;
@@ -38,7 +38,7 @@ pub(super) fn deleted_changes(entity: &Entity) -> Vec<AttributeChange> {
 }
 
 /// Why somebody may not change an entity as it stands; what they may not even see is not there.
-fn out_of_reach(context: &Context<'_>, entity: &Arc<Entity>) -> Option<OpError> {
+pub(super) fn out_of_reach(context: &Context<'_>, entity: &Arc<Entity>) -> Option<OpError> {
     let refused = context.reach.check(Some(entity), None, &std::iter::empty()).err()?;
     Some(if context.reach.sees(entity) { OpError::Denied(refused.to_string()) } else { OpError::NotFound })
 }
@@ -117,7 +117,8 @@ impl Writer {
         }
         let change = self.next_change(context, entity, ChangeKind::Created, 1, created_changes(entity));
         let sides = self.sides(context, None, Some(entity))?;
-        let ready = match self.ready(self.place.next_pk, change, Some(Arc::clone(entity)), &sides) {
+        let kept = (&sides, Keep::Usual);
+        let ready = match self.ready(self.place.next_pk, change, Some(Arc::clone(entity)), kept, Vec::new()) {
             Ok(ready) => ready,
             Err(refused) => return Ok(Err(refused)),
         };
@@ -139,6 +140,21 @@ impl Writer {
 
     /// Applies a mutation to an entity.
     pub(super) fn change(&mut self, context: &Context<'_>, found: &Found, mutation: &Mutation) -> Stepped {
+        let deletes = matches!(mutation, Mutation::DeleteAttribute { .. });
+        if self.place.evolved && !deletes {
+            self.connection.prepare_cached("DELETE FROM evolved WHERE pk = ?1")?.execute([found.pk])?;
+        }
+        self.change_keeping(context, found, mutation, Keep::Usual)
+    }
+
+    /// The same, where not all of it is to become history.
+    pub(super) fn change_keeping(
+        &mut self,
+        context: &Context<'_>,
+        found: &Found,
+        mutation: &Mutation,
+        keep: Keep,
+    ) -> Stepped {
         let mut entity = (*found.entity).clone();
         let applied = match mutation.apply(&mut entity, context.now) {
             Ok(applied) => applied,
@@ -158,7 +174,16 @@ impl Writer {
         let change = self.next_change(context, &entity, ChangeKind::Updated, version, applied.changes);
         let seq = Some(change.seq);
         let sides = self.sides(context, Some(&found.entity), Some(&entity))?;
-        let ready = match self.ready(found.pk, change, Some(Arc::new(entity)), &sides) {
+        let scopes = if keep == Keep::Usual {
+            self.scope_history(found.pk, &found.entity, &entity, context.now)?
+        } else {
+            Ok(Vec::new())
+        };
+        let scopes = match scopes {
+            Ok(scopes) => scopes,
+            Err(refused) => return Ok(Err(refused.into())),
+        };
+        let ready = match self.ready(found.pk, change, Some(Arc::new(entity)), (&sides, keep), scopes) {
             Ok(ready) => ready,
             Err(refused) => return Ok(Err(refused)),
         };
@@ -174,6 +199,11 @@ impl Writer {
         if let Err(refused) = context.reach.check(Some(&found.entity), None, &names) {
             return Ok(Err(OpError::Denied(refused.to_string())));
         }
+        self.delete_keeping(context, found, Keep::Usual)
+    }
+
+    /// The same, where not all of it is to become history.
+    pub(super) fn delete_keeping(&mut self, context: &Context<'_>, found: &Found, keep: Keep) -> Stepped {
         let version = found.version;
         let change = self.next_change(
             context,
@@ -184,13 +214,16 @@ impl Writer {
         );
         let seq = Some(change.seq);
         let sides = self.sides(context, Some(&found.entity), None)?;
-        let ready = match self.ready(found.pk, change, None, &sides) {
+        let ready = match self.ready(found.pk, change, None, (&sides, keep), Vec::new()) {
             Ok(ready) => ready,
             Err(refused) => return Ok(Err(refused)),
         };
         self.connection.prepare_cached("DELETE FROM entity WHERE pk = ?1")?.execute([found.pk])?;
-        self.leave_history(context, &found.entity, found.pk)?;
         self.write(context, Some(found), ready)?;
+        self.leave_history(context, &found.entity, found.pk)?;
+        if self.place.evolved {
+            self.connection.prepare_cached("DELETE FROM evolved WHERE pk = ?1")?.execute([found.pk])?;
+        }
         let (updated, not_updated) = (Vec::new(), Vec::new());
         Ok(Ok(Done { kind: DoneKind::Deleted, version, seq, updated, not_updated }))
     }
@@ -222,7 +255,8 @@ impl Writer {
         pk: i64,
         change: Change,
         after: Option<Arc<Entity>>,
-        sides: &Sides,
+        (sides, keep): (&Sides, Keep),
+        mut observations: Vec<Observation>,
     ) -> Result<Ready, OpError> {
         if let (Some(guard), Some(entity)) = (&self.shared.options.guard, &after) {
             guard
@@ -239,7 +273,8 @@ impl Writer {
             return Err(OpError::TooLarge { found: doc.len(), bound });
         }
         let body = encode_changes(&change, names, sides)?;
-        let observations = Observation::of(&change, names, sides)?;
+        let changes = matches!(keep, Keep::Usual | Keep::Told) && self.keeps_changes(&change.types);
+        observations.extend(Observation::of(&change, keep, changes, names, sides)?);
         Ok(Ready { pk, doc, body, observations, change, after })
     }
 
@@ -262,6 +297,8 @@ impl Writer {
         }
         self.index(context, pk, before.map(|f| &*f.entity), after.as_deref(), &change.attributes)?;
         self.observe(&key, pk, observations)?;
+        let vanishes = before.and_then(|found| found.entity.next_expiry());
+        self.watch_expiry(pk, vanishes, after.as_deref().and_then(Entity::next_expiry))?;
         let kind = match change.kind {
             ChangeKind::Created => 0,
             ChangeKind::Updated => 1,

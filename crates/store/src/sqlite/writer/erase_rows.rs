@@ -7,6 +7,7 @@ use super::Writer;
 use super::cache::Found;
 use super::commit::Context;
 use super::counts::add;
+use super::history::Keep;
 use crate::OpError;
 use crate::cells::coarse;
 use crate::codec::{Onlooker, Sides, decode_entity};
@@ -20,7 +21,7 @@ impl Writer {
         let entity = &found.entity;
         let told = self.told_of_the_end(entity);
         let change = self.next_change(context, entity, ChangeKind::Deleted, found.version, told);
-        let ready = match self.ready(found.pk, change, None, &Sides::default()) {
+        let ready = match self.ready(found.pk, change, None, (&Sides::default(), Keep::Nothing), Vec::new()) {
             Ok(ready) => ready,
             Err(refused) => return Ok(Err(refused)),
         };
@@ -39,8 +40,10 @@ impl Writer {
         told
     }
 
-    fn erase_history(&self, pk: i64) -> Failed<()> {
+    pub(super) fn erase_history(&self, pk: i64) -> Failed<()> {
         for sql in [
+            "DELETE FROM evolved WHERE pk = ?1",
+            "DELETE FROM moved_record WHERE series IN (SELECT id FROM series WHERE pk = ?1)",
             "DELETE FROM observation WHERE series IN (SELECT id FROM series WHERE pk = ?1)",
             "DELETE FROM series WHERE pk = ?1",
         ] {
@@ -57,7 +60,10 @@ impl Writer {
             .query_row(params![context.tenant_id, id.as_str()], |row| row.get(0))
             .optional()?;
         match left {
-            Some(pk) => self.erase_history(pk),
+            Some(pk) => {
+                self.forget_types_departed(pk)?;
+                self.erase_history(pk)
+            }
             None => Ok(()),
         }
     }

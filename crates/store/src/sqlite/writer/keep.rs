@@ -1,7 +1,7 @@
 //! Housekeeping: what is old goes, in bounded steps through the writer, so that no transaction is ever long.
 
 use dinh_model::Timestamp;
-use rusqlite::params;
+use rusqlite::{OptionalExtension as _, params};
 
 use super::Writer;
 use crate::sqlite::failure::Failed;
@@ -39,8 +39,10 @@ impl Writer {
         let feed = self.trim_feed(now)?;
         let history = self.trim_history(now)?;
         let words = self.wash_words()?;
-        let (done, behind) = (history.done, history.behind);
-        Ok(Kept { done: keys && feed && words && done, behind: !keys || !feed || !words || behind })
+        let expired = self.expire(now)?;
+        let orphans = self.take_orphans()?;
+        let quick = keys && feed && words && expired && orphans;
+        Ok(Kept { done: quick && history.done, behind: !quick || history.behind })
     }
 
     fn trim_keys(&mut self, now: Timestamp) -> Failed<bool> {
@@ -129,6 +131,26 @@ impl Writer {
         Ok(Kept { done: false, behind: true })
     }
 
+    /// Takes away some of the history that belongs to nobody any more; true if none is left.
+    fn take_orphans(&mut self) -> Failed<bool> {
+        let orphan: Option<i64> = self
+            .connection
+            .prepare_cached("SELECT id FROM series WHERE pk < 0 LIMIT 1")?
+            .query_row([], |row| row.get(0))
+            .optional()?;
+        let Some(id) = orphan else { return Ok(true) };
+        self.transaction(|writer| {
+            if writer.trim_series(id, i64::MAX)? {
+                writer
+                    .connection
+                    .prepare_cached("DELETE FROM moved_record WHERE series = ?1")?
+                    .execute([id])?;
+            }
+            Ok(())
+        })?;
+        Ok(false)
+    }
+
     /// Takes old observations away, and the series with its last one; true if no old ones are left.
     fn trim_series(&self, id: i64, before: i64) -> Failed<bool> {
         let gone = self
@@ -147,11 +169,15 @@ impl Writer {
         let mut statement = self.connection.prepare_cached(&sql)?;
         let owners: Vec<i64> = statement.query_map([id], |row| row.get(0))?.collect::<Result<_, _>>()?;
         for pk in owners {
-            self.connection
+            let gone = self
+                .connection
                 .prepare_cached(
                     "DELETE FROM departed WHERE pk = ?1 AND NOT EXISTS (SELECT 1 FROM series WHERE pk = ?1)",
                 )?
                 .execute([pk])?;
+            if gone > 0 {
+                self.forget_types_departed(pk)?;
+            }
         }
         Ok(true)
     }

@@ -16,6 +16,8 @@ mod counts;
 mod entity;
 mod erase;
 mod erase_rows;
+mod evolve;
+mod expire;
 mod group;
 mod history;
 mod indexes;
@@ -56,6 +58,10 @@ pub(super) struct Place {
     pub(super) at: Timestamp,
     /// Whether entities may have departed and left history.
     pub(super) departed: bool,
+    /// Whether entities may have come with their past, and only so.
+    pub(super) evolved: bool,
+    /// When something vanishes next.
+    pub(super) expiry: Option<Timestamp>,
     /// The last entry of the audit.
     pub(super) audit: Link,
 }

@@ -6,9 +6,14 @@ pub(super) const AFTER: Known = Known::number(
     "after",
     "Reads everything, however much it is: 0 begins, and the link to the next page says where to read on. In the order in which entities entered; without orderBy, offset and count. Not in the standard.",
 );
-pub(super) const AGGR_METHODS: Known = Known::text("aggrMethods", "Methods of aggregation. Not done here.");
-pub(super) const AGGR_PERIOD: Known =
-    Known::text("aggrPeriodDuration", "Period of aggregation. Not done here.");
+pub(super) const AGGR_METHODS: Known = Known::text(
+    "aggrMethods",
+    "For aggregatedValues: avg, distinctCount, max, min, stddev, sum, sumsq, totalCount, separated by commas.",
+);
+pub(super) const AGGR_PERIOD: Known = Known::text(
+    "aggrPeriodDuration",
+    "Length of the periods, e.g. PT1H or P1D; all of the time if not given.",
+);
 pub(super) const ATTRS: Known = Known::text(
     "attrs",
     "Attribute names, separated by commas: entities must have one of them, and only these are returned. Deprecated by the standard in favour of pick and q.",
@@ -41,7 +46,10 @@ pub(super) const ENTITY_MAP_LIFETIME: Known = Known::text(
 );
 pub(super) const FORMAT: Known =
     Known::text("format", "Representation: normalized, concise, or simplified (also called keyValues).");
-pub(super) const FORMAT_TEMPORAL: Known = Known::text("format", "Representation: temporalValues.");
+pub(super) const FORMAT_TEMPORAL: Known = Known::text(
+    "format",
+    "Representation: normalized, temporalValues (pairs of value and time) or aggregatedValues.",
+);
 pub(super) const GEOMETRY: Known = Known::text(
     "geometry",
     "Type of the reference geometry: Point, MultiPoint, LineString, MultiLineString, Polygon or MultiPolygon.",
@@ -74,6 +82,14 @@ pub(super) const LANG_OF_BODY: Known =
     Known::text("lang", "Language of plain texts that are merged into language properties.");
 pub(super) const LAST_N: Known =
     Known::number("lastN", "Only so many of the latest values of each attribute.");
+pub(super) const KEEP: Known = Known::text(
+    "keep",
+    "Attributes to keep, separated by commas: entities lose all others instead of being deleted.",
+);
+pub(super) const DROP: Known = Known::text(
+    "drop",
+    "Attributes to drop, separated by commas: entities lose them instead of being deleted.",
+);
 pub(super) const LIMIT: Known =
     Known::number("limit", "Most items to return: 20 if not given, at most 1000; 0 only with count.");
 pub(super) const LOCAL: Known = Known::flag("local", "Whether only this server is asked. It always is.");
@@ -91,7 +107,7 @@ pub(super) const OPTIONS_MERGE: Known =
 pub(super) const OPTIONS_NO_OVERWRITE: Known =
     Known::text("options", "Keywords: noOverwrite, to leave attributes alone that exist already.");
 pub(super) const OPTIONS_TEMPORAL: Known =
-    Known::text("options", "Keywords, separated by commas: sysAttrs, temporalValues.");
+    Known::text("options", "Keywords, separated by commas: sysAttrs, or a representation as in format.");
 pub(super) const OPTIONS_UPSERT: Known = Known::text(
     "options",
     "replace (the default): entities that exist get exactly the new content; update: attributes are added to them.",
@@ -130,7 +146,7 @@ pub(super) const TIME_AT: Known =
 pub(super) const END_TIME_AT: Known = Known::text("endTimeAt", "The end of the time for timerel=between.");
 pub(super) const TIMEPROPERTY: Known = Known::text(
     "timeproperty",
-    "Which time of a value counts: observedAt, the only one that history is kept by.",
+    "Which time of a value counts: observedAt (if not given), createdAt, modifiedAt or deletedAt.",
 );
 pub(super) const TYPE: Known =
     Known::text("type", "Entity types (clause 4.17): A, A|B, A,B, (A;B); * for any.");

@@ -91,6 +91,7 @@ pub(super) fn action(action: &str, lang: Lang) -> String {
         "consent" => lang.say("privacy-act-consent"),
         "request" => lang.say("privacy-act-request"),
         "forward" => lang.say("privacy-act-forward"),
+        "history" => lang.say("privacy-act-history"),
         "erasure" => lang.say("privacy-act-erasure"),
         "created" => lang.say("privacy-act-created"),
         "updated" => lang.say("privacy-act-updated"),

@@ -6,6 +6,7 @@ use dinh_context::graph::Op;
 use dinh_ngsild::mutation::Mutation;
 use dinh_ngsild::names;
 use dinh_ngsild::problem::Problem;
+use dinh_ngsild::query::DatasetId;
 use dinh_ngsild::read;
 use dinh_ngsild::registration::Operation as Named;
 use http::Method;
@@ -15,7 +16,7 @@ use std::sync::Arc;
 use crate::api::ngsild::known::{DATASET_ID_ONE, DELETE_ALL, LOCAL, TYPE_OF_ONE};
 use crate::api::ngsild::write::{change, expected, types};
 use crate::api::reply::{self, IfMatch, Refusal, WriteHeaders, WriteRefusals, sentence};
-use crate::api::request::{Author, Known, Operation, Parameters, Segments, Visit, entity_id};
+use crate::api::request::{Author, Given, Known, Operation, Parameters, Segments, Visit, entity_id};
 
 /// Delete one attribute.
 pub(crate) struct Delete;
@@ -50,17 +51,7 @@ pub(crate) async fn delete_attribute(
     let context = visit.ld_context().await?;
     let (expect, types) = (expected(&visit)?, types(&parameters, &context)?);
     let all = parameters.flag("deleteAll")?;
-    let dataset_id = match parameters.text("datasetId") {
-        Some(text) => match <[_; 1]>::try_from(read::dataset_ids(text)?) {
-            Ok([one]) => one,
-            Err(_) => {
-                return Err(
-                    Problem::bad_data("The URL parameter datasetId takes one identifier here.").into()
-                );
-            }
-        },
-        None => None,
-    };
+    let dataset_id = one_dataset(&parameters)?;
     let name = context.expand(&name);
     let doing = Doing {
         operation: Named::DeleteAttrs,
@@ -78,4 +69,13 @@ pub(crate) async fn delete_attribute(
         change(&visit, Op::Mutate { id: id.clone(), mutation, expect, types }, &id).await
     };
     done(&visit, doing, here).await
+}
+
+/// Which instance is meant: that of `datasetId`, or the default one.
+pub(in crate::api::ngsild) fn one_dataset(given: &Given) -> Result<DatasetId, Refusal> {
+    let Some(text) = given.text("datasetId") else { return Ok(None) };
+    match <[_; 1]>::try_from(read::dataset_ids(text)?) {
+        Ok([one]) => Ok(one),
+        Err(_) => Err(Problem::bad_data("The URL parameter datasetId takes one identifier here.").into()),
+    }
 }

@@ -6,6 +6,8 @@ mod patch;
 mod replace;
 mod update;
 
+pub(super) use delete::one_dataset;
+
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
