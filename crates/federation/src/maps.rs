@@ -2,7 +2,7 @@
 //! pages of an answer hang together, whatever comes meanwhile. They are kept in memory, bounded in number, size and time: who
 //! finds none makes a new one.
 
-use std::collections::VecDeque;
+use std::collections::BTreeSet;
 use std::num::NonZeroUsize;
 use std::sync::{Mutex, PoisonError};
 
@@ -87,7 +87,7 @@ impl EntityMaps {
     }
 
     /// Takes entities out of a map that are found no more (clause 5.5.9.3).
-    pub fn prune(&self, id: &str, gone: VecDeque<EntityId>) {
+    pub fn prune(&self, id: &str, gone: &BTreeSet<EntityId>) {
         if let Some(map) = self.lock().get_mut(id) {
             map.entities.retain(|entity, _| !gone.contains(entity));
         }
@@ -118,7 +118,7 @@ mod tests {
         assert_eq!(maps.get(&tenant, "binh", "urn:x:map", now), None);
         assert_eq!(maps.get(&Tenant::trusted("hn"), "an", "urn:x:map", now), None);
         assert_eq!(maps.get(&tenant, "an", "urn:x:map", map.expires_at), None);
-        maps.prune("urn:x:map", VecDeque::from([EntityId::trusted("urn:x:1")]));
+        maps.prune("urn:x:map", &BTreeSet::from([EntityId::trusted("urn:x:1")]));
         assert!(maps.get(&tenant, "an", "urn:x:map", now).is_some_and(|map| map.entities.is_empty()));
         assert!(maps.postpone(&tenant, "an", "urn:x:map", (now, now)));
         assert_eq!(maps.get(&tenant, "an", "urn:x:map", now), None);

@@ -146,7 +146,7 @@ function signing(world, look, around) {
       const { page } = chair;
       await page.goto(`${own}/hue/issued?standing=numbered`);
       for (let at = 0; at < many; at += 1) await page.locator('input[name=id]').nth(at).check();
-      await page.locator('.batch button').click();
+      await page.locator('.batch button.primary').click();
       await page.waitForSelector('#key');
       assert.equal(await page.locator('tbody tr').count(), many);
       await seen(chair, 'what will be signed');
@@ -181,7 +181,7 @@ function signing(world, look, around) {
         // What is left of the batch: the one that is signed and not sealed.
         await page.goto(`${own}/hue/issued?standing=numbered`);
         await page.locator('tr:has(.state.watch + .state.watch) input').check();
-        await page.locator('.batch button').click();
+        await page.locator('.batch button.primary').click();
         await page.check('[name=issue]');
         await page.locator('form.slip button').click();
         await page.waitForSelector('#results-title');

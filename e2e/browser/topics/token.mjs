@@ -112,7 +112,7 @@ export function tokens(world) {
       const { page } = at.leader;
       await page.goto(`${house.url}/hue/issued?standing=numbered`);
       for (const box of await page.locator('input[name=id]').all()) await box.check();
-      const [response] = await Promise.all([page.waitForNavigation(), page.locator('.batch button').click()]);
+      const [response] = await Promise.all([page.waitForNavigation(), page.locator('.batch button.primary').click()]);
       assert.match(await page.textContent('#token noscript, #token'), /JavaScript/);
       const policy = response.headers()['content-security-policy'];
       assert.match(policy, /connect-src 'self' http:\/\/127\.0\.0\.1:9421;/);
@@ -130,7 +130,7 @@ export function tokens(world) {
         const choose = async (port) => {
           await page.goto(`${house.url}/hue/issued?standing=numbered`);
           await page.locator('input[name=id]').first().check();
-          await page.locator('.batch button').click();
+          await page.locator('.batch button.primary').click();
           await page.locator('#token details > summary').click();
           await page.fill('#token-port', port);
           await page.locator('#token-port-form button').click();
@@ -154,7 +154,7 @@ export function tokens(world) {
         // The port and the code are remembered: the next document needs neither.
         await page.goto(`${house.url}/hue/issued?standing=numbered`);
         await page.locator('input[name=id]').first().check();
-        await page.locator('.batch button').click();
+        await page.locator('.batch button.primary').click();
         await page.waitForSelector('#token-sign:not([hidden])');
         await chair.close();
       }
@@ -167,7 +167,7 @@ export function tokens(world) {
       const { page } = chair;
       await page.goto(`${house.url}/hue/issued?standing=numbered`);
       for (const box of await page.locator('input[name=id]').all()) await box.check();
-      await page.locator('.batch button').click();
+      await page.locator('.batch button.primary').click();
       await page.goto(`${page.url()}&port=${agent.port}`);
       await page.fill('#token-code', agent.code);
       await page.locator('#token-pair button').click();

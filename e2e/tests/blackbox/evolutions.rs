@@ -48,6 +48,7 @@ async fn a_past_that_was_told_and_corrected_outlives_a_crash() -> Test {
 async fn what_expires_goes_by_itself_and_frees_its_name() -> Test {
     let server = Server::start().await?;
     let api = server.api()?;
+    #[expect(clippy::disallowed_methods, reason = "a source outside the program has the machine's clock")]
     let soon = jiff::Timestamp::now() + Duration::from_secs(2);
     let alert = json!({"id": "urn:x:2", "type": "Bench", "name": "Báo động", "expiresAt": soon.to_string()});
     api.post("/ngsi-ld/v1/entities", &alert).await?.expect(201)?;

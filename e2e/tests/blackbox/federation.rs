@@ -10,13 +10,13 @@ const REGISTRATIONS: &str = "/ngsi-ld/v1/csourceRegistrations";
 const ALL: &str = "type=RiverGauge&limit=100";
 
 /// Registers what `there` tells of gauges, in a mode; answers with the path of the registration.
-async fn register(api: &Api, there: &Server, mode: &str, more: Value) -> Result<String> {
+async fn register(api: &Api, there: &Server, mode: &str, members: Value) -> Result<String> {
     let mut registration = json!({
         "type": "ContextSourceRegistration", "mode": mode, "endpoint": there.url(),
         "information": [{"entities": [{"type": "RiverGauge"}]}],
     });
-    if let (Some(members), Value::Object(more)) = (registration.as_object_mut(), more) {
-        members.extend(more);
+    if let (Some(own), Value::Object(further)) = (registration.as_object_mut(), members) {
+        own.extend(further);
     }
     let reply = api.post(REGISTRATIONS, &registration).await?.expect(201)?;
     Ok(reply.header("location").to_owned())

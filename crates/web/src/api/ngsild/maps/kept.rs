@@ -1,6 +1,6 @@
 //! Making maps, and answering by them.
 
-use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::collections::{BTreeMap, BTreeSet};
 
 use axum::response::Response;
 use dinh_federation::{EntityMap, EntityMaps, HERE, MOST_ENTITIES};
@@ -111,20 +111,16 @@ pub(in crate::api::ngsild) async fn mapped(
     } else {
         found(visit, query, form, beyond).await?
     };
-    let place;
     let new = known.is_none();
-    match known {
-        Some(map) => {
-            let still: BTreeSet<&EntityId> = all.entities.iter().map(|entity| &entity.id).collect();
-            let gone: VecDeque<EntityId> = ids.iter().filter(|id| !still.contains(id)).cloned().collect();
-            visit.app.maps.prune(&map.id, gone);
-            place = format!("{MAPS}/{}", map.id);
-        }
-        None => {
-            let entities = all.entities.iter().map(|entity| (entity.id.clone(), all.sources_of(&entity.id)));
-            place = keep(visit, entities.collect(), wish.lifetime);
-        }
-    }
+    let place = if let Some(map) = known {
+        let still: BTreeSet<&EntityId> = all.entities.iter().map(|entity| &entity.id).collect();
+        let gone: BTreeSet<EntityId> = ids.iter().filter(|id| !still.contains(id)).cloned().collect();
+        visit.app.maps.prune(&map.id, &gone);
+        format!("{MAPS}/{}", map.id)
+    } else {
+        let entities = all.entities.iter().map(|entity| (entity.id.clone(), all.sources_of(&entity.id)));
+        keep(visit, entities.collect(), wish.lifetime)
+    };
     let total = all.entities.len();
     let end = window.offset.saturating_add(window.limit);
     let entities = all.entities.into_iter().skip(window.offset).take(window.limit).collect();
