@@ -74,8 +74,13 @@ async function connect(): Promise<void> {
   tell("ready");
 }
 
-const field = (name: string, value: string): HTMLInputElement =>
-  Object.assign(document.createElement("input"), { type: "hidden", name, value });
+function field(name: string, value: string): HTMLInputElement {
+  const input = document.createElement("input");
+  input.type = "hidden";
+  input.name = name;
+  input.value = value;
+  return input;
+}
 
 /** Begins all documents, has them signed by the token, and sends what came of it. */
 async function signAll(form: HTMLFormElement): Promise<void> {
