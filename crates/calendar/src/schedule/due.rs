@@ -136,8 +136,9 @@ impl Schedule {
         let wholes = period.amount.wholes();
         let last = |wholes: u16, more: i64| {
             let from = day.to_datetime(jiff::civil::Time::midnight());
-            let end = later(from, period.unit, wholes)?;
-            end.date().checked_add((more - i64::from(first)).days()).ok()
+            let end = later(from, period.unit, wholes)?.checked_add(more.days()).ok()?;
+            // What begins with a day that counts ends just before the same day; at the end of a shorter month, there.
+            Some(if first { end.checked_sub(1.nanosecond()).ok()? } else { end }.date())
         };
         let far = || NoDue::TooFar(period);
         let half_day = period.amount.has_half() && period.unit == Unit::Day;
@@ -186,8 +187,13 @@ impl Schedule {
     }
 }
 
-/// So many days or months later; where a month has no such day, its last (article 148, clause 3).
+/// So many days or months later; where a month has no such day, the end of its last (article 148, clauses 3 and 6), lest
+/// what was received earlier, on a day that it has, were due later.
 fn later(from: DateTime, unit: Unit, wholes: u16) -> Option<DateTime> {
     let wholes = i64::from(wholes);
-    from.checked_add(if unit == Unit::Month { wholes.months() } else { wholes.days() }).ok()
+    if unit != Unit::Month {
+        return from.checked_add(wholes.days()).ok();
+    }
+    let to = from.checked_add(wholes.months()).ok()?;
+    Some(if to.day() == from.day() { to } else { to.date().to_datetime(jiff::civil::Time::MAX) })
 }

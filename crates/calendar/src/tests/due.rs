@@ -149,6 +149,9 @@ fn tung_phut_from_minute_to_minute() {
         ),
         ("2026-11-19 12:10", "1 day", "2026-11-20 11:30", "at noon: when the office last was open"),
         ("2026-11-20 10:00", "1 day", "2026-11-23 07:30", "a day off moves it"),
+        ("2026-04-28 10:00", "1 month", "2026-05-28 10:00", "to the same minute"),
+        ("2028-03-30 08:00", "1.5 month", "2028-05-15 08:00", "a month to 30 April, then fifteen days"),
+        ("2028-03-31 07:40", "1.5 month", "2028-05-15 17:30", "April has no 31st: the end of its last day"),
     ];
     table("default", "minute-by-minute", &rows);
 }
