@@ -28,7 +28,6 @@ export async function startCardHouse(world) {
   };
   for (const [who, person] of Object.entries(people)) {
     desks[who] = await newcomer(world, house.url, chief.page, person, who === 'phone' ? LOOKS[3] : LOOKS[0], { javaScript: true });
-    desks[who].page.setDefaultTimeout(20_000);
   }
   for (const who of ['officer', 'head']) {
     await desks[who].page.goto(`${house.url}/hue/cards`);
