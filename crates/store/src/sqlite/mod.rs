@@ -11,6 +11,7 @@ mod engine;
 mod failure;
 mod lock;
 mod migrate;
+mod pages;
 mod pool;
 mod queue;
 mod read;

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use dinh_context::graph::Stored;
+use dinh_context::graph::{Stored, Written};
 use dinh_federation::{Asker, HERE, Part, QueryTexts, Warning, merge};
 use dinh_model::{Entity, EntityId};
 use dinh_ngsild::bounds::PAGE;
@@ -58,6 +58,8 @@ fn asker(visit: &Visit, form: &Form) -> Asker {
 /// One entity of what is kept here and what others tell of it.
 pub(in crate::api::ngsild) struct One {
     pub(in crate::api::ngsild) entity: Arc<Entity>,
+    /// What was written of it.
+    pub(in crate::api::ngsild) written: Written,
     /// Its version, if it is kept here alone.
     pub(in crate::api::ngsild) version: Option<u64>,
     /// Who told of it.
@@ -68,8 +70,8 @@ pub(in crate::api::ngsild) struct One {
 
 impl One {
     fn kept_here(stored: Stored, warnings: Vec<Warning>) -> Self {
-        let Stored { entity, version, .. } = stored;
-        Self { entity, version: Some(version), sources: vec![HERE.to_owned()], warnings }
+        let Stored { entity, version, written, .. } = stored;
+        Self { entity, written, version: Some(version), sources: vec![HERE.to_owned()], warnings }
     }
 }
 
@@ -101,7 +103,13 @@ pub(in crate::api::ngsild) async fn entity(
     let own = here.is_some().then(|| HERE.to_owned());
     let others = found.parts.iter().map(|part| part.registration.to_string());
     let sources = own.into_iter().chain(others).collect();
-    Ok(One { entity: Arc::new(merged), version: None, sources, warnings: found.warnings })
+    Ok(One {
+        entity: Arc::new(merged),
+        written: Written::default(),
+        version: None,
+        sources,
+        warnings: found.warnings,
+    })
 }
 
 /// A page of an answer of several sources: what to show, whether there is more, and how many there are in all.
