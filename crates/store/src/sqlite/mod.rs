@@ -19,6 +19,7 @@ mod reads;
 mod recall;
 mod shared;
 mod verify;
+mod wanted;
 mod writer;
 
 pub(crate) use audits::TrailFile;

@@ -54,6 +54,7 @@ impl Engine {
         }
         let count = query.count;
         let mut page = self.of(grant, move |scene| scene.query(&query)).await?;
+        self.make_wanted();
         if count {
             page.total.get_or_insert(0);
         }

@@ -7,6 +7,7 @@ use dinh_access::Sight;
 use dinh_model::{Clock, Entity, Tenant, Term};
 
 use super::recall::Recall;
+use super::wanted::Wanted;
 use crate::feed::Feed;
 use crate::names::{NameId, SharedNames};
 use crate::spec::{SharedSpecs, Specs};
@@ -28,6 +29,7 @@ pub(super) struct Shared {
     pub(super) specs: SharedSpecs,
     pub(super) feed: Feed,
     pub(super) recall: Recall,
+    pub(super) wanted: Wanted,
     /// The keys of what is sealed; none if nothing is.
     pub(super) vault: Option<Arc<Vault>>,
 }

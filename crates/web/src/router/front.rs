@@ -15,6 +15,8 @@ use axum::extract::{MatchedPath, Request};
 use axum::middleware::Next;
 use axum::response::Response;
 use futures::FutureExt as _;
+use http::HeaderValue;
+use http::header::{ACCEPT_ENCODING, VARY};
 use tower::{Layer as _, Service, ServiceExt as _};
 use tower_http::catch_panic::{CatchPanic, CatchPanicLayer};
 use tower_http::compression::{Compression, CompressionLayer};
@@ -35,15 +37,16 @@ pub(super) struct Front(Arc<Inner>);
 struct Inner {
     app: App,
     seen: trace::Seen,
-    routes: Compression<CatchPanic<Router, Panicked>>,
+    routes: CatchPanic<Router, Panicked>,
+    compressing: Compression<CatchPanic<Router, Panicked>>,
 }
 
 impl Front {
     /// Around the routes.
     pub(super) fn around(routes: Router, app: App) -> Self {
-        let caught = CatchPanicLayer::custom(super::panicked as Panicked).layer(routes);
-        let routes = CompressionLayer::new().layer(caught);
-        Self(Arc::new(Inner { app, seen: trace::Seen::new(Refusals::default()), routes }))
+        let routes = CatchPanicLayer::custom(super::panicked as Panicked).layer(routes);
+        let compressing = CompressionLayer::new().layer(routes.clone());
+        Self(Arc::new(Inner { app, seen: trace::Seen::new(Refusals::default()), routes, compressing }))
     }
 
     /// Answers one request.
@@ -63,9 +66,16 @@ impl Front {
         if let Some(refused) = sites::guard(&self.0.app, &request) {
             return Box::pin(std::future::ready(refused));
         }
+        if request.headers().contains_key(ACCEPT_ENCODING) {
+            let routed = self.0.compressing.clone().oneshot(request);
+            return Box::pin(routed.map(|answered| match answered {
+                Ok(response) => response.map(Body::new),
+                Err(never) => match never {},
+            }));
+        }
         let routed = self.0.routes.clone().oneshot(request);
         Box::pin(routed.map(|answered| match answered {
-            Ok(response) => response.map(Body::new),
+            Ok(response) => varied(response.map(Body::new)),
             Err(never) => match never {},
         }))
     }
@@ -86,17 +96,21 @@ impl Service<Request> for Front {
     }
 }
 
+/// Says that somebody else may be answered in another encoding, as answers that could have been compressed do.
+fn varied(mut response: Response) -> Response {
+    response.headers_mut().append(VARY, HeaderValue::from_static("accept-encoding"));
+    response
+}
+
 /// Notes which route a request takes, where nothing else stands before it.
 pub(super) async fn noted(request: Request, next: Next) -> Response {
     let route = taken(&request);
     tell(route, next.run(request).await)
 }
 
-/// The route that a request takes, told to its span.
+/// The route that a request takes.
 pub(super) fn taken(request: &Request) -> Option<MatchedPath> {
-    let route = request.extensions().get::<MatchedPath>()?;
-    tracing::Span::current().record("route", route.as_str());
-    Some(route.clone())
+    request.extensions().get().cloned()
 }
 
 /// The answer of a route, which says so to those around it.

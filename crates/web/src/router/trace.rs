@@ -91,6 +91,10 @@ impl Followed {
         let status = response.status();
         // The route as it is written in the code: few different texts, so that metrics stay few.
         let route = response.extensions_mut().remove::<MatchedPath>();
+        // Telling it to the span costs as much as telling an event: only where something is told of it.
+        if !status.is_success() {
+            self.span.record("route", route.as_ref().map_or("none", MatchedPath::as_str));
+        }
         self.span.in_scope(|| {
             let ms = elapsed.as_secs_f64() * 1000.0;
             if status.is_server_error() {

@@ -49,9 +49,9 @@ impl Scene<'_> {
         }
         let needed = (!count_all).then(|| query.offset + limit);
         let mut plan = self.plan(query, &types, needed)?;
-        match (self.collect(query, &mut plan.candidates, count_all, page.clone()), plan.spare) {
+        match (self.collect(query, &types, &mut plan.candidates, count_all, page.clone()), plan.spare) {
             (Err(Error::TooComplex { .. }), Some(way)) => {
-                self.collect(query, &mut self.listed(query, way)?, count_all, page)
+                self.collect(query, &types, &mut self.listed(query, way)?, count_all, page)
             }
             (answer, _) => answer,
         }
@@ -77,14 +77,16 @@ impl Scene<'_> {
     fn collect(
         &self,
         query: &EntityQuery,
+        types: &[NameId],
         candidates: &mut Candidates<'_>,
         count_all: bool,
         mut page: Page,
     ) -> Failed<Page> {
         let mut fetch = self.fetch()?;
-        let mut matched = 0usize;
+        let (mut matched, mut looked) = (0usize, 0usize);
         while let Some(pk) = candidates.next()? {
-            let stored = fetch.get(pk)?;
+            looked += 1;
+            let stored = fetch.get(pk).inspect_err(|_| self.note_walk(query, types, candidates, looked))?;
             // What is compared is what is seen: a question cannot find out what an answer would not show.
             let Some(stored) = stored.filter(|stored| query.matches(&stored.entity)) else { continue };
             matched += 1;
@@ -98,7 +100,15 @@ impl Scene<'_> {
         if count_all {
             page.total = Some(matched as u64);
         }
+        self.note_walk(query, types, candidates, looked.saturating_sub(matched));
         Ok(page)
+    }
+
+    /// Notes at how many entities a query has looked in vain that an index would have passed over.
+    fn note_walk(&self, query: &EntityQuery, types: &[NameId], candidates: &Candidates<'_>, in_vain: usize) {
+        if let (Candidates::Walked(_), Some(q)) = (candidates, &query.q) {
+            self.shared.wanted.note(self.missing_indexes(q, types).into_iter(), in_vain);
+        }
     }
 }
 

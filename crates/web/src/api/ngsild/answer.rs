@@ -10,7 +10,7 @@ use http::{HeaderValue, StatusCode};
 
 use super::federated::{self, Beyond};
 use super::form::{Form, Item};
-use super::linked::{Linked, Place, Shown};
+use super::linked::{Join, Linked, Place, Shown};
 use super::maps::{Mapped, with_map};
 use super::write::ENTITIES;
 use crate::api::reply::Refusal;
@@ -29,7 +29,7 @@ pub(super) async fn page(
     (given, beyond): (Option<&Given>, &Beyond),
 ) -> Result<Response, Refusal> {
     if let Some(page) = federated::page(visit, &query, window, form, beyond).await? {
-        return of_several(visit, page, window, form, given).await;
+        return Box::pin(of_several(visit, page, window, form, given)).await;
     }
     if window.limit == 0 {
         let total = visit.session.count(query).await?;
@@ -120,6 +120,15 @@ pub(super) async fn one(visit: &Visit, item: Item<'_>, form: &Form) -> Result<Re
 
 async fn written(visit: &Visit, item: Item<'_>, form: &Form) -> Result<Response, Refusal> {
     let Some(join) = &form.join else { return Ok(form.one(item)) };
+    Box::pin(written_linked(visit, item, join, form)).await
+}
+
+async fn written_linked(
+    visit: &Visit,
+    item: Item<'_>,
+    join: &Join,
+    form: &Form,
+) -> Result<Response, Refusal> {
     let entity = item.entity;
     let linked = Linked::of(visit, &[entity], join, form).await?;
     Ok(match join.place {
@@ -150,6 +159,15 @@ fn altered(mut response: Response, is_altered: bool) -> Response {
 
 async fn listed(visit: &Visit, items: &[Item<'_>], form: &Form) -> Result<Response, Refusal> {
     let Some(join) = &form.join else { return Ok(form.list(items)) };
+    Box::pin(listed_linked(visit, items, join, form)).await
+}
+
+async fn listed_linked(
+    visit: &Visit,
+    items: &[Item<'_>],
+    join: &Join,
+    form: &Form,
+) -> Result<Response, Refusal> {
     let entities: &Vec<&Entity> = &items.iter().map(|item| item.entity).collect();
     let linked = Linked::of(visit, entities, join, form).await?;
     Ok(match join.place {

@@ -86,6 +86,16 @@ pub(in crate::api::ngsild) async fn entity(
     if local || Asker::is_alone(&visit.session) {
         return Ok(One::kept_here(visit.session.entity(id).await?, Vec::new()));
     }
+    Box::pin(entity_of_several(visit, id, types, form)).await
+}
+
+/// The same, where others may have to be asked. In a box: nobody else is to make room for it.
+async fn entity_of_several(
+    visit: &Visit,
+    id: &EntityId,
+    types: Option<&TypeExpr>,
+    form: &Form,
+) -> Result<One, Refusal> {
     let wanted = form.needed_attributes();
     let asker = asker(visit, form);
     let (here, found) =
@@ -135,6 +145,17 @@ pub(in crate::api::ngsild) async fn page(
     if beyond.local || Asker::is_alone(&visit.session) {
         return Ok(None);
     }
+    Box::pin(page_of_several(visit, query, window, form, beyond)).await
+}
+
+/// The same, where others may have to be asked.
+async fn page_of_several(
+    visit: &Visit,
+    query: &EntityQuery,
+    window: Window,
+    form: &Form,
+    beyond: &Beyond,
+) -> Result<Option<Page>, Refusal> {
     let asker = asker(visit, form);
     let operations = [Operation::QueryEntity, Operation::QueryBatch];
     if asker.sources_of(query, beyond.csf.as_ref(), &operations).is_empty() {
