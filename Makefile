@@ -3,7 +3,7 @@
 
 .DEFAULT_GOAL := help
 MAKEFLAGS += --no-print-directory
-.PHONY: help setup run web check test bench fuzz api-fuzz conformance docs fmt clean
+.PHONY: help setup run web check test bench bench-peers fuzz api-fuzz conformance docs fmt clean
 
 help: ## List the commands | Liệt kê các lệnh
 	@printf 'Đình\n\n'
@@ -28,6 +28,9 @@ test: ## Everything: lints, licences, unit, black-box and browser tests | Chạy
 
 bench: ## Measure the bars on a release build (ARGS="--entities 100000 --only batch") | Đo các ngưỡng hiệu năng
 	@sh scripts/bench.sh $(ARGS)
+
+bench-peers: ## Measure beside other brokers of this machine (PEERS="name=http://127.0.0.1:9090") | Đo cạnh các broker khác
+	@PEERS="$(PEERS)" ARGS="$(ARGS)" sh scripts/bench-peers.sh
 
 fuzz: ## Fuzz the parsers with nightly Rust (SECONDS_EACH=60, ONLY=q) | Kiểm thử fuzz các bộ phân tích cú pháp
 	@sh scripts/fuzz.sh

@@ -34,7 +34,7 @@ pub mod graph {
         Act, Area, AreaQuery, AttributeCount, AuditOrder, AuditPage, AuditQuery, Bounds, Commit, Done,
         DoneKind, Entry, EvolutionPage, EvolutionQuery, GridCell, History, HistoryPosition, HistoryQuery,
         Hit, KeptSeal, Note, Op, OpError, Options, Origin, Page, Receipt, Record, Recorded, Referrer, Report,
-        Series, Stats, Stored, Subject, TypeCount, UpsertMode, VaultOptions, What, hex,
+        Series, Stats, Stored, Subject, TypeCount, UpsertMode, VaultOptions, What, Written, hex,
     };
 }
 

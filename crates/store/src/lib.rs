@@ -53,6 +53,7 @@ mod text;
 mod trail;
 mod vault;
 mod weight;
+mod written;
 
 pub use audit::{
     Act, AuditOrder, AuditPage, AuditQuery, AuditReport, Break, Changes, Did, Digest, Entry, KeptSeal, Link,
@@ -73,3 +74,4 @@ pub use spec::IndexSpec;
 pub use store::Store;
 pub use trail::AuditTrail;
 pub use vault::{Marks, NoRandomness, Randomness, VaultOptions};
+pub use written::Written;

@@ -7,6 +7,8 @@ use dinh_ngsild::query::EntityQuery;
 use dinh_ngsild::temporal::{Aggregation, TemporalEntity, TemporalQuery};
 use serde_json::Value as Json;
 
+use crate::written::Written;
+
 /// A box in degrees of longitude and latitude, edges included. West is never east of east: a box across the date line
 /// is two boxes.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -44,6 +46,8 @@ pub struct Stored {
     pub version: u64,
     /// Its place in the order in which entities entered the store. No other entity ever has the same.
     pub place: u64,
+    /// What was written of it, if it is shown as it is and kept in memory.
+    pub written: Written,
 }
 
 /// A page of the answer to a query.

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::collections::HashMap;
 use std::fmt;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, LazyLock};
 
 use dinh_model::Term;
@@ -47,7 +48,7 @@ pub(super) struct Definition {
 /// author's serves the terms that the author defines, and no others: a JSON-LD processor that reads our answers with the
 /// core context at the end sees the same IRIs.
 #[derive(Clone)]
-pub struct Context(Arc<Inner>);
+pub struct Context(Arc<Inner>, u64);
 
 pub(super) struct Inner {
     pub(super) terms: HashMap<Box<str>, Definition>,
@@ -57,13 +58,16 @@ pub(super) struct Inner {
     pub(super) source: Option<Json>,
 }
 
+/// Tells contexts apart while the program runs.
+static SERIAL: AtomicU64 = AtomicU64::new(0);
+
 static CORE_CONTEXT: LazyLock<Context> = LazyLock::new(|| {
-    Context(Arc::new(Inner {
+    Context::from_inner(Inner {
         terms: HashMap::new(),
         shorts: HashMap::new(),
         prefixes: core_prefixes(),
         source: None,
-    }))
+    })
 });
 
 impl Context {
@@ -73,7 +77,12 @@ impl Context {
     }
 
     pub(super) fn from_inner(inner: Inner) -> Self {
-        Self(Arc::new(inner))
+        Self(Arc::new(inner), SERIAL.fetch_add(1, Ordering::Relaxed))
+    }
+
+    /// The number of this context while the program runs: no other has it, clones share it.
+    pub fn serial(&self) -> u64 {
+        self.1
     }
 
     /// What the author wrote as `@context`: `None` for the core context alone.

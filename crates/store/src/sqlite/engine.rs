@@ -14,6 +14,7 @@ use super::pool::Pool;
 use super::queue::{Declaration, Job, Queue};
 use super::recall::Recall;
 use super::shared::Shared;
+use super::wanted::Wanted;
 use super::writer::{Place, Writer};
 use super::{connect, migrate};
 use crate::feed::Feed;
@@ -53,7 +54,9 @@ impl Engine {
         let (queue, inbox) = Queue::new(&options);
         let checkpoints = Checkpoints::start(&file, &mut connection, &options)?;
         let recall = Recall::new(options.recall_bytes);
-        let shared = Arc::new(Shared { file, options, clock, names, tenants, specs, feed, recall, vault });
+        let wanted = Wanted::default();
+        let shared =
+            Arc::new(Shared { file, options, clock, names, tenants, specs, feed, recall, wanted, vault });
         let pool = Pool::open(&shared)?;
         let mut writer = Writer::new(connection, Arc::clone(&shared), checkpoints, place);
         writer.catch_up()?;
@@ -100,6 +103,13 @@ impl Engine {
     async fn backfill(&self) -> Failed<()> {
         while !self.queue.ask(Job::Backfill).await? {}
         Ok(())
+    }
+
+    /// Has the indexes made that queries have turned out to need. Nobody waits for it.
+    pub(super) fn make_wanted(&self) {
+        if self.shared.wanted.is_due() && self.queue.send(Job::Adapt).is_err() {
+            tracing::debug!("the store is closed; no index is made");
+        }
     }
 
     pub(crate) async fn housekeep(&self) -> Failed<bool> {

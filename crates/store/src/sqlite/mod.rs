@@ -11,6 +11,7 @@ mod engine;
 mod failure;
 mod lock;
 mod migrate;
+mod pages;
 mod pool;
 mod queue;
 mod read;
@@ -18,6 +19,7 @@ mod reads;
 mod recall;
 mod shared;
 mod verify;
+mod wanted;
 mod writer;
 
 pub(crate) use audits::TrailFile;

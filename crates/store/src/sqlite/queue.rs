@@ -16,6 +16,8 @@ pub(super) enum Job {
     Declare(Declaration, oneshot::Sender<Result<()>>),
     /// Bring a bounded number of entities into indexes that are not ready; answers whether all are.
     Backfill(oneshot::Sender<Result<bool>>),
+    /// Make the indexes that queries have turned out to need, step by step between other work.
+    Adapt,
     /// Do one bounded step of housekeeping now; answers whether there is nothing more to do.
     Housekeep(oneshot::Sender<Result<bool>>),
     /// Make the key of an entity that is to be written; its number.
@@ -91,7 +93,8 @@ impl Queue {
         answer.await.map_err(|_gone| Error::Closed)?
     }
 
-    fn send(&self, job: Job) -> Result<()> {
+    /// Hands the writer something that nobody waits for.
+    pub(super) fn send(&self, job: Job) -> Result<()> {
         self.jobs.send(job).map_err(|_gone| Error::Closed)
     }
 }

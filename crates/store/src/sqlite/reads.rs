@@ -8,7 +8,7 @@ use dinh_ngsild::query::EntityQuery;
 
 use super::engine::Engine;
 use super::failure::Failed;
-use super::read::Scene;
+use super::read::{Scene, listed_types, page_key};
 use crate::feed::Recorded;
 use crate::{
     Area, AreaQuery, AttributeCount, Cursor, EvolutionPage, EvolutionQuery, GridCell, History, HistoryQuery,
@@ -33,20 +33,41 @@ impl Engine {
         work: impl FnOnce(&Scene<'_>) -> Failed<T> + Send + 'static,
     ) -> Failed<T> {
         let shared = Arc::clone(&self.shared);
-        self.pool.read(move |connection| work(&Scene::new(connection, &shared, 0, &Sight::EVERYTHING))).await
+        let sight = Arc::new(Sight::EVERYTHING);
+        self.pool.read(move |connection| work(&Scene::new(connection, &shared, 0, &sight))).await
     }
 
     pub(crate) async fn entity(&self, grant: &Grant<Read>, id: EntityId) -> Failed<Option<Stored>> {
+        self.pool.check_open()?;
+        // In memory and known to be the newest: no thread has to be asked.
+        let tenant = self.shared.tenant_id(grant.tenant());
+        if let Some(stored) = tenant.and_then(|tenant| self.shared.recall.named(tenant, &id)) {
+            return Ok(self.shared.seen(grant.sight(), &stored));
+        }
         self.of(grant, move |scene| scene.entity(&id)).await
     }
 
     pub(crate) async fn query(&self, grant: &Grant<Read>, query: EntityQuery) -> Failed<Page> {
+        self.pool.check_open()?;
+        if let Some(page) = self.recalled(grant, &query) {
+            return Ok(page);
+        }
         let count = query.count;
         let mut page = self.of(grant, move |scene| scene.query(&query)).await?;
+        self.make_wanted();
         if count {
             page.total.get_or_insert(0);
         }
         Ok(page)
+    }
+
+    /// A page that is in memory and known to be the newest.
+    fn recalled(&self, grant: &Grant<Read>, query: &EntityQuery) -> Option<Page> {
+        let tenant = self.shared.tenant_id(grant.tenant())?;
+        let types = listed_types(query, |term| self.shared.names.read().id(term.as_str()))?;
+        let found = self.shared.recall.page(&page_key(grant.sight(), tenant, types, query))?;
+        let seen = found.iter().map(|stored| self.shared.seen(grant.sight(), stored));
+        Some(Page { entities: seen.collect::<Option<_>>()?, total: None })
     }
 
     #[expect(clippy::redundant_closure_for_method_calls, reason = "the method itself is not general enough")]

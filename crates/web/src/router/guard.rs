@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use axum::extract::{Request, State};
+use axum::extract::Request;
 use axum::middleware::Next;
 use axum::response::{IntoResponse as _, Response};
 use tokio::sync::Semaphore;
@@ -28,7 +28,7 @@ impl Guard {
 
 /// Refuses at once what there is no place for, and gives up what takes too long. The place is held until the answer
 /// begins: bodies that are streamed, such as live events, have their own bounds.
-pub(super) async fn pass(State(guard): State<Guard>, request: Request, next: Next) -> Response {
+pub(super) async fn pass(guard: &Guard, request: Request, next: Next) -> Response {
     let Ok(_place) = guard.places.try_acquire() else {
         metrics::counter!("dinh_http_refused_total", "why" => "concurrency").increment(1);
         let detail =

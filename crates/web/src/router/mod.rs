@@ -2,6 +2,7 @@
 
 mod caller;
 mod cookie;
+mod front;
 mod guard;
 pub(crate) mod headers;
 mod path;
@@ -13,14 +14,15 @@ mod tls;
 mod trace;
 mod whence;
 
+use std::sync::Arc;
+
 use axum::Router;
-use axum::extract::{DefaultBodyLimit, Request};
+use axum::extract::Request;
 use axum::middleware;
 use axum::response::{IntoResponse as _, Response};
 use http::StatusCode;
-use tower_http::catch_panic::CatchPanicLayer;
-use tower_http::compression::CompressionLayer;
 
+use self::front::Front;
 pub(crate) use caller::{Caller, Guest};
 pub(crate) use cookie::{cookie, end_session, set_session, set_taste, taste_cookie};
 pub(crate) use rate::Spender;
@@ -33,28 +35,40 @@ use crate::app::App;
 
 /// Every route, ready to serve.
 pub fn router(app: App) -> Router {
+    Router::new().fallback_service(front(app))
+}
+
+/// The same, without a router around it.
+fn front(app: App) -> Front {
     let (api, _document) = api::routes().split_for_parts();
     let (live, _document) = crate::live::routes().split_for_parts();
     let (operations, _document) = api::operations::routes().split_for_parts();
-    let guard = guard::Guard::new(&app.settings);
-    let book = rate::Book::new(app.settings.rate);
+    let entrance = Entrance::new(&app);
     let guarded = api
         .merge(live)
         .merge(crate::pages::routes())
         .fallback(nothing_here)
-        .layer(DefaultBodyLimit::max(app.settings.max_body))
-        .layer(middleware::from_fn_with_state(guard, guard::pass))
-        .layer(middleware::from_fn_with_state((app.clone(), book), rate::pass));
+        .layer(middleware::from_fn_with_state(entrance, rate::pass));
     // What operators ask must be answered under load too, so it passes neither guard nor rate.
-    let all = guarded
-        .merge(operations)
-        .layer(middleware::from_fn_with_state(app.clone(), sites::guard))
-        .layer(CatchPanicLayer::custom(panicked))
-        .layer(CompressionLayer::new())
-        .layer(middleware::from_fn_with_state(app.clone(), headers::protect))
-        .layer(middleware::from_fn_with_state((app.clone(), refusals::Refusals::default()), trace::follow))
-        .with_state(app);
-    path::around(all)
+    let all = guarded.merge(operations.layer(middleware::from_fn(front::noted))).with_state(app.clone());
+    Front::around(all, app)
+}
+
+/// What the innermost layer goes by. Cheap to clone.
+#[derive(Clone)]
+struct Entrance(Arc<EntranceInner>);
+
+struct EntranceInner {
+    app: App,
+    book: rate::Book,
+    guard: guard::Guard,
+}
+
+impl Entrance {
+    fn new(app: &App) -> Self {
+        let (book, guard) = (rate::Book::new(app.settings.rate), guard::Guard::new(&app.settings));
+        Self(Arc::new(EntranceInner { app: app.clone(), book, guard }))
+    }
 }
 
 /// What is not there: problem details for machines, a page for people.

@@ -1,29 +1,16 @@
-//! What stands around the router: paths are mended before they are routed, methods are explained after.
+//! Paths, mended before they are routed.
 //!
 //! CIM 009 writes collections with a trailing slash (`/entities/`), people leave it out; both mean the same.
 
-use axum::Router;
 use axum::extract::Request;
-use axum::middleware;
 use http::Uri;
 use http::uri::PathAndQuery;
-use tower::Layer as _;
-use tower::util::MapRequestLayer;
-
-use super::headers::answer_for_methods;
 
 /// The roots of what is for machines; below them a trailing slash means nothing.
 const ROOTS: [&str; 2] = ["/ngsi-ld/", "/api/"];
 
-/// The same routes, reached with and without a trailing slash where machines ask, and telling their methods.
-pub(super) fn around(routes: Router) -> Router {
-    // A path must be changed before it is routed, so this layer stands around the router and not in it.
-    Router::new()
-        .fallback_service(MapRequestLayer::new(trim).layer(routes))
-        .layer(middleware::from_fn(answer_for_methods))
-}
-
-fn trim(mut request: Request) -> Request {
+/// The same request without a trailing slash where that means nothing.
+pub(super) fn trim(mut request: Request) -> Request {
     let path = request.uri().path();
     if path.ends_with('/')
         && ROOTS.iter().any(|root| path.starts_with(root) && path.len() > root.len())

@@ -1,5 +1,6 @@
 //! The server: takes connections until asked to stop, then lets what has begun come to an end.
 
+use std::convert::Infallible;
 use std::io;
 use std::net::SocketAddr;
 use std::time::Duration;
@@ -14,7 +15,6 @@ use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::server::graceful::GracefulShutdown;
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
-use tower::ServiceExt as _;
 
 use super::tls::{Tls, TlsListener};
 use crate::app::App;
@@ -72,7 +72,7 @@ where
     L: Listener<Addr = SocketAddr>,
     F: FnMut(&mut L::Io) + Send + 'static,
 {
-    let router = super::router(app.clone());
+    let front = super::front(app.clone());
     let mut http = http1::Builder::new();
     http.timer(TokioTimer::new()).header_read_timeout(app.settings.head_timeout);
     // Clients that compare names of headers letter by letter expect them as people write them.
@@ -83,11 +83,12 @@ where
             () = shutdown.cancelled() => break,
             taken = listener.accept() => taken,
         };
-        let router = router.clone();
+        let front = front.clone();
         let service = service_fn(move |request: http::Request<Incoming>| {
             let mut request = request.map(Body::new);
             request.extensions_mut().insert(ConnectInfo(peer));
-            router.clone().oneshot(request)
+            let front = front.clone();
+            async move { Ok::<_, Infallible>(front.answer(request).await) }
         });
         let connection = under_way.watch(http.serve_connection(TokioIo::new(stream), service));
         tokio::spawn(async move {

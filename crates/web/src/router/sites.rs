@@ -4,8 +4,7 @@
 //! trusts the connection, `Origin` with every request that can change something. A program sends neither and passes: it
 //! carries no cookies or trust that a stranger's page could borrow.
 
-use axum::extract::{Request, State};
-use axum::middleware::Next;
+use axum::extract::Request;
 use axum::response::{IntoResponse as _, Response};
 use http::header::{HOST, HeaderName, ORIGIN};
 use http::{HeaderMap, Method, StatusCode, Uri};
@@ -20,17 +19,17 @@ use crate::app::App;
 /// Where the browser says that a request comes from (W3C Fetch Metadata).
 const SEC_FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
 
-/// Refuses what would change something and comes from a page of another site, whoever sends it.
-pub(super) async fn guard(State(app): State<App>, request: Request, next: Next) -> Response {
+/// The refusal of what would change something and comes from a page of another site, whoever sends it.
+pub(super) fn guard(app: &App, request: &Request) -> Option<Response> {
     let home = Home { secure: app.settings.secure, public: app.settings.public_url.as_deref() };
     if changes_nothing(request.method()) || home.sent_it(request.uri(), request.headers()) {
-        return next.run(request).await;
+        return None;
     }
     metrics::counter!("dinh_http_refused_total", "why" => "site").increment(1);
     let whence = Whence::of(request.extensions(), request.headers(), &app.settings.trusted_proxies);
-    let mut response = refuse(&request);
+    let mut response = refuse(request);
     response.extensions_mut().insert(Asker { who: None, from: whence.sender });
-    response
+    Some(response)
 }
 
 fn refuse(request: &Request) -> Response {

@@ -169,6 +169,34 @@ impl Scene<'_> {
         (lanes.len() <= MAX_LANES).then_some(lanes)
     }
 
+    /// Indexes that would have led to what a condition asks for, and that nobody has declared. Of what is sealed there is
+    /// none.
+    pub(super) fn missing_indexes(&self, q: &Q, types: &[NameId]) -> Vec<(NameId, NameId)> {
+        if types == [0] {
+            return Vec::new();
+        }
+        let specs = self.shared.specs.get();
+        let mut missing = Vec::new();
+        for part in q.conjuncts() {
+            let Q::Compare { path, op, value } = part else { continue };
+            let plain = path.is_plain() && !is_built_in(&path.attribute) && ranges(*op, value).is_some();
+            let Some(attribute) = self.name(&path.attribute).filter(|_| plain) else { continue };
+            if self.finds_by(types, &path.attribute) && !self.is_sealed(types, &path.attribute) {
+                let undeclared = types
+                    .iter()
+                    .map(|of| (*of, attribute))
+                    .filter(|place| !specs.indexes.contains_key(place));
+                missing.extend(undeclared);
+            }
+        }
+        missing
+    }
+
+    fn is_sealed(&self, types: &[NameId], attribute: &Term) -> bool {
+        let terms: Vec<Term> = types.iter().filter_map(|id| self.term(*id).ok()).collect();
+        self.shared.vault.as_ref().is_some_and(|vault| vault.is_sealed(&terms, attribute))
+    }
+
     /// True if an index of an attribute may lead to the entities of some types.
     pub(super) fn finds_by(&self, types: &[NameId], attribute: &Term) -> bool {
         let terms: Option<Vec<Term>> = types.iter().map(|id| self.term(*id).ok()).collect();

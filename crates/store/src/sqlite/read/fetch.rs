@@ -3,14 +3,16 @@
 use std::sync::Arc;
 
 use dinh_access::Sight;
-use dinh_model::{Entity, EntityId, Term};
+use dinh_model::{EntityId, Term};
 use rusqlite::{CachedStatement, Connection, OptionalExtension as _, Row, params};
 
 use crate::codec::decode_entity;
 use crate::names::NameId;
 use crate::sqlite::failure::Failed;
+use crate::sqlite::recall::{Since, Standing};
 use crate::sqlite::shared::{Shared, TenantId};
 use crate::weight::decoded_bytes;
+use crate::written::Written;
 use crate::{Error, Stored};
 
 /// Of what one query looks at, so many entities are kept decoded. A queue or a page fits in; a look through all entities of
@@ -24,17 +26,20 @@ pub(in crate::sqlite) struct Scene<'a> {
     pub(super) connection: &'a Connection,
     pub(super) shared: &'a Shared,
     pub(super) tenant: TenantId,
-    pub(super) sight: &'a Sight,
+    pub(super) sight: &'a Arc<Sight>,
+    /// When it began.
+    pub(super) since: Since,
 }
 
 impl<'a> Scene<'a> {
+    /// Before the connection has looked at anything.
     pub(in crate::sqlite) fn new(
         connection: &'a Connection,
         shared: &'a Shared,
         tenant: TenantId,
-        sight: &'a Sight,
+        sight: &'a Arc<Sight>,
     ) -> Self {
-        Self { connection, shared, tenant, sight }
+        Self { connection, shared, tenant, sight, since: shared.recall.now() }
     }
 
     /// The number of a name, if any entity ever used it.
@@ -58,26 +63,14 @@ impl<'a> Scene<'a> {
         Ok(self.raw(id)?.and_then(|stored| self.seen(&stored)))
     }
 
-    /// An entity without what should have vanished by now; none if that is all of it. It may not be taken away yet.
+    /// An entity without what should have vanished by now; none if that is all of it.
     pub(super) fn alive(&self, stored: &Stored) -> Option<Stored> {
-        let Some(at) = stored.entity.next_expiry() else { return Some(stored.clone()) };
-        let now = self.shared.clock.now();
-        if at > now {
-            return Some(stored.clone());
-        }
-        if stored.entity.has_expired(now) {
-            return None;
-        }
-        let mut left = Entity::clone(&stored.entity);
-        left.drop_expired(now);
-        Some(Stored { entity: Arc::new(left), ..*stored })
+        self.shared.alive(stored)
     }
 
     /// What may be seen of an entity.
     pub(super) fn seen(&self, stored: &Stored) -> Option<Stored> {
-        let stored = &self.alive(stored)?;
-        let entity = self.sight.view(&stored.entity)?;
-        Some(Stored { entity, ..*stored })
+        self.shared.seen(self.sight, stored)
     }
 
     /// The entity of this name as it is.
@@ -104,22 +97,23 @@ impl<'a> Scene<'a> {
         let opening = self.shared.opening(self.tenant);
         let entity = Arc::new(decode_entity(id, doc, &self.shared.names.read(), &opening)?);
         let pk: i64 = row.get(3)?;
-        Ok(Stored { entity, version: version.cast_unsigned(), place: pk.cast_unsigned() })
+        let (version, place) = (version.cast_unsigned(), pk.cast_unsigned());
+        Ok(Stored { entity, version, place, written: Written::default() })
     }
 
     /// The same, without decoding what is kept decoded; `keep`s what was decoded.
     fn recalled(&self, row: &Row<'_>, keep: bool) -> Failed<Stored> {
         let (version, pk): (i64, i64) = (row.get(1)?, row.get(3)?);
-        let (version, place) = (version.cast_unsigned(), pk.cast_unsigned());
-        if let Some(entity) = self.shared.recall.get(pk, version) {
-            return Ok(Stored { entity, version, place });
+        let version = version.cast_unsigned();
+        if let Some(stored) = self.shared.recall.get(pk, version, self.since) {
+            return Ok(stored);
         }
-        let epoch = self.shared.recall.epoch();
-        let stored = self.stored(row)?;
+        let mut stored = self.stored(row)?;
         if keep {
             let doc = row.get_ref(2)?.as_blob().map_err(rusqlite::Error::from)?;
-            let weight = (decoded_bytes(doc.len()), epoch);
-            self.shared.recall.put(pk, version, &stored.entity, weight);
+            let bytes = decoded_bytes(doc.len());
+            let standing = Standing { tenant: self.tenant, pk, version, entity: &stored.entity, bytes };
+            stored.written = self.shared.recall.put(&standing, self.since);
         }
         Ok(stored)
     }

@@ -22,4 +22,5 @@ mod walk;
 
 pub(super) use audit::{Trail, last_link, last_link_before, last_seal, link_at, seals};
 pub(super) use fetch::Scene;
+pub(super) use query::{listed_types, page_key};
 pub(super) use vault::vault_place;

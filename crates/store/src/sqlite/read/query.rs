@@ -1,11 +1,18 @@
 //! Queries for entities.
 
-use dinh_ngsild::query::EntityQuery;
+use std::sync::Arc;
+
+use dinh_access::Sight;
+use dinh_model::Term;
+use dinh_ngsild::query::{EntityQuery, TypeExpr};
 
 use super::fetch::Scene;
 use super::plan::Candidates;
 use super::walk::Walk;
+use crate::names::NameId;
 use crate::sqlite::failure::Failed;
+use crate::sqlite::pages::{MOST_ON_A_PAGE, PageKey};
+use crate::sqlite::shared::TenantId;
 use crate::{Error, Page};
 
 impl Scene<'_> {
@@ -42,9 +49,9 @@ impl Scene<'_> {
         }
         let needed = (!count_all).then(|| query.offset + limit);
         let mut plan = self.plan(query, &types, needed)?;
-        match (self.collect(query, &mut plan.candidates, count_all, page.clone()), plan.spare) {
+        match (self.collect(query, &types, &mut plan.candidates, count_all, page.clone()), plan.spare) {
             (Err(Error::TooComplex { .. }), Some(way)) => {
-                self.collect(query, &mut self.listed(query, way)?, count_all, page)
+                self.collect(query, &types, &mut self.listed(query, way)?, count_all, page)
             }
             (answer, _) => answer,
         }
@@ -59,20 +66,27 @@ impl Scene<'_> {
             let Some(pk) = walk.next()? else { break };
             page.entities.extend(fetch.get(pk)?);
         }
+        if query.limit <= MOST_ON_A_PAGE {
+            let key = page_key(self.sight, self.tenant, types.to_vec(), query);
+            let keys = page.entities.iter().map(|stored| stored.place.cast_signed()).collect();
+            self.shared.recall.keep_page(key, keys, self.since);
+        }
         Ok(page)
     }
 
     fn collect(
         &self,
         query: &EntityQuery,
+        types: &[NameId],
         candidates: &mut Candidates<'_>,
         count_all: bool,
         mut page: Page,
     ) -> Failed<Page> {
         let mut fetch = self.fetch()?;
-        let mut matched = 0usize;
+        let (mut matched, mut looked) = (0usize, 0usize);
         while let Some(pk) = candidates.next()? {
-            let stored = fetch.get(pk)?;
+            looked += 1;
+            let stored = fetch.get(pk).inspect_err(|_| self.note_walk(query, types, candidates, looked))?;
             // What is compared is what is seen: a question cannot find out what an answer would not show.
             let Some(stored) = stored.filter(|stored| query.matches(&stored.entity)) else { continue };
             matched += 1;
@@ -86,8 +100,53 @@ impl Scene<'_> {
         if count_all {
             page.total = Some(matched as u64);
         }
+        self.note_walk(query, types, candidates, looked.saturating_sub(matched));
         Ok(page)
     }
+
+    /// Notes at how many entities a query has looked in vain that an index would have passed over.
+    fn note_walk(&self, query: &EntityQuery, types: &[NameId], candidates: &Candidates<'_>, in_vain: usize) {
+        if let (Candidates::Walked(_), Some(q)) = (candidates, &query.q) {
+            self.shared.wanted.note(self.missing_indexes(q, types).into_iter(), in_vain);
+        }
+    }
+}
+
+/// By what a page of entities of some types is known.
+pub(in crate::sqlite) fn page_key(
+    sight: &Arc<Sight>,
+    tenant: TenantId,
+    types: Vec<NameId>,
+    query: &EntityQuery,
+) -> PageKey {
+    let (offset, limit) = (query.offset, query.limit);
+    PageKey { sight: Arc::clone(sight), tenant, types, after: after(query), offset, limit }
+}
+
+/// The types of a query for which they alone decide, if it wants nothing but a page of such entities.
+pub(in crate::sqlite) fn listed_types(
+    query: &EntityQuery,
+    name: impl Fn(&Term) -> Option<NameId>,
+) -> Option<Vec<NameId>> {
+    let plain = is_only_types(query) && !query.count && query.order.is_empty();
+    if !plain || query.limit == 0 || query.limit > MOST_ON_A_PAGE {
+        return None;
+    }
+    let mut ids = match &query.types {
+        None => vec![0],
+        Some(TypeExpr::Is(term)) => vec![name(term)?],
+        Some(TypeExpr::Any(parts)) => parts
+            .iter()
+            .map(|part| match part {
+                TypeExpr::Is(term) => name(term),
+                _ => None,
+            })
+            .collect::<Option<_>>()?,
+        Some(TypeExpr::All(_)) => return None,
+    };
+    ids.sort_unstable();
+    ids.dedup();
+    Some(ids)
 }
 
 /// The key that a query wants to read on after; 0 if it begins at the beginning.
@@ -97,7 +156,6 @@ pub(super) fn after(query: &EntityQuery) -> i64 {
 
 /// True if the types alone decide, and one of the listed types suffices.
 fn is_only_types(query: &EntityQuery) -> bool {
-    use dinh_ngsild::query::TypeExpr;
     let simple = match &query.types {
         None | Some(TypeExpr::Is(_)) => true,
         Some(TypeExpr::Any(parts)) => parts.iter().all(|part| matches!(part, TypeExpr::Is(_))),

@@ -9,13 +9,14 @@ use rusqlite::params;
 
 use super::Writer;
 use super::indexes::Under;
-use crate::Error;
 use crate::codec::decode_entity;
 use crate::facets::{Lens, Only};
 use crate::names::NameId;
 use crate::spec::Specs;
 use crate::sqlite::failure::Failed;
 use crate::sqlite::queue::Declaration;
+use crate::sqlite::wanted::MOST_INDEXES;
+use crate::{Error, IndexSpec};
 
 /// Entities brought in by one step: a few milliseconds.
 const STEP: u32 = 500;
@@ -77,6 +78,42 @@ impl Writer {
         })?;
         self.shared.specs.set(specs);
         Ok(())
+    }
+
+    /// Declares the indexes that queries have turned out to need; true if there is something to be brought into them.
+    pub(super) fn declare_wanted(&mut self) -> bool {
+        let wanted = self.shared.wanted.take();
+        let room = MOST_INDEXES.saturating_sub(self.shared.specs.get().indexes.len());
+        let specs = {
+            let names = self.shared.names.read();
+            let spec = |(entity_type, attribute): &(NameId, NameId)| {
+                let (entity_type, attribute) = (names.term(*entity_type)?, names.term(*attribute)?);
+                Some(IndexSpec { entity_type: entity_type.clone(), attribute: attribute.clone() })
+            };
+            wanted.iter().filter_map(spec).take(room).collect::<Vec<_>>()
+        };
+        for spec in &specs {
+            tracing::info!(of = %spec.entity_type, attribute = %spec.attribute, "queries need an index of values; it is made");
+        }
+        match self.declare(Declaration::Indexes(specs)) {
+            Ok(()) => true,
+            Err(error) => {
+                tracing::warn!(%error, "an index that queries need could not be declared");
+                false
+            }
+        }
+    }
+
+    /// One step towards the indexes that queries need.
+    pub(super) fn adapt_quietly(&mut self) {
+        match self.backfill() {
+            Ok(ready) => self.adapting = !ready,
+            Err(error) => {
+                tracing::warn!(%error, "bringing entities into an index failed; the next start goes on with it");
+                self.adapting = false;
+            }
+        }
+        self.checkpoints.after_write(&self.connection);
     }
 
     /// One step; true if every declared index is ready.

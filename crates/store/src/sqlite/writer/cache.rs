@@ -43,6 +43,11 @@ impl EntityCache {
         self.held.get(key).map(|held| held.found.clone())
     }
 
+    /// The same without counting as use, with its size.
+    pub(super) fn peek(&self, key: &CacheKey) -> Option<(&Found, usize)> {
+        self.held.peek(key).map(|held| (&held.found, held.bytes))
+    }
+
     /// Keeps an entity, and what is known of its series.
     pub(super) fn put(&mut self, key: &CacheKey, found: Found, bytes: usize) {
         if let Some(held) = self.held.get_mut(key) {

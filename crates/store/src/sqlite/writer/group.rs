@@ -1,5 +1,6 @@
 //! Transactions that hold many commits.
 
+use std::collections::BTreeSet;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::sync::mpsc::Receiver;
@@ -8,13 +9,15 @@ use std::time::Instant;
 use rusqlite::params;
 
 use super::audit::Deeds;
-use super::cache::CacheKey;
+use super::cache::{CacheKey, Found};
 use super::counts::Counts;
 use super::{Place, Writer};
 use crate::feed::Recorded;
 use crate::names::{NameId, SharedNames};
 use crate::sqlite::failure::Failed;
 use crate::sqlite::queue::{CommitJob, Job};
+use crate::sqlite::recall::Standing;
+use crate::sqlite::shared::TenantId;
 use crate::{Error, Receipt};
 
 /// What becomes of one commit of a group that stands: done, or refused for a reason of its own.
@@ -145,14 +148,31 @@ impl Writer {
         let names = self.save_names("name", &self.shared.names)?;
         let tenants = self.save_names("tenant", &self.shared.tenants)?;
         let mut counts = std::mem::take(&mut self.group.counts);
+        // Also where as many have come as have gone.
+        let retyped: BTreeSet<TenantId> = counts.types.keys().map(|(tenant, _)| *tenant).collect();
         counts.flush(&self.connection)?;
         self.keys_first()?;
         let started = Instant::now();
-        self.connection.prepare_cached("COMMIT")?.execute([])?;
+        self.shared.recall.begin(self.group.touched.iter(), retyped.into_iter());
+        let committed = self.connection.prepare_cached("COMMIT").and_then(|mut commit| commit.execute([]));
+        self.tell_readers(committed.is_ok());
+        committed?;
         metrics::histogram!("dinh_store_commit_seconds").record(started.elapsed());
         self.shared.names.mark_durable(names);
         self.shared.tenants.mark_durable(tenants);
         Ok(())
+    }
+
+    /// Tells those who read from memory what has become of a commit. Of one that failed nothing is told: they ask the
+    /// database.
+    fn tell_readers(&self, stands: bool) {
+        let touched: &[CacheKey] = if stands { &self.group.touched } else { &[] };
+        let cache = &self.cache;
+        self.shared.recall.end(touched.iter().filter_map(|key| {
+            let (found, bytes) = cache.peek(key)?;
+            let Found { pk, version, entity } = found;
+            Some(Standing { tenant: key.0, pk: *pk, version: *version, entity, bytes })
+        }));
     }
 
     /// Writes names that the database does not hold yet; the number of the last one, or 0.

@@ -34,7 +34,7 @@ pub(super) use self::words::{EXACT, marked, place};
 
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use dinh_model::Timestamp;
 use rusqlite::Connection;
@@ -75,6 +75,8 @@ pub(super) struct Writer {
     place: Place,
     group: Group,
     keep: keep::Keep,
+    /// True while entities are brought into indexes that queries have turned out to need.
+    adapting: bool,
 }
 
 impl Writer {
@@ -86,7 +88,16 @@ impl Writer {
     ) -> Self {
         let cache = EntityCache::new(shared.options.entity_cache_bytes);
         let group = Group::new(place);
-        Self { connection, shared, checkpoints, cache, place, group, keep: keep::Keep::default() }
+        Self {
+            connection,
+            shared,
+            checkpoints,
+            cache,
+            place,
+            group,
+            keep: keep::Keep::default(),
+            adapting: false,
+        }
     }
 
     /// Works until everybody who could ask for something is gone, or somebody asks to close.
@@ -98,9 +109,14 @@ impl Writer {
             if Instant::now() >= due {
                 due = self.housekeep_quietly();
             }
+            if self.adapting {
+                self.adapt_quietly();
+            }
+            let wait =
+                if self.adapting { Duration::ZERO } else { due.saturating_duration_since(Instant::now()) };
             let job = match next.take() {
                 Some(job) => job,
-                None => match inbox.recv_timeout(due.saturating_duration_since(Instant::now())) {
+                None => match inbox.recv_timeout(wait) {
                     Ok(job) => job,
                     Err(RecvTimeoutError::Timeout) => continue,
                     Err(RecvTimeoutError::Disconnected) => break,
@@ -110,6 +126,7 @@ impl Writer {
                 Job::Commit(commit) => next = self.group(commit, inbox),
                 Job::Declare(declaration, reply) => answer(reply, self.declare(declaration)),
                 Job::Backfill(reply) => answer(reply, self.backfill()),
+                Job::Adapt => self.adapting = self.declare_wanted(),
                 Job::Housekeep(reply) => {
                     let kept = self.housekeep();
                     answer(reply, kept.map(|kept| kept.done));

@@ -9,8 +9,8 @@ use http::header::{HeaderName, LINK};
 use http::{HeaderValue, StatusCode};
 
 use super::federated::{self, Beyond};
-use super::form::Form;
-use super::linked::{Linked, Place, Shown};
+use super::form::{Form, Item};
+use super::linked::{Join, Linked, Place, Shown};
 use super::maps::{Mapped, with_map};
 use super::write::ENTITIES;
 use crate::api::reply::Refusal;
@@ -29,11 +29,11 @@ pub(super) async fn page(
     (given, beyond): (Option<&Given>, &Beyond),
 ) -> Result<Response, Refusal> {
     if let Some(page) = federated::page(visit, &query, window, form, beyond).await? {
-        return of_several(visit, page, window, form, given).await;
+        return Box::pin(of_several(visit, page, window, form, given)).await;
     }
     if window.limit == 0 {
         let total = visit.session.count(query).await?;
-        return Ok(counted(form.list([].into_iter()), total));
+        return Ok(counted(form.list(&[]), total));
     }
     query.after = window.after;
     // One entity more than is wanted tells whether there is a page after this one.
@@ -47,8 +47,8 @@ pub(super) async fn page(
         || found.entities.len() > window.limit
         || found.total.is_some_and(|total| usize::try_from(total).is_ok_and(|total| total > reached));
     let page = found.entities.get(..window.limit).unwrap_or(&found.entities);
-    let shown: Vec<&Entity> =
-        page.iter().map(|s| s.entity.as_ref()).filter(|entity| form.shows(entity)).collect();
+    let shown: Vec<Item<'_>> =
+        page.iter().filter(|stored| form.shows(&stored.entity)).map(Item::from).collect();
     let mut response = list(visit, &shown, form).await?;
     if let Some(given) = given {
         let links = match (window.after, page.last()) {
@@ -94,8 +94,8 @@ async fn of_several(
     form: &Form,
     given: Option<&Given>,
 ) -> Result<Response, Refusal> {
-    let shown: Vec<&Entity> =
-        page.entities.iter().map(AsRef::as_ref).filter(|entity| form.shows(entity)).collect();
+    let shown: Vec<Item<'_>> =
+        page.entities.iter().filter(|entity| form.shows(entity)).map(|entity| (&**entity).into()).collect();
     let mut response = list(visit, &shown, form).await?;
     for link in
         given.map(|given| window.links(ENTITIES, given, form.media.name(), page.more)).into_iter().flatten()
@@ -112,29 +112,39 @@ async fn of_several(
 }
 
 /// The answer with one entity, and with those that it links to if they are wanted.
-pub(super) async fn one(visit: &Visit, entity: &Entity, form: &Form) -> Result<Response, Refusal> {
-    let old = form.version.and_then(|minor| earlier(entity, minor, &form.context));
-    let response = written(visit, old.as_ref().unwrap_or(entity), form).await?;
+pub(super) async fn one(visit: &Visit, item: Item<'_>, form: &Form) -> Result<Response, Refusal> {
+    let old = form.version.and_then(|minor| earlier(item.entity, minor, &form.context));
+    let response = written(visit, old.as_ref().map_or(item, Item::from), form).await?;
     Ok(altered(response, old.is_some()))
 }
 
-async fn written(visit: &Visit, entity: &Entity, form: &Form) -> Result<Response, Refusal> {
-    let Some(join) = &form.join else { return Ok(form.one(entity)) };
+async fn written(visit: &Visit, item: Item<'_>, form: &Form) -> Result<Response, Refusal> {
+    let Some(join) = &form.join else { return Ok(form.one(item)) };
+    Box::pin(written_linked(visit, item, join, form)).await
+}
+
+async fn written_linked(
+    visit: &Visit,
+    item: Item<'_>,
+    join: &Join,
+    form: &Form,
+) -> Result<Response, Refusal> {
+    let entity = item.entity;
     let linked = Linked::of(visit, &[entity], join, form).await?;
     Ok(match join.place {
         Place::Inline => form.body(linked.inline(entity, form, join.levels).to_string().into_bytes()),
-        Place::Flat if linked.in_order.is_empty() => form.one(entity),
+        Place::Flat if linked.in_order.is_empty() => form.one(item),
         Place::Flat => form.flat(&in_one_list(&[entity], &linked, form), 1),
     })
 }
 
 /// The answer with a list of entities, and with those that they link to if they are wanted.
-async fn list(visit: &Visit, entities: &[&Entity], form: &Form) -> Result<Response, Refusal> {
-    let Some(minor) = form.version else { return listed(visit, entities, form).await };
+async fn list(visit: &Visit, items: &[Item<'_>], form: &Form) -> Result<Response, Refusal> {
+    let Some(minor) = form.version else { return listed(visit, items, form).await };
     let old: Vec<Option<Entity>> =
-        entities.iter().map(|entity| earlier(entity, minor, &form.context)).collect();
-    let shown: Vec<&Entity> =
-        entities.iter().zip(&old).map(|(entity, old)| old.as_ref().unwrap_or(entity)).collect();
+        items.iter().map(|item| earlier(item.entity, minor, &form.context)).collect();
+    let shown: Vec<Item<'_>> =
+        items.iter().zip(&old).map(|(item, old)| old.as_ref().map_or(*item, Item::from)).collect();
     let response = listed(visit, &shown, form).await?;
     Ok(altered(response, old.iter().any(Option::is_some)))
 }
@@ -147,8 +157,18 @@ fn altered(mut response: Response, is_altered: bool) -> Response {
     response
 }
 
-async fn listed(visit: &Visit, entities: &[&Entity], form: &Form) -> Result<Response, Refusal> {
-    let Some(join) = &form.join else { return Ok(form.list(entities.iter().copied())) };
+async fn listed(visit: &Visit, items: &[Item<'_>], form: &Form) -> Result<Response, Refusal> {
+    let Some(join) = &form.join else { return Ok(form.list(items)) };
+    Box::pin(listed_linked(visit, items, join, form)).await
+}
+
+async fn listed_linked(
+    visit: &Visit,
+    items: &[Item<'_>],
+    join: &Join,
+    form: &Form,
+) -> Result<Response, Refusal> {
+    let entities: &Vec<&Entity> = &items.iter().map(|item| item.entity).collect();
     let linked = Linked::of(visit, entities, join, form).await?;
     Ok(match join.place {
         Place::Inline => {

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use axum::body::Body;
 use axum::response::Response;
+use dinh_context::graph::{Stored, Written};
 use dinh_model::{Entity, Term};
 use dinh_ngsild::context::{CORE_URL, Context as LdContext};
 use dinh_ngsild::problem::Problem;
@@ -31,6 +32,26 @@ const VERSION: u8 = 9;
 
 /// Bytes that an entity takes in an answer, more or less: to reserve room.
 const USUAL_SIZE: usize = 512;
+
+/// An entity to be answered, and the room beside it for what was written of it.
+#[derive(Clone, Copy)]
+pub(super) struct Item<'e> {
+    pub(super) entity: &'e Entity,
+    /// None for what is not kept here as it is.
+    pub(super) written: Option<&'e Written>,
+}
+
+impl<'e> From<&'e Entity> for Item<'e> {
+    fn from(entity: &'e Entity) -> Self {
+        Self { entity, written: None }
+    }
+}
+
+impl<'e> From<&'e Stored> for Item<'e> {
+    fn from(stored: &'e Stored) -> Self {
+        Self { entity: &stored.entity, written: Some(&stored.written) }
+    }
+}
 
 /// The form of an answer.
 pub(super) struct Form {
@@ -187,8 +208,48 @@ impl Form {
     }
 
     /// The answer with one entity.
-    pub(super) fn one(&self, entity: &Entity) -> Response {
-        self.respond(USUAL_SIZE, |writer, out| self.push(writer, out, entity))
+    pub(super) fn one(&self, entity: Item<'_>) -> Response {
+        let known = self.number();
+        self.respond(USUAL_SIZE, |writer, out| self.push_known(writer, out, entity, known))
+    }
+
+    /// The number of this form among those that are the same for every entity; none if what is shown depends on what was
+    /// asked for beyond that, or if nobody else will name the same context.
+    fn number(&self) -> Option<u64> {
+        let named = matches!(self.context.source(), None | Some(Json::String(_)));
+        let whole = self.pick.is_none()
+            && self.omit.is_none()
+            && self.attrs.is_none()
+            && self.languages.is_none()
+            && self.dataset_ids.is_empty();
+        if !named || !whole || self.is_geojson() {
+            return None;
+        }
+        let representation = match self.representation {
+            Representation::Normalized => 0,
+            Representation::Concise => 1,
+            Representation::Simplified => 2,
+        };
+        Some(
+            self.context.serial() << 4
+                | representation << 2
+                | u64::from(self.sys_attrs) << 1
+                | u64::from(self.embeds()),
+        )
+    }
+
+    /// Appends an entity: as it was written before, if it is kept so.
+    fn push_known(&self, writer: &Writer<'_>, out: &mut Vec<u8>, item: Item<'_>, known: Option<u64>) {
+        let (Some(form), Some(written)) = (known, item.written) else {
+            return self.push(writer, out, item.entity);
+        };
+        if let Some(bytes) = written.get(form) {
+            out.extend_from_slice(&bytes);
+            return;
+        }
+        let start = out.len();
+        self.push(writer, out, item.entity);
+        written.keep(form, out.get(start..).unwrap_or_default());
     }
 
     fn push(&self, writer: &Writer<'_>, out: &mut Vec<u8>, entity: &Entity) {
@@ -263,10 +324,21 @@ impl Form {
     }
 
     /// The answer with a list of entities.
-    pub(super) fn list<'e>(&self, entities: impl ExactSizeIterator<Item = &'e Entity>) -> Response {
-        self.respond(entities.len() * USUAL_SIZE, |writer, out| match self.media {
-            Media::GeoJson => feature_collection(writer, out, entities, &self.geometry_property),
-            _ => writer.entities(out, entities),
+    pub(super) fn list(&self, entities: &[Item<'_>]) -> Response {
+        let known = self.number();
+        self.respond(entities.len() * USUAL_SIZE, |writer, out| {
+            if self.is_geojson() {
+                let entities = entities.iter().map(|item| item.entity);
+                return feature_collection(writer, out, entities, &self.geometry_property);
+            }
+            out.push(b'[');
+            for (at, item) in entities.iter().enumerate() {
+                if at > 0 {
+                    out.push(b',');
+                }
+                self.push_known(writer, out, *item, known);
+            }
+            out.push(b']');
         })
     }
 

@@ -1,19 +1,19 @@
 //! Every request spends from its caller's budget before anything is done for it.
 
-use axum::extract::{Request, State};
+use axum::extract::{DefaultBodyLimit, Request, State};
 use axum::middleware::Next;
 use axum::response::{IntoResponse as _, Response};
 use http::{Method, Uri};
 
-use super::Book;
 use super::book::{Kind, Spender, Wait};
 use crate::api;
 use crate::api::reply::Refusal;
-use crate::app::App;
 use crate::router::caller::Guest;
+use crate::router::front::{taken, tell};
 use crate::router::refusals::Asker;
 use crate::router::sites::changes_nothing;
 use crate::router::whence::Whence;
+use crate::router::{Entrance, EntranceInner, guard};
 
 /// Questions that are too long for an address are asked by POST and read all the same.
 const QUESTIONS: &str = "/entityOperations/query";
@@ -22,13 +22,15 @@ const SOON: u64 = 1;
 
 /// Lets a request pass whose caller has not asked too much. What is asked within this process is not counted.
 pub(in crate::router) async fn pass(
-    State((app, book)): State<(App, Book)>,
+    State(entrance): State<Entrance>,
     request: Request,
     next: Next,
 ) -> Response {
+    let EntranceInner { app, book, guard } = &*entrance.0;
+    let route = taken(&request);
     let whence = Whence::of(request.extensions(), request.headers(), &app.settings.trusted_proxies);
     let (mut parts, body) = request.into_parts();
-    let found = Guest::find(&mut parts, whence, &app).await;
+    let found = Guest::find(&mut parts, whence, app).await;
     let mut request = Request::from_parts(parts, body);
     let exempt = whence.this_machine && !book.counts_this_machine();
     let who = found.as_ref().ok().map(|guest| guest.principal.clone());
@@ -40,7 +42,7 @@ pub(in crate::router) async fn pass(
             let kind = if found.is_err() { Kind::Write } else { kind(request.method(), request.uri()) };
             match book.admit(spender, kind, app.context.clock().now()) {
                 Ok(place) => Some(place),
-                Err(wait) => return told(refuse(&request, kind, wait), asker),
+                Err(wait) => return tell(route, told(refuse(&request, kind, wait), asker)),
             }
         }
         _ => None,
@@ -49,9 +51,10 @@ pub(in crate::router) async fn pass(
     if let Ok(guest) = found {
         request.extensions_mut().insert(guest);
     }
-    let response = next.run(request).await;
+    DefaultBodyLimit::max(app.settings.max_body).apply(&mut request);
+    let response = guard::pass(guard, request, next).await;
     drop(place);
-    told(response, asker)
+    tell(route, told(response, asker))
 }
 
 /// An answer that says to the layers around who has asked.

@@ -84,7 +84,7 @@ pub(crate) async fn query_entities(visit: Visit, parameters: Parameters<Query>) 
     let wish = Wish::read(&parameters, &visit.headers)?;
     if wish.is_wanted() {
         let mapped = Box::pin(mapped(&visit, &query, window, &form, (&beyond, &wish))).await?;
-        return answer::mapped(&visit, mapped, window, &form, &parameters).await;
+        return Box::pin(answer::mapped(&visit, mapped, window, &form, &parameters)).await;
     }
     answer::page(&visit, query, window, &form, (Some(&parameters), &beyond)).await
 }

@@ -6,7 +6,7 @@ use http::StatusCode;
 
 use crate::api::ngsild::answer;
 use crate::api::ngsild::federated::{self, One};
-use crate::api::ngsild::form::Form;
+use crate::api::ngsild::form::{Form, Item};
 use crate::api::ngsild::known::{
     ATTRS, CONTAINED_BY, DATASET_ID, ENTITY_MAP, ENTITY_MAP_LIFETIME, FORMAT, GEOMETRY_PROPERTY, JOIN,
     JOIN_LEVEL, LANG, LOCAL, OMIT, OPTIONS_READ, PICK, TYPE_OF_ONE,
@@ -70,7 +70,7 @@ pub(crate) async fn retrieve_entity(
     let wish = Wish::read(&parameters, &visit.headers)?;
     let types = types(&parameters, &form.context)?;
     let local = parameters.flag("local")?;
-    let One { entity, version, sources, warnings } =
+    let One { entity, written, version, sources, warnings } =
         federated::entity(&visit, &id, types.as_ref(), &form, local).await?;
     if types.is_some_and(|types| !types.matches(&entity.types)) {
         return Err(Problem::not_found(id.as_str()).into());
@@ -86,7 +86,7 @@ pub(crate) async fn retrieve_entity(
     let response = if version.is_some_and(|version| is_known(&visit.headers, version)) {
         StatusCode::NOT_MODIFIED.into_response()
     } else {
-        answer::one(&visit, &entity, &form).await?
+        answer::one(&visit, Item { entity: &entity, written: Some(&written) }, &form).await?
     };
     let mut response = federated::warned(response, &warnings);
     if wish.is_wanted() {

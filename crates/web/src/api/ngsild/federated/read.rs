@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use dinh_context::graph::Stored;
+use dinh_context::graph::{Stored, Written};
 use dinh_federation::{Asker, HERE, Part, QueryTexts, Warning, merge};
 use dinh_model::{Entity, EntityId};
 use dinh_ngsild::bounds::PAGE;
@@ -58,6 +58,8 @@ fn asker(visit: &Visit, form: &Form) -> Asker {
 /// One entity of what is kept here and what others tell of it.
 pub(in crate::api::ngsild) struct One {
     pub(in crate::api::ngsild) entity: Arc<Entity>,
+    /// What was written of it.
+    pub(in crate::api::ngsild) written: Written,
     /// Its version, if it is kept here alone.
     pub(in crate::api::ngsild) version: Option<u64>,
     /// Who told of it.
@@ -68,8 +70,8 @@ pub(in crate::api::ngsild) struct One {
 
 impl One {
     fn kept_here(stored: Stored, warnings: Vec<Warning>) -> Self {
-        let Stored { entity, version, .. } = stored;
-        Self { entity, version: Some(version), sources: vec![HERE.to_owned()], warnings }
+        let Stored { entity, version, written, .. } = stored;
+        Self { entity, written, version: Some(version), sources: vec![HERE.to_owned()], warnings }
     }
 }
 
@@ -84,6 +86,16 @@ pub(in crate::api::ngsild) async fn entity(
     if local || Asker::is_alone(&visit.session) {
         return Ok(One::kept_here(visit.session.entity(id).await?, Vec::new()));
     }
+    Box::pin(entity_of_several(visit, id, types, form)).await
+}
+
+/// The same, where others may have to be asked. In a box: nobody else is to make room for it.
+async fn entity_of_several(
+    visit: &Visit,
+    id: &EntityId,
+    types: Option<&TypeExpr>,
+    form: &Form,
+) -> Result<One, Refusal> {
     let wanted = form.needed_attributes();
     let asker = asker(visit, form);
     let (here, found) =
@@ -101,7 +113,13 @@ pub(in crate::api::ngsild) async fn entity(
     let own = here.is_some().then(|| HERE.to_owned());
     let others = found.parts.iter().map(|part| part.registration.to_string());
     let sources = own.into_iter().chain(others).collect();
-    Ok(One { entity: Arc::new(merged), version: None, sources, warnings: found.warnings })
+    Ok(One {
+        entity: Arc::new(merged),
+        written: Written::default(),
+        version: None,
+        sources,
+        warnings: found.warnings,
+    })
 }
 
 /// A page of an answer of several sources: what to show, whether there is more, and how many there are in all.
@@ -127,6 +145,17 @@ pub(in crate::api::ngsild) async fn page(
     if beyond.local || Asker::is_alone(&visit.session) {
         return Ok(None);
     }
+    Box::pin(page_of_several(visit, query, window, form, beyond)).await
+}
+
+/// The same, where others may have to be asked.
+async fn page_of_several(
+    visit: &Visit,
+    query: &EntityQuery,
+    window: Window,
+    form: &Form,
+    beyond: &Beyond,
+) -> Result<Option<Page>, Refusal> {
     let asker = asker(visit, form);
     let operations = [Operation::QueryEntity, Operation::QueryBatch];
     if asker.sources_of(query, beyond.csf.as_ref(), &operations).is_empty() {
