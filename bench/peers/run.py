@@ -7,6 +7,7 @@ where the load itself takes a part of the machine.
 """
 
 import argparse
+import http.client
 import json
 import os
 import re
@@ -95,7 +96,7 @@ def wrk(broker, connections, seconds, path="", script=None, arguments=()):
     number = lambda pattern: float((re.search(pattern, told) or [0, "0"])[1])
     requests = number(r"(\d+) requests in")
     if not requests:
-        sys.exit(f"{broker.name}: no answer\n{told}")
+        return Figure(0.0, used * 1000, 0.0, 0)
     unit = {"us": 0.001, "ms": 1.0, "s": 1000.0}
     p99 = re.search(r"99%\s+([\d.]+)(us|ms|s)", told)
     p99 = float(p99[1]) * unit[p99[2]] if p99 else 0.0
@@ -103,6 +104,9 @@ def wrk(broker, connections, seconds, path="", script=None, arguments=()):
 
 
 def row(what, broker, figure, first):
+    if not figure.rate:
+        print(f"{what:44} {broker.name:16} no answer while it was measured, {figure.cost:.0f} ms of processor time", flush=True)
+        return
     ratio = f"{figure.rate / first.rate:7.2f} ×" if figure is not first else "        "
     costs = f"{figure.cost / first.cost:7.2f} ×" if figure is not first and first.cost else "        "
     errors = f"   {figure.errors} errors" if figure.errors else ""
@@ -122,11 +126,29 @@ def loads(count, seconds):
     ]
 
 
+def subscribe(broker, many, types):
+    """So many subscriptions to types that nothing is said of: none of them ever matches."""
+    connection = http.client.HTTPConnection(broker.url.removeprefix("http://"))
+    for i in range(many):
+        body = {
+            "type": "Subscription",
+            "entities": [{"type": f"Nothing{i % types}"}],
+            "q": f"serial=={i}",
+            "notification": {"endpoint": {"uri": "http://127.0.0.1:9/nobody"}},
+        }
+        connection.request("POST", "/ngsi-ld/v1/subscriptions", json.dumps(body), {"Content-Type": "application/json"})
+        answer = connection.getresponse()
+        answer.read()
+        if answer.status != 201:
+            sys.exit(f"{broker.name}: a subscription was answered with {answer.status}")
+
+
 def main():
     reader = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     reader.add_argument("brokers", nargs="+", type=Broker, metavar="NAME=URL")
     reader.add_argument("--entities", default="100,50000", help="numbers of entities, ascending (default: %(default)s)")
     reader.add_argument("--seconds", type=int, default=5, help="how long each load lasts (default: %(default)s)")
+    reader.add_argument("--subscriptions", type=int, default=0, help="at last, so many subscriptions that never match (default: none)")
     given = reader.parse_args()
     print("requests a second and processor time a request; × of the first broker's\n")
     for broker in given.brokers:
@@ -144,6 +166,13 @@ def main():
                 figure = load(broker)
                 first = first or figure
                 row(what, broker, figure, first)
+    if given.subscriptions:
+        print(f"\n{given.subscriptions} subscriptions to 1,000 other types; × of the same before them")
+        for broker in given.brokers:
+            before = wrk(broker, 64, given.seconds, script="patch.lua", arguments=[there])
+            subscribe(broker, given.subscriptions, 1000)
+            row("one attribute changed, 64, before", broker, before, before)
+            row("one attribute changed, 64, beside them", broker, wrk(broker, 64, given.seconds, script="patch.lua", arguments=[there]), before)
 
 
 if __name__ == "__main__":

@@ -11,6 +11,7 @@ mod groups;
 mod history;
 mod keys;
 mod maintenance;
+mod memory;
 mod model;
 mod queries;
 mod random;

@@ -21,8 +21,11 @@ const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 /// What is kept between requests: who was refused lately, and the counters of each route.
 pub(super) struct Seen {
     refusals: Refusals,
-    counters: RwLock<HashMap<(Cow<'static, str>, Method, StatusCode), Counters>>,
+    counters: RwLock<HashMap<Counted, Counters>>,
 }
+
+/// What is counted together: answers of a route to a method with a status.
+type Counted = (Cow<'static, str>, Method, StatusCode);
 
 #[derive(Clone)]
 struct Counters {

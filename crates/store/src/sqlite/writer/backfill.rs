@@ -82,8 +82,11 @@ impl Writer {
 
     /// Declares the indexes that queries have turned out to need; true if there is something to be brought into them.
     pub(super) fn declare_wanted(&mut self) -> bool {
-        let wanted = self.shared.wanted.take();
-        let room = MOST_INDEXES.saturating_sub(self.shared.specs.get().indexes.len());
+        let declared = self.shared.specs.get();
+        let mut wanted = self.shared.wanted.take();
+        // Who began to look before it was declared notes that it was missing after.
+        wanted.retain(|place| !declared.indexes.contains_key(place));
+        let room = MOST_INDEXES.saturating_sub(declared.indexes.len());
         let specs = {
             let names = self.shared.names.read();
             let spec = |(entity_type, attribute): &(NameId, NameId)| {

@@ -161,5 +161,5 @@ async fn take_in(visitor: &Visitor, kind: &Arc<Kind>, draft: Draft, what: What) 
     if waits && let Err(error) = desk::receive(visitor, kind, &mut done.dossier).await {
         troubles.push(said::words(&error, Some(kind), visitor.lang()));
     }
-    taken::page(visitor, kind, done, troubles).await
+    Box::pin(taken::page(visitor, kind, done, troubles)).await
 }
