@@ -125,10 +125,19 @@ impl Entry {
             return false;
         }
         match image::at_hand(recorded) {
-            Some(entity) => image::seen(sight, &recorded.change, &entity)
-                .is_some_and(|seen| self.subscription.matches(&seen.change, &seen.entity)),
+            Some(entity) => {
+                image::seen(sight, &recorded.change, &entity).is_some_and(|seen| self.may_match(&seen))
+            }
             None => self.subscription.selects(recorded.change.entity.as_str(), &recorded.change.types),
         }
+    }
+
+    /// True if it matches, as far as can be told without a look behind links: the sender looks there.
+    fn may_match(&self, seen: &image::SeenChange<'_>) -> bool {
+        if self.subscription.looks_behind() {
+            return self.subscription.calls(&seen.change, &seen.entity);
+        }
+        self.subscription.matches(&seen.change, &seen.entity)
     }
 
     /// True if it works at `now`.

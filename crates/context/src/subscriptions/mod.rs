@@ -9,6 +9,7 @@
 //! one commit; after a crash everything behind a saved position is matched again, so a notification may come twice but
 //! is never missed.
 
+mod behind;
 mod book;
 mod delivery;
 mod entry;

@@ -3,6 +3,7 @@
 use dinh_ngsild::query::EntityQuery;
 
 use super::fetch::Scene;
+use super::linked::Judge;
 use super::plan::Candidates;
 use super::walk::Walk;
 use crate::sqlite::failure::Failed;
@@ -69,12 +70,14 @@ impl Scene<'_> {
         count_all: bool,
         mut page: Page,
     ) -> Failed<Page> {
-        let mut fetch = self.fetch()?;
+        let (mut fetch, mut judge) = (self.fetch()?, Judge::new(*self, query));
         let mut matched = 0usize;
         while let Some(pk) = candidates.next()? {
-            let stored = fetch.get(pk)?;
             // What is compared is what is seen: a question cannot find out what an answer would not show.
-            let Some(stored) = stored.filter(|stored| query.matches(&stored.entity)) else { continue };
+            let Some(stored) = fetch.get(pk)? else { continue };
+            if !judge.finds(&stored.entity)? {
+                continue;
+            }
             matched += 1;
             if matched > query.offset && page.entities.len() < query.limit {
                 page.entities.push(stored);

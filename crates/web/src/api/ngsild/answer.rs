@@ -3,6 +3,7 @@
 use axum::response::Response;
 use dinh_model::Entity;
 use dinh_ngsild::bounds::PAGE;
+use dinh_ngsild::linked::{Linked, Place, Shown};
 use dinh_ngsild::query::EntityQuery;
 use dinh_ngsild::write::earlier;
 use http::header::{HeaderName, LINK};
@@ -10,7 +11,7 @@ use http::{HeaderValue, StatusCode};
 
 use super::federated::{self, Beyond};
 use super::form::Form;
-use super::linked::{Linked, Place, Shown};
+use super::linked::{inline, linked};
 use super::maps::{Mapped, with_map};
 use super::write::ENTITIES;
 use crate::api::reply::Refusal;
@@ -120,9 +121,9 @@ pub(super) async fn one(visit: &Visit, entity: &Entity, form: &Form) -> Result<R
 
 async fn written(visit: &Visit, entity: &Entity, form: &Form) -> Result<Response, Refusal> {
     let Some(join) = &form.join else { return Ok(form.one(entity)) };
-    let linked = Linked::of(visit, &[entity], join, form).await?;
+    let linked = linked(visit, &[entity], join, form).await?;
     Ok(match join.place {
-        Place::Inline => form.body(linked.inline(entity, form, join.levels).to_string().into_bytes()),
+        Place::Inline => form.body(inline(&linked, entity, form, join.levels).to_string().into_bytes()),
         Place::Flat if linked.in_order.is_empty() => form.one(entity),
         Place::Flat => form.flat(&in_one_list(&[entity], &linked, form), 1),
     })
@@ -149,10 +150,10 @@ fn altered(mut response: Response, is_altered: bool) -> Response {
 
 async fn listed(visit: &Visit, entities: &[&Entity], form: &Form) -> Result<Response, Refusal> {
     let Some(join) = &form.join else { return Ok(form.list(entities.iter().copied())) };
-    let linked = Linked::of(visit, entities, join, form).await?;
+    let linked = linked(visit, entities, join, form).await?;
     Ok(match join.place {
         Place::Inline => {
-            let all = entities.iter().map(|entity| linked.inline(entity, form, join.levels)).collect();
+            let all = entities.iter().map(|entity| inline(&linked, entity, form, join.levels)).collect();
             form.body(form.collection(all).to_string().into_bytes())
         }
         Place::Flat => form.flat(&in_one_list(entities, &linked, form), entities.len()),

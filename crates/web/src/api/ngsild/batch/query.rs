@@ -3,6 +3,7 @@
 use axum::response::Response;
 use dinh_federation::QueryTexts;
 use dinh_ngsild::context::Context as LdContext;
+use dinh_ngsild::linked::Join;
 use dinh_ngsild::problem::Problem;
 use dinh_ngsild::query::{EntityQuery, Q};
 use dinh_ngsild::read;
@@ -13,7 +14,7 @@ use crate::api::ngsild::conditions::{collation, refuse_too_wide};
 use crate::api::ngsild::federated::Beyond;
 use crate::api::ngsild::form::Form;
 use crate::api::ngsild::known::{COUNT, FORMAT, GEOMETRY_PROPERTY, LIMIT, LOCAL, OFFSET, OPTIONS_READ};
-use crate::api::ngsild::linked::Join;
+use crate::api::ngsild::linked::reaches;
 use crate::api::reply::{ReadRefusals, Refusal, WriteHeaders};
 use crate::api::request::{JSON_OR_GEO, Known, Media, Operation, Parameters, Visit, Window, Written};
 
@@ -65,6 +66,7 @@ pub(crate) async fn query_batch(
     form.check()?;
     let query = EntityQuery { attrs: form.needed_attributes(), ..request.query };
     refuse_too_wide(&query, parameters.flag("local")?)?;
+    reaches(&query, form.join.as_ref())?;
     let window = Window::read(&parameters)?;
     answer::page(&visit, query, window, &form, (Some(&parameters), &beyond)).await
 }

@@ -136,6 +136,11 @@ pub(in crate::api::ngsild) async fn page(
         let detail = "orderBy: other sources are concerned, and their answers come in no common order; ask with local=true.";
         return Err(Problem::bad_data(detail).into());
     }
+    if beyond.texts.split && query.link_depth() > 0 {
+        let detail =
+            "q: entities that are spread over several sources are not compared by what they link to.";
+        return Err(Problem::bad_data(detail).into());
+    }
     let end = window.offset.saturating_add(window.limit);
     if end > FURTHEST || window.after.is_some() {
         let detail = format!(
