@@ -8,6 +8,7 @@
 //! * [`subscription`] holds subscriptions and notifications, [`temporal`] the evolution of entities over time;
 //! * [`linked`] puts entities that are linked into answers;
 //! * [`registration`] holds registrations of other sources;
+//! * [`snapshot`] holds snapshots of what queries found;
 //! * [`problem`] holds errors as the API tells them.
 
 pub mod bounds;
@@ -20,6 +21,7 @@ pub mod problem;
 pub mod query;
 pub mod read;
 pub mod registration;
+pub mod snapshot;
 pub mod subscription;
 pub mod temporal;
 pub mod vocabulary;

@@ -63,6 +63,12 @@ impl Session {
         Self { purpose, reveal: None, vouched: false, ..self }
     }
 
+    /// The same session within a snapshot.
+    #[must_use]
+    pub(crate) fn within(self, place: Tenant) -> Self {
+        Self { tenant: place, reveal: None, vouched: false, ..self }
+    }
+
     /// The door that this session came through.
     pub fn context(&self) -> &Context {
         &self.context
