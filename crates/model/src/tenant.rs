@@ -57,6 +57,12 @@ impl Tenant {
         self.0.contains(FROZEN)
     }
 
+    /// The tenant that this is a snapshot of; itself if it is none.
+    #[must_use]
+    pub fn base(&self) -> Self {
+        if self.is_frozen() { Self(self.base_name().into()) } else { self.clone() }
+    }
+
     /// The name of the tenant that this is a snapshot of; its own if it is none.
     pub fn base_name(&self) -> &str {
         self.0.split_once(FROZEN).map_or(&*self.0, |(base, _)| base)
@@ -85,6 +91,6 @@ mod tests {
         assert!(frozen.is_frozen() && !hue.is_frozen());
         assert_eq!((frozen.base_name(), hue.base_name()), ("hue", "hue"));
         assert!(Tenant::parse(frozen.as_str()).is_err());
-        assert_eq!(frozen.frozen(8), hue.frozen(8));
+        assert_eq!((frozen.frozen(8), frozen.base()), (hue.frozen(8), hue));
     }
 }

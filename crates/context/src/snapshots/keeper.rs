@@ -8,7 +8,7 @@ use dinh_model::{Iri, Tenant};
 use dinh_ngsild::context::Context as LdContext;
 use dinh_ngsild::query::Q;
 use dinh_ngsild::snapshot::{Outcome, Snapshot, Status, selects};
-use dinh_store::{Commit, Op};
+use dinh_store::{Act, Commit, Note, Op};
 use serde_json::{Value as Json, json};
 
 use super::{KIND, Kept, MOST, MOST_OF_ONE, Snapshots};
@@ -54,7 +54,15 @@ impl Snapshots {
         }
         let owner = Owner::from(session.principal());
         let _writing = self.writing.lock().await;
+        // One that has ended by now does not stand in the way, though it is not taken away yet.
+        let ended = self.find(&tenant, snapshot.id.as_str()).filter(|old| !old.holds(house.clock().now()));
+        if let Some(ended) = ended {
+            self.let_go(house, &ended).await?;
+        }
         let place = self.free_place(&tenant, &owner, snapshot.id.as_str())?;
+        let details =
+            json!({"snapshot": "begin", "queries": snapshot.queries.len() + snapshot.temporal_queries.len()});
+        session.note(Note { entities: vec![snapshot.id.clone()], details, ..Note::of(Act::Export) }).await?;
         let kept = Kept { tenant, owner, place, gone: false, snapshot: snapshot.clone() };
         self.keep(house, kept).await?;
         Ok(snapshot)
@@ -100,7 +108,7 @@ impl Snapshots {
         {
             *now = Arc::new(used);
         }
-        Ok(session.clone().within(place))
+        Ok(session.clone().within(place, id))
     }
 
     /// Replaces the members that `fragment` names.

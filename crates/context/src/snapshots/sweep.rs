@@ -41,6 +41,7 @@ async fn sweep(house: &Context) -> Result<(), Error> {
             }
             continue;
         }
+        house.subscriptions().remove_all(&kept.place()).await?;
         empty(house, &kept.place()).await?;
         if now.micros_since(kept.snapshot.expires_at) > REST {
             snapshots.forget(house, &kept).await?;

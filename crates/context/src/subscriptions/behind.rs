@@ -26,7 +26,7 @@ pub(super) async fn matches(
     seen: &SeenChange<'_>,
 ) -> Result<bool, Error> {
     let subscription = &entry.subscription;
-    if !subscription.looks_behind() {
+    if !entry.looks_behind {
         return Ok(subscription.matches(&seen.change, &seen.entity));
     }
     let mut known: HashMap<EntityId, Option<Arc<Entity>>> = HashMap::new();

@@ -81,9 +81,13 @@ fn build(
         linked,
     };
     notification.write(&mut body, items);
+    let mut headers = headers(subscription, &entry.tenant, &source);
+    if let Some(snapshot) = &entry.snapshot {
+        headers.push(("NGSILD-Snapshot".to_owned(), snapshot.to_string()));
+    }
     Message {
         endpoint: endpoint.uri.clone(),
-        headers: headers(subscription, &entry.tenant, &source),
+        headers,
         mqtt: endpoint.mqtt(),
         body: Bytes::from(body),
         timeout: timeout(subscription),
@@ -105,8 +109,8 @@ pub(crate) fn headers(subscription: &Subscription, tenant: &Tenant, source: &Jso
         let link = format!("<{url}>; rel=\"{CONTEXT_RELATION}\"; type=\"application/ld+json\"");
         headers.push(("Link".to_owned(), link));
     }
-    if !tenant.is_default() {
-        headers.push(("NGSILD-Tenant".to_owned(), tenant.to_string()));
+    if tenant.base_name() != Tenant::DEFAULT {
+        headers.push(("NGSILD-Tenant".to_owned(), tenant.base_name().to_owned()));
     }
     for pair in &endpoint.receiver_info {
         headers.retain(|(name, _)| !name.eq_ignore_ascii_case(&pair.key));

@@ -231,7 +231,10 @@ async fn what_snapshots_hold_goes_too() {
     let mut copy = case("c1", Some("2001-01-01"), &[]);
     // Also what does not say any more whose it is.
     copy.attributes.remove(&term("owner"));
-    snapshots.put(&session, "urn:x:1", &[Arc::new(copy), Arc::new(case("c2", Some("2001-01-01"), &[]))]).await.unwrap();
+    snapshots
+        .put(&session, "urn:x:1", &[Arc::new(copy), Arc::new(case("c2", Some("2001-01-01"), &[]))])
+        .await
+        .unwrap();
     let within = snapshots.enter(&session, "urn:x:1").unwrap();
     assert!(within.find(&id("c1")).await.unwrap().is_some());
     let officer = officer(&house, "privacy-officer", true);

@@ -77,6 +77,35 @@ async fn what_is_frozen_stays_as_it_was_and_changes_by_itself() {
 }
 
 #[tokio::test]
+async fn who_subscribes_within_is_told_of_nothing_else() {
+    let house = House::new().await;
+    let receiver = Receiver::start().await;
+    let session = house.session();
+    session.create(gauge(1, 1.0)).await.unwrap();
+    let snapshot = filled(&session, json!({})).await;
+    let within = house.context.snapshots().enter(&session, snapshot.id.as_str()).unwrap();
+    let json = json!({
+        "type": "Subscription", "id": "urn:x:within", "entities": [{"type": "RiverGauge"}],
+        "notification": {"endpoint": {"uri": receiver.url}}
+    });
+    let subscriptions = house.context.subscriptions();
+    subscriptions.create(&within, &json, Arc::new(LdContext::core())).await.unwrap();
+    set(&session, 1, json!({"waterLevel": 3})).await.unwrap();
+    set(&within, 1, json!({"waterLevel": 4})).await.unwrap();
+    receiver.until("the level within", |r| !r.taken().is_empty()).await;
+    assert_eq!(receiver.levels(), [4.0]);
+    assert!(subscriptions.get(&session, "urn:x:within").is_err());
+    house.context.snapshots().delete(&session, snapshot.id.as_str()).await.unwrap();
+    for _ in 0..400 {
+        if subscriptions.get(&within, "urn:x:within").is_err() {
+            return;
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+    }
+    panic!("the subscription of a snapshot that is gone is still there");
+}
+
+#[tokio::test]
 async fn a_snapshot_is_its_makers_and_outlives_the_program() {
     let house = House::new().await;
     let session = house.session();

@@ -460,7 +460,13 @@ pub(crate) fn rows() -> Vec<Row> {
             .json(|_| json!({"type": "Subscription", "description": "khác"}).to_string()),
         row("DELETE", "/ngsi-ld/v1/subscriptions/{subscriptionId}", ChangeOfWriteKey),
         row("GET", "/ngsi-ld/v1/entityMaps", Enter).also(&[400]),
+        row("POST", "/ngsi-ld/v1/entityMaps", Enter)
+            .json(|_| json!({"type": "Query", "entities": [{"type": "Bench"}]}).to_string()),
         row("GET", "/ngsi-ld/v1/temporal/entityMaps", Enter).also(&[400]),
+        row("POST", "/ngsi-ld/v1/temporal/entityMaps", Enter).json(|_| {
+            let time = json!({"timerel": "before", "timeAt": "2099-01-01T00:00:00Z"});
+            json!({"type": "Query", "entities": [{"type": "Bench"}], "temporalQ": time}).to_string()
+        }),
         row("GET", "/ngsi-ld/v1/entityMaps/{entityMapId}", Enter).also(&[404]),
         row("PATCH", "/ngsi-ld/v1/entityMaps/{entityMapId}", Enter)
             .json(|_| json!({"expiresAt": "2099-01-01T00:00:00Z"}).to_string())

@@ -4,6 +4,7 @@
 mod answer;
 mod attributes;
 mod batch;
+mod body_query;
 mod conditions;
 mod contexts;
 mod discovery;

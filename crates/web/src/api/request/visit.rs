@@ -27,9 +27,9 @@ const REVEAL: HeaderName = HeaderName::from_static("dinh-reveal");
 
 /// Says within which snapshot something is done (CIM 009 clause 6.3.22).
 pub(crate) const SNAPSHOT: HeaderName = HeaderName::from_static("ngsild-snapshot");
-/// What may be done within a snapshot: everything about entities and their evolution.
-const WITHIN_SNAPSHOTS: [&str; 6] =
-    ["entities", "entityOperations", "entityMaps", "temporal", "types", "attributes"];
+/// What may be done within a snapshot: everything about entities, their evolution, and subscriptions to them.
+const WITHIN_SNAPSHOTS: [&str; 7] =
+    ["entities", "entityOperations", "entityMaps", "temporal", "types", "attributes", "subscriptions"];
 
 /// The purpose stated, or the usual one of whoever asks.
 fn purpose(principal: &Principal, headers: &HeaderMap) -> Result<Purpose, Refusal> {

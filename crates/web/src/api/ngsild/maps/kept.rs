@@ -45,6 +45,12 @@ impl Wish {
         Ok(Self { named, wanted, lifetime })
     }
 
+    /// A new map, as a body asks for it.
+    pub(in crate::api::ngsild) fn of_body(body: &Json) -> Result<Self, Problem> {
+        let text = body.get("entityMapLifetime").and_then(Json::as_str);
+        Ok(Self { named: None, wanted: true, lifetime: text.map(lifetime).transpose()? })
+    }
+
     /// The same for a map that is new in any case.
     pub(in crate::api::ngsild) fn anew(self) -> Self {
         Self { named: None, wanted: true, ..self }

@@ -12,9 +12,7 @@ pub(super) use kept::{MAP, Mapped, Wish, found, keep_here, known, mapped, of, of
 use crate::app::App;
 
 pub(super) fn routes() -> OpenApiRouter<App> {
-    OpenApiRouter::default().routes(routes!(create::create_entity_map)).routes(routes!(
-        one::retrieve_entity_map,
-        one::update_entity_map,
-        one::delete_entity_map
-    ))
+    OpenApiRouter::default()
+        .routes(routes!(create::create_entity_map, create::create_entity_map_by_body))
+        .routes(routes!(one::retrieve_entity_map, one::update_entity_map, one::delete_entity_map))
 }

@@ -6,26 +6,25 @@ use dinh_context::graph::EvolutionQuery;
 use dinh_context::snapshots::MOST_FROZEN;
 use dinh_model::{Entity, EntityId};
 use dinh_ngsild::context::Context as LdContext;
-use dinh_ngsild::linked::Join;
 use dinh_ngsild::problem::{Problem, ProblemKind};
 use dinh_ngsild::query::EntityQuery;
-use dinh_ngsild::read::{self, QueryRequest};
 use dinh_ngsild::snapshot::{Outcome, Snapshot};
 use serde_json::Value as Json;
 
-use crate::api::ngsild::conditions::refuse_too_wide;
-use crate::api::ngsild::federated::Beyond;
+use crate::api::ngsild::body_query::BodyQuery;
 use crate::api::ngsild::form::Form;
-use crate::api::ngsild::linked::reaches;
 use crate::api::ngsild::maps::found;
 use crate::api::reply::Refusal;
-use crate::api::request::{Media, Visit};
+use crate::api::request::Visit;
 
 /// Evolutions asked for at once.
 const PORTION: usize = 20;
 
 /// Begins to answer the queries of a snapshot.
 pub(super) fn begin(visit: Visit, snapshot: Snapshot, context: Arc<LdContext>) {
+    // Nothing that was revealed is kept: the same purpose again, masked.
+    let purpose = visit.session.purpose();
+    let visit = Visit { session: visit.session.with_purpose(purpose), ..visit };
     tokio::spawn(Box::pin(async move {
         let mut filling = Filling { visit: &visit, snapshot: &snapshot, context, room: MOST_FROZEN };
         let (mut outcomes, mut temporal) = (Vec::new(), Vec::new());
@@ -78,12 +77,7 @@ struct Filling<'f> {
 impl Filling<'_> {
     /// Keeps what a query for entities finds; how many they are.
     async fn entities(&mut self, query: &Json) -> Result<usize, Refusal> {
-        let (request, join, beyond) = self.read(query)?;
-        let mut form = Form::plain(Media::Json, Arc::clone(&self.context), &self.visit.headers);
-        (form.pick, form.omit, form.attrs, form.join) = (request.pick, request.omit, request.attrs, join);
-        form.check()?;
-        let query = EntityQuery { attrs: form.needed_attributes(), ..request.query };
-        reaches(&query, form.join.as_ref())?;
+        let BodyQuery { query, form, beyond, .. } = self.read(query)?;
         let page = found(self.visit, &query, &form, &beyond).await?;
         let shown = page.entities.iter().filter(|entity| form.shows(entity));
         let entities: Vec<Arc<Entity>> = shown.map(|entity| projected(entity, &form)).collect();
@@ -95,16 +89,12 @@ impl Filling<'_> {
 
     /// Keeps what entities said over time that a query asks for; how many they are.
     async fn evolutions(&mut self, query: &Json) -> Result<usize, Refusal> {
-        let (request, ..) = self.read(query)?;
-        let time = request.temporal.ok_or_else(|| Problem::bad_data("temporalQ is missing."))?;
-        let mut form = Form::plain(Media::Json, Arc::clone(&self.context), &self.visit.headers);
-        (form.pick, form.omit, form.attrs) = (request.pick, request.omit, request.attrs);
-        form.check()?;
-        reaches(&request.query, None)?;
+        let BodyQuery { query, form, time, .. } = self.read(query)?;
+        let time = time.ok_or_else(|| Problem::bad_data("temporalQ is missing."))?;
         let named = form.attrs.as_ref().or(form.pick.as_ref());
         let attributes = named.map(|named| named.attributes().cloned().collect()).unwrap_or_default();
         let mut asked = EvolutionQuery {
-            entities: EntityQuery { attrs: form.needed_attributes(), limit: PORTION, ..request.query },
+            entities: EntityQuery { limit: PORTION, ..query },
             time,
             attributes,
             most: self.visit.app.settings.most_records,
@@ -128,13 +118,8 @@ impl Filling<'_> {
         }
     }
 
-    fn read(&self, query: &Json) -> Result<(QueryRequest, Option<Join>, Beyond), Refusal> {
-        let mut query = query.clone();
-        let join = Join::take(&mut query)?;
-        let beyond = Beyond { batch: false, ..Beyond::of_body(&query, &self.context, false)? };
-        let request = read::query(query, &self.context)?;
-        refuse_too_wide(&request.query, false)?;
-        Ok((request, join, beyond))
+    fn read(&self, query: &Json) -> Result<BodyQuery, Refusal> {
+        BodyQuery::read(query.clone(), &self.context, &self.visit.headers, false)
     }
 
     fn take(&mut self, entities: usize) -> Result<(), Problem> {

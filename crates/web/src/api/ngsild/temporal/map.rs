@@ -7,16 +7,25 @@ use dinh_model::EntityId;
 use dinh_ngsild::bounds::PAGE;
 use dinh_ngsild::problem::{Problem, ProblemKind};
 use dinh_ngsild::query::EntityQuery;
-use dinh_ngsild::temporal::TemporalQuery;
+use dinh_ngsild::temporal::{TemporalFormat, TemporalQuery};
 use http::StatusCode;
 
 use super::asked::{Asked, needs_time, only_by_id};
 use super::query::{Query, page};
+use crate::api::ngsild::body_query::BodyQuery;
 use crate::api::ngsild::conditions::entity_query;
 use crate::api::ngsild::form::Form;
+use crate::api::ngsild::known::LOCAL;
 use crate::api::ngsild::maps::{Wish, keep_here, known, of, shown, with_map};
-use crate::api::reply::{self, ReadHeaders, ReadRefusals, Refusal};
-use crate::api::request::{Given, JSON, Media, Parameters, Visit, Window};
+use crate::api::reply::{self, ReadHeaders, ReadRefusals, Refusal, WriteHeaders};
+use crate::api::request::{Given, JSON, Known, Media, Operation, Parameters, Visit, Window, Written};
+
+/// Make a map of evolutions by a body.
+pub(crate) struct ByBody;
+
+impl Operation for ByBody {
+    const PARAMETERS: &'static [Known] = &[LOCAL];
+}
 
 /// Make a map of the evolutions that a query finds
 ///
@@ -40,10 +49,48 @@ pub(crate) async fn create_temporal_entity_map(
     needs_time(&asked.time)?;
     only_by_id(&query)?;
     let wish = Wish::read(&parameters, &visit.headers)?.anew();
-    let ids = found(&visit, &query, &asked, &form).await?;
-    let trace = keep_here(&visit, &wish, &ids);
+    made(&visit, &query, (&asked, &form), &wish).await
+}
+
+/// Make a map of the evolutions that a query in a body finds
+///
+/// Answers like GET on these maps, for queries that are too long for a URL.
+#[utoipa::path(
+    post, path = "/ngsi-ld/v1/temporal/entityMaps", tag = "temporal",
+    extensions(("x-summary-vi" = json!("Lập danh sách thực thể có diễn biến bằng thân yêu cầu"))),
+    params(Parameters<ByBody>, WriteHeaders),
+    request_body(content = Object, description = "A Query object with temporalQ (clause 5.2.23).", content_type = "application/json"),
+    responses((status = 201, description = "The map; NGSILD-EntityMap tells where.", body = Object), ReadRefusals)
+)]
+pub(crate) async fn create_temporal_entity_map_by_body(
+    visit: Visit,
+    parameters: Parameters<ByBody>,
+    written: Written,
+) -> Result<Response, Refusal> {
+    Media::wanted(&visit.headers, JSON)?;
+    let document = written.document(visit.contexts()).await?;
+    let wish = Wish::of_body(&document.json)?;
+    let local = parameters.flag("local")?;
+    let BodyQuery { query, form, time, .. } =
+        BodyQuery::read(document.json, &document.context, &visit.headers, local)?;
+    let time = time.ok_or_else(|| Problem::bad_data("temporalQ: a query for evolutions needs it."))?;
+    needs_time(&time)?;
+    only_by_id(&query)?;
+    let asked = Asked { format: TemporalFormat::Records, sys_attrs: false, time, aggregation: None };
+    made(&visit, &query, (&asked, &form), &wish).await
+}
+
+/// Finds them, keeps which they are, and shows it.
+async fn made(
+    visit: &Visit,
+    query: &EntityQuery,
+    (asked, form): (&Asked, &Form),
+    wish: &Wish,
+) -> Result<Response, Refusal> {
+    let ids = found(visit, query, asked, form).await?;
+    let trace = keep_here(visit, wish, &ids);
     let map =
-        of(&visit, &trace).ok_or_else(|| Problem::bad_data("entityMapLifetime: the map ended at once."))?;
+        of(visit, &trace).ok_or_else(|| Problem::bad_data("entityMapLifetime: the map ended at once."))?;
     Ok(with_map(reply::json_body(StatusCode::CREATED, &shown(&map)), &trace))
 }
 

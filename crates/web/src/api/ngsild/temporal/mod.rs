@@ -28,5 +28,5 @@ pub(super) fn routes() -> OpenApiRouter<App> {
         .routes(routes!(attribute::delete_attribute_evolution))
         .routes(routes!(instance::modify_instance, instance::delete_instance))
         .routes(routes!(query_body::query_evolutions_by_body))
-        .routes(routes!(map::create_temporal_entity_map))
+        .routes(routes!(map::create_temporal_entity_map, map::create_temporal_entity_map_by_body))
 }
