@@ -4,10 +4,8 @@ use std::sync::Arc;
 
 use dinh_model::{Entity, Tenant};
 use dinh_ngsild::query::EntityQuery;
-use dinh_ngsild::snapshot::Outcome;
-use dinh_ngsild::temporal::{Evolution, Records, TemporalEntity};
+use dinh_ngsild::temporal::{Evolution, TemporalEntity};
 use dinh_store::{Commit, EvolutionQuery, Op, UpsertMode};
-use serde_json::json;
 
 use super::Snapshots;
 use crate::{Context, Error, Session};
@@ -47,18 +45,33 @@ impl Snapshots {
         put_evolutions(&place, evolutions).await
     }
 
-    /// Copies what is in a snapshot of the session's own into another one.
+    /// Copies what is in a snapshot of the session's own into another one, and tells how that ended.
     ///
     /// # Errors
-    /// One of them is not there; the store could not do it.
-    pub async fn copy(&self, session: &Session, from: &str, to: &str) -> Result<Outcome, Error> {
+    /// That it has ended could not be kept.
+    pub async fn copy(&self, session: &Session, from: &str, to: &str) -> Result<(), Error> {
+        let copied = self.copied(session, from, to).await;
+        if let Err(error) = &copied {
+            tracing::error!(%error, snapshot = to, "a snapshot could not be copied");
+        }
+        let is_whole = matches!(copied, Ok(None));
+        let place = (session.tenant(), to);
+        self.settle(session.context(), place, |snapshot, now| snapshot.copied(is_whole, now)).await
+    }
+
+    async fn copied(
+        &self,
+        session: &Session,
+        from: &str,
+        to: &str,
+    ) -> Result<Option<(usize, String)>, Error> {
         let from = part_of(&self.enter(session, from)?);
         let to = part_of(&self.enter(session, to)?);
-        let (mut after, mut failed, mut some) = (Some(0), None, false);
+        let (mut after, mut failed) = (Some(0), None);
         loop {
             let page = from.query(EntityQuery { limit: PORTION, after, ..EntityQuery::default() }).await?;
             let Some(last) = page.entities.last() else { break };
-            (after, some) = (Some(last.place), true);
+            after = Some(last.place);
             let entities: Vec<Arc<Entity>> = page.entities.iter().map(|s| Arc::clone(&s.entity)).collect();
             failed = failed.or(put(&to, &entities).await?);
         }
@@ -67,20 +80,12 @@ impl Snapshots {
             let page = from.evolutions(&everything(offset)).await?;
             offset += page.entities.len();
             let ended = page.entities.is_empty() || !page.more;
-            let said: Vec<TemporalEntity> = page.entities.into_iter().filter_map(observed).collect();
-            some |= !said.is_empty();
+            let said = page.entities.into_iter().filter_map(observed).collect();
             failed = failed.or(put_evolutions(&to, said).await?);
             if ended {
-                break;
+                return Ok(failed);
             }
         }
-        Ok(match (failed, some) {
-            (Some((_, reason)), _) => {
-                Outcome::Failed(json!({"title": "Not everything was copied.", "detail": reason}))
-            }
-            (None, true) => Outcome::Found,
-            (None, false) => Outcome::Nothing,
-        })
     }
 }
 
@@ -90,35 +95,33 @@ fn part_of(within: &Session) -> Session {
 }
 
 async fn put(place: &Session, entities: &[Arc<Entity>]) -> Result<Option<(usize, String)>, Error> {
-    let ops = entities.iter().map(|entity| {
-        let mode = UpsertMode::Update { no_overwrite: false };
-        Op::upsert(Arc::clone(entity), mode)
-    });
-    commit(place, ops.collect()).await
+    let mode = UpsertMode::Update { no_overwrite: false };
+    let ops: Vec<Op> = entities.iter().map(|entity| Op::upsert(Arc::clone(entity), mode)).collect();
+    commit(place, &ops).await
 }
 
 async fn put_evolutions(
     place: &Session,
     evolutions: Vec<TemporalEntity>,
 ) -> Result<Option<(usize, String)>, Error> {
-    let ops = evolutions.into_iter().flat_map(|told| {
-        let alive = |records: Vec<_>| -> Vec<_> {
-            records
-                .into_iter()
-                .filter(|one: &dinh_ngsild::temporal::TemporalInstance| one.deleted_at.is_none())
-                .collect()
-        };
-        let records: Records = told.attributes.into_iter().map(|(name, all)| (name, alive(all))).collect();
-        let records: Records = records.into_iter().filter(|(_, all)| !all.is_empty()).collect();
-        let scopes = (!told.scopes.is_empty()).then_some(told.scopes);
-        let added = Evolution::Add { types: told.types, scopes, records, expires_at: None, create: true };
-        let gone = told.deleted_at.map(|_| Op::delete(told.id.clone()));
-        std::iter::once(Op::evolve(told.id, added)).chain(gone)
-    });
-    commit(place, ops.collect()).await
+    let ops: Vec<Op> = evolutions.into_iter().flat_map(said).collect();
+    commit(place, &ops).await
 }
 
-async fn commit(place: &Session, ops: Vec<Op>) -> Result<Option<(usize, String)>, Error> {
+/// What puts the evolution of an entity somewhere: what it said, and that it is gone if it is.
+fn said(mut told: TemporalEntity) -> impl Iterator<Item = Op> {
+    for records in told.attributes.values_mut() {
+        records.retain(|record| record.deleted_at.is_none());
+    }
+    told.attributes.retain(|_, records| !records.is_empty());
+    let TemporalEntity { id, types, scopes, deleted_at, attributes: records, .. } = told;
+    let scopes = (!scopes.is_empty()).then_some(scopes);
+    let gone = deleted_at.map(|_| Op::delete(id.clone()));
+    let added = Evolution::Add { types, scopes, records, expires_at: None, create: true };
+    std::iter::once(Op::evolve(id, added)).chain(gone)
+}
+
+async fn commit(place: &Session, ops: &[Op]) -> Result<Option<(usize, String)>, Error> {
     let mut failed: Option<(usize, String)> = None;
     for portion in ops.chunks(PORTION) {
         let receipt = place.commit(Commit::of(portion.to_vec())).await?;

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::sync::{Arc, PoisonError};
 
 use dinh_access::{Principal, Purpose};
-use dinh_model::{Iri, Tenant};
+use dinh_model::{Iri, Tenant, Timestamp};
 use dinh_ngsild::context::Context as LdContext;
 use dinh_ngsild::query::Q;
 use dinh_ngsild::snapshot::{Outcome, Snapshot, Status, selects};
@@ -139,9 +139,19 @@ impl Snapshots {
         (tenant, id): (&Tenant, &str),
         outcomes: (Vec<Outcome>, Vec<Outcome>),
     ) -> Result<(), Error> {
+        self.settle(house, (tenant, id), |snapshot, now| snapshot.ended(outcomes.0, outcomes.1, now)).await
+    }
+
+    /// A snapshot has come to what it is.
+    pub(super) async fn settle(
+        &self,
+        house: &Context,
+        (tenant, id): (&Tenant, &str),
+        change: impl FnOnce(Snapshot, Timestamp) -> Snapshot,
+    ) -> Result<(), Error> {
         let _writing = self.writing.lock().await;
-        let Some(kept) = self.find(tenant, id).filter(|kept| !kept.gone) else { return Ok(()) };
-        let snapshot = kept.snapshot.clone().ended(outcomes.0, outcomes.1, house.clock().now());
+        let Some(kept) = self.find(tenant, id) else { return Ok(()) };
+        let snapshot = change(kept.snapshot.clone(), house.clock().now());
         self.keep(house, Kept { snapshot: snapshot.clone(), ..Kept::clone(&kept) }).await?;
         self.tell(house, &snapshot, tenant);
         Ok(())

@@ -6,7 +6,7 @@ use dinh_model::{Entity, EntityId, Term};
 
 use super::cursor::Cursor;
 use super::parse::path_from;
-use super::print::{write_name, write_operand, write_path};
+use super::print::{write_name, write_operand, write_path, write_rest};
 use super::{Link, Path, Q, QueryError};
 use crate::bounds::LINK_DEPTH;
 use crate::context::Context;
@@ -54,17 +54,10 @@ impl Link {
                 leaf => break leaf,
             }
         };
-        match leaf {
-            Q::Exists(path) | Q::Compare { path, .. } => {
-                let mut rest = String::new();
-                write_plain(&path.attribute, context, out);
-                write_path(path, context, &mut rest);
-                let mut name = String::new();
-                write_name(&path.attribute, context, &mut name);
-                out.push_str(rest.strip_prefix(name.as_str()).unwrap_or_default());
-            }
-            // Nothing else stands there: the grammar has no other.
-            _ => {}
+        // Nothing else stands there: the grammar has no other.
+        if let Q::Exists(path) | Q::Compare { path, .. } = leaf {
+            write_plain(&path.attribute, context, out);
+            write_rest(path, context, out);
         }
         out.extend(std::iter::repeat_n('}', open));
         if let Q::Compare { op, value, .. } = leaf {

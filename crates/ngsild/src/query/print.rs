@@ -54,6 +54,11 @@ impl Q {
 
 pub(super) fn write_path(path: &Path, context: &Context, out: &mut String) {
     write_name(&path.attribute, context, out);
+    write_rest(path, context, out);
+}
+
+/// What stands behind the attribute of a path.
+pub(super) fn write_rest(path: &Path, context: &Context, out: &mut String) {
     for sub in &path.subs {
         out.push('.');
         write_name(sub, context, out);

@@ -115,6 +115,13 @@ impl Snapshot {
         let status = Status::of(outcomes.iter().chain(&temporal_outcomes));
         Self { status, outcomes, temporal_outcomes, modified_at: now, ..self }
     }
+
+    /// The snapshot once everything was copied into it, or something could not be (clause 5.16.2.4).
+    #[must_use]
+    pub fn copied(self, is_whole: bool, now: Timestamp) -> Self {
+        let status = if is_whole { Status::Success } else { Status::Failure };
+        Self { status, modified_at: now, ..self }
+    }
 }
 
 /// When a snapshot ends that is asked for, or changed, at `now`.

@@ -3,12 +3,11 @@
 use std::collections::HashSet;
 
 use dinh_model::Entity;
-use serde_json::Value as Json;
 
 use super::{Accept, Notification, NotificationItem, Subscription};
 use crate::linked::{Inline, Join, Linked, Place, Shown};
 use crate::vocabulary::location;
-use crate::write::{Object, Representation, Writer, feature, push_array};
+use crate::write::{Object, Representation, Writer, feature};
 
 impl Subscription {
     /// What is shown of the entities told of.
@@ -34,51 +33,15 @@ impl Notification<'_> {
     ) {
         let is_geojson = self.subscription.notification.endpoint.accept() == Accept::GeoJson;
         // The @context of features stands once, beside all of them.
-        let embed = writer.embed_context.filter(|_| !is_geojson);
-        let root = Writer { embed_context: embed, ..*writer };
-        let one = |out: &mut Vec<u8>, item: &NotificationItem<'_>| match is_geojson {
-            true => feature(&root, out, item.entity, &location()),
-            false => self.item(&root, out, item),
-        };
-        let all = |out: &mut Vec<u8>| match join.place {
-            Place::Flat => {
-                let linked = linked.in_order.iter().map(|(entity, shown)| Told::Linked(entity, *shown));
-                push_array(out, items.iter().map(Told::Item).chain(linked), |out, told| match told {
-                    Told::Item(item) => one(out, item),
-                    Told::Linked(entity, shown) => {
-                        let writer = behind(&root, shown);
-                        match is_geojson {
-                            true => feature(&writer, out, entity, &location()),
-                            false => writer.entity(out, entity),
-                        }
-                    }
-                });
-            }
-            Place::Inline => push_array(out, items, |out, item| {
-                let write = |entity: &Entity, shown: Shown<'_>, is_root: bool| {
-                    let mut bytes = Vec::new();
-                    match is_root {
-                        true => one(&mut bytes, item),
-                        false => {
-                            let inner = Writer { embed_context: None, ..behind(&root, shown) };
-                            inner.entity(&mut bytes, entity);
-                        }
-                    }
-                    bytes
-                };
-                let replaces = root.representation == Representation::Simplified;
-                let inline =
-                    Inline { linked, context: root.context, replaces, features: is_geojson, write: &write };
-                let json: Json = inline.of(item.entity, self.subscription.shown(), join.levels);
-                out.extend_from_slice(json.to_string().as_bytes());
-            }),
-        };
+        let embed_context = writer.embed_context.filter(|_| !is_geojson);
+        let root = Writer { embed_context, ..*writer };
+        let told = Told { notification: self, root, is_geojson, linked };
         if !is_geojson {
-            return all(out);
+            return told.all(out, items, join);
         }
         let mut object = Object::open(out);
         object.text("type", "FeatureCollection");
-        all(object.member("features"));
+        told.all(object.member("features"), items, join);
         if let Some(context) = writer.embed_context {
             object.raw("@context", context);
         }
@@ -86,10 +49,77 @@ impl Notification<'_> {
     }
 }
 
-/// An entity in a flat list.
-enum Told<'t> {
-    Item(&'t NotificationItem<'t>),
-    Linked(&'t Entity, Shown<'t>),
+/// What is told, with what it links to.
+struct Told<'n> {
+    notification: &'n Notification<'n>,
+    /// Writes the entities told of.
+    root: Writer<'n>,
+    is_geojson: bool,
+    linked: &'n Linked<'n>,
+}
+
+impl Told<'_> {
+    fn all(&self, out: &mut Vec<u8>, items: &[NotificationItem<'_>], join: &Join) {
+        out.push(b'[');
+        for (at, item) in items.iter().enumerate() {
+            if at > 0 {
+                out.push(b',');
+            }
+            match join.place {
+                Place::Flat => self.one(out, item),
+                Place::Inline => self.inline(out, item, join.levels),
+            }
+        }
+        if join.place == Place::Flat {
+            for (entity, shown) in &self.linked.in_order {
+                out.push(b',');
+                self.behind(out, entity, *shown);
+            }
+        }
+        out.push(b']');
+    }
+
+    /// An entity told of.
+    fn one(&self, out: &mut Vec<u8>, item: &NotificationItem<'_>) {
+        if self.is_geojson {
+            feature(&self.root, out, item.entity, &location());
+        } else {
+            self.notification.item(&self.root, out, item);
+        }
+    }
+
+    /// An entity in the list that is linked.
+    fn behind(&self, out: &mut Vec<u8>, entity: &Entity, shown: Shown<'_>) {
+        let writer = behind(&self.root, shown);
+        if self.is_geojson {
+            feature(&writer, out, entity, &location());
+        } else {
+            writer.entity(out, entity);
+        }
+    }
+
+    /// An entity told of with those that it links to inside.
+    fn inline(&self, out: &mut Vec<u8>, item: &NotificationItem<'_>, levels: usize) {
+        let write = |entity: &Entity, shown: Shown<'_>, is_root: bool| {
+            let mut bytes = Vec::new();
+            if is_root {
+                self.one(&mut bytes, item);
+            } else {
+                let inner = Writer { embed_context: None, ..behind(&self.root, shown) };
+                inner.entity(&mut bytes, entity);
+            }
+            bytes
+        };
+        let inline = Inline {
+            linked: self.linked,
+            context: self.root.context,
+            replaces: self.root.representation == Representation::Simplified,
+            features: self.is_geojson,
+            write: &write,
+        };
+        let shown = self.notification.subscription.shown();
+        out.extend_from_slice(inline.of(item.entity, shown, levels).to_string().as_bytes());
+    }
 }
 
 /// How an entity behind a relationship is written: with what is shown there.

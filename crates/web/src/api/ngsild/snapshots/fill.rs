@@ -42,10 +42,9 @@ pub(super) fn begin(visit: Visit, snapshot: Snapshot, context: Arc<LdContext>) {
 pub(super) fn copy(visit: Visit, from: EntityId, to: Snapshot) {
     tokio::spawn(Box::pin(async move {
         let snapshots = visit.app.context.snapshots();
-        let copied = snapshots.copy(&visit.session, from.as_str(), to.id.as_str()).await;
-        let outcome =
-            copied.unwrap_or_else(|error| Outcome::Failed(Refusal::from(error).problem().to_json()));
-        ended(&visit, &to, (vec![outcome], Vec::new())).await;
+        if let Err(error) = snapshots.copy(&visit.session, from.as_str(), to.id.as_str()).await {
+            tracing::error!(%error, snapshot = %to.id, "that a snapshot is ready could not be kept");
+        }
     }));
 }
 
