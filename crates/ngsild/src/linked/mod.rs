@@ -110,6 +110,7 @@ impl<'p> Shown<'p> {
     }
 
     /// What is shown of the entities behind a relationship.
+    #[must_use]
     pub fn behind(self, relationship: &Term) -> Self {
         let inside =
             |projection: Option<&'p Projection>| projection.and_then(|p| p.inside(relationship.as_str()));

@@ -49,8 +49,8 @@ impl Status {
     }
 
     /// What becomes of a snapshot whose queries ended so (clause 5.16.1.4).
-    pub fn of<'o>(outcomes: impl Iterator<Item = &'o Outcome> + Clone) -> Self {
-        let is = |wanted: fn(&Outcome) -> bool| outcomes.clone().any(wanted);
+    pub fn of(outcomes: &[Outcome], temporal: &[Outcome]) -> Self {
+        let is = |wanted: fn(&Outcome) -> bool| outcomes.iter().chain(temporal).any(wanted);
         let found = is(|outcome| *outcome == Outcome::Found);
         match (found, is(|outcome| *outcome == Outcome::Nothing)) {
             (true, false) if !is(|outcome| matches!(outcome, Outcome::Failed(_))) => Self::Success,
@@ -112,7 +112,7 @@ impl Snapshot {
     /// The snapshot once all its queries have ended.
     #[must_use]
     pub fn ended(self, outcomes: Vec<Outcome>, temporal_outcomes: Vec<Outcome>, now: Timestamp) -> Self {
-        let status = Status::of(outcomes.iter().chain(&temporal_outcomes));
+        let status = Status::of(&outcomes, &temporal_outcomes);
         Self { status, outcomes, temporal_outcomes, modified_at: now, ..self }
     }
 
@@ -217,7 +217,7 @@ mod tests {
             (vec![nothing], Status::Empty),
             (vec![failed()], Status::Failure),
         ] {
-            assert_eq!(Status::of(outcomes.iter()), status, "{outcomes:?}");
+            assert_eq!(Status::of(&outcomes, &[]), status, "{outcomes:?}");
         }
     }
 
