@@ -11,6 +11,7 @@ use dinh_ngsild::snapshot::{Outcome, Snapshot, Status, selects};
 use dinh_store::{Act, Commit, Note, Op};
 use serde_json::{Value as Json, json};
 
+use super::news::tell;
 use super::{KIND, Kept, MOST, MOST_OF_ONE, Snapshots};
 use crate::owner::Owner;
 use crate::subscriptions::{check_endpoint, plain};
@@ -125,7 +126,7 @@ impl Snapshots {
             check_endpoint(house.outbound(), endpoint)?;
         }
         self.keep(house, Kept { snapshot: snapshot.clone(), ..Kept::clone(&kept) }).await?;
-        self.tell(house, &snapshot, &kept.tenant);
+        tell(house, &snapshot, &kept.tenant);
         Ok(snapshot)
     }
 
@@ -153,7 +154,7 @@ impl Snapshots {
         let Some(kept) = self.find(tenant, id) else { return Ok(()) };
         let snapshot = change(kept.snapshot.clone(), house.clock().now());
         self.keep(house, Kept { snapshot: snapshot.clone(), ..Kept::clone(&kept) }).await?;
-        self.tell(house, &snapshot, tenant);
+        tell(house, &snapshot, tenant);
         Ok(())
     }
 
@@ -203,7 +204,7 @@ impl Snapshots {
         // That it has ended tells its receiver that it is not there any more (clause 5.3.4).
         gone.snapshot.expires_at = gone.snapshot.expires_at.min(house.clock().now());
         self.keep(house, gone.clone()).await?;
-        self.tell(house, &gone.snapshot, &gone.tenant);
+        tell(house, &gone.snapshot, &gone.tenant);
         self.swept.notify_one();
         Ok(())
     }

@@ -475,7 +475,7 @@ pub(crate) fn rows() -> Vec<Row> {
         row("POST", "/ngsi-ld/v1/snapshots", Write).json(|_| {
             json!({"type": "Snapshot", "snapshotQueries": [{"type": "Query", "entities": [{"type": "Bench"}]}]}).to_string()
         }),
-        row("DELETE", "/ngsi-ld/v1/snapshots", Write).query("q=snapshotPriority>9").also(&[404]),
+        row("DELETE", "/ngsi-ld/v1/snapshots", Write).query("q=snapshotPriority%3E9").also(&[404]),
         row("GET", "/ngsi-ld/v1/snapshots/{snapshotId}", Enter).also(&[404]),
         row("PATCH", "/ngsi-ld/v1/snapshots/{snapshotId}", Write)
             .json(|_| json!({"snapshotPriority": 2}).to_string())
