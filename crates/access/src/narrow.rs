@@ -82,7 +82,7 @@ impl Asker<'_> {
             Texts::Principal(OfPrincipal::Units) => self.account.units.clone(),
             Texts::Principal(OfPrincipal::Subjects) => self.account.subjects.clone(),
             Texts::Context(OfContext::Purpose) => BTreeSet::from([self.purpose.name().into()]),
-            Texts::Context(OfContext::Tenant) => BTreeSet::from([self.tenant.as_str().into()]),
+            Texts::Context(OfContext::Tenant) => BTreeSet::from([self.tenant.base_name().into()]),
         }
     }
 }

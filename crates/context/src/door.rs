@@ -15,6 +15,7 @@ use crate::packs::Packs;
 use crate::privacy::SealMarks;
 use crate::registrations::{self, Registrations};
 use crate::schema::Registry;
+use crate::snapshots::{self, Snapshots};
 use crate::subscriptions::{Around, Subscriptions};
 use crate::units::Units;
 use crate::{Directory, Error, SchemaGuard, SchemaPast, Session};
@@ -67,6 +68,7 @@ struct Inner {
     outbound: Outbound,
     subscriptions: Subscriptions,
     registrations: Registrations,
+    snapshots: Snapshots,
     units: Units,
     clock: Arc<dyn Clock>,
     ids: Arc<dyn Ids>,
@@ -118,7 +120,7 @@ impl Context {
             ids: Arc::clone(&ids),
         })
         .await?;
-        Ok(Self(Arc::new(Inner {
+        let context = Self(Arc::new(Inner {
             ld_contexts,
             policy,
             store,
@@ -128,12 +130,15 @@ impl Context {
             outbound,
             subscriptions,
             registrations,
+            snapshots: Snapshots::default(),
             units: Units::default(),
             clock,
             ids,
             data: settings.data,
             examining: tokio::sync::Mutex::default(),
-        })))
+        }));
+        context.0.snapshots.read_all(&context).await?;
+        Ok(context)
     }
 
     /// Lets somebody in.
@@ -176,6 +181,11 @@ impl Context {
         &self.0.registrations
     }
 
+    /// Snapshots of what queries found.
+    pub fn snapshots(&self) -> &Snapshots {
+        &self.0.snapshots
+    }
+
     /// Asks `directory` from now on what accounts may do that act later on their own. The first one stays.
     pub fn introduce(&self, directory: Arc<dyn Directory>) {
         self.0.subscriptions.ask(directory);
@@ -209,7 +219,14 @@ impl Context {
 
     /// The tenants that have something in the graph.
     pub fn tenants(&self) -> Vec<Tenant> {
-        self.0.store.tenants(&self.0.own)
+        let all = self.0.store.tenants(&self.0.own);
+        all.into_iter().filter(|tenant| !tenant.is_frozen()).collect()
+    }
+
+    /// The places where snapshots of a tenant are kept, or were.
+    pub(crate) fn frozen(&self, tenant: &Tenant) -> Vec<Tenant> {
+        let all = self.0.store.tenants(&self.0.own);
+        all.into_iter().filter(|one| one.is_frozen() && one.base_name() == tenant.as_str()).collect()
     }
 
     /// Copies the graph to a file, consistently, while it is written to.
@@ -219,7 +236,8 @@ impl Context {
 
     /// Follows the feed and delivers subscriptions until `stop`.
     pub async fn deliver(&self, stop: CancellationToken) {
-        tokio::join!(self.0.subscriptions.run(stop.clone()), self.0.registrations.run(stop));
+        let frozen = snapshots::run(self, &stop);
+        tokio::join!(self.0.subscriptions.run(stop.clone()), self.0.registrations.run(stop.clone()), frozen);
     }
 
     /// Writes what is queued and closes the graph.

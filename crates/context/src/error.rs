@@ -72,6 +72,18 @@ pub enum Error {
     /// More registrations than are kept.
     #[error("there are already {0} registrations, the most that are kept")]
     TooManyRegistrations(usize),
+    /// The snapshot does not exist.
+    #[error("the snapshot {0} was not found")]
+    NoSnapshot(String),
+    /// A snapshot with this identifier exists.
+    #[error("the snapshot {0} exists already")]
+    SnapshotExists(EntityId),
+    /// More snapshots than are kept.
+    #[error("there are already {0} snapshots, the most that are kept; remove one, or wait until one ends")]
+    TooManySnapshots(usize),
+    /// A kept snapshot is broken.
+    #[error("the kept snapshot {0}")]
+    Snapshot(String),
     /// What is said to be at one place alone is at another.
     #[error("what is registered is to be at one place alone, but {0}")]
     RegistrationConflict(String),

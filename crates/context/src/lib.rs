@@ -18,6 +18,7 @@ pub mod privacy;
 pub mod registrations;
 pub mod schema;
 mod session;
+pub mod snapshots;
 pub mod subscriptions;
 mod units;
 

@@ -11,6 +11,9 @@ use serde::{Deserialize, Serialize};
 #[serde(transparent)]
 pub struct Tenant(Arc<str>);
 
+/// Stands between the name of a tenant and the number of a snapshot.
+const FROZEN: char = '~';
+
 /// Why a text is not a tenant name.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{0:?} is not a tenant name: use 1 to 64 letters, digits, '-' or '_'")]
@@ -42,6 +45,29 @@ impl Tenant {
         &*self.0 == Self::DEFAULT
     }
 
+    /// The place where a snapshot of this tenant is kept. No request can name it: it has a letter that names of tenants do
+    /// not have.
+    #[must_use]
+    pub fn frozen(&self, number: u16) -> Self {
+        Self(format!("{}{FROZEN}{number}", self.base_name()).into())
+    }
+
+    /// True for a place where a snapshot is kept.
+    pub fn is_frozen(&self) -> bool {
+        self.0.contains(FROZEN)
+    }
+
+    /// The tenant that this is a snapshot of; itself if it is none.
+    #[must_use]
+    pub fn base(&self) -> Self {
+        if self.is_frozen() { Self(self.base_name().into()) } else { self.clone() }
+    }
+
+    /// The name of the tenant that this is a snapshot of; its own if it is none.
+    pub fn base_name(&self) -> &str {
+        self.0.split_once(FROZEN).map_or(&*self.0, |(base, _)| base)
+    }
+
     /// The name.
     pub fn as_str(&self) -> &str {
         &self.0
@@ -51,5 +77,20 @@ impl Tenant {
 impl fmt::Display for Tenant {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_request_names_a_snapshot() {
+        let hue = Tenant::parse("hue").unwrap();
+        let frozen = hue.frozen(7);
+        assert!(frozen.is_frozen() && !hue.is_frozen());
+        assert_eq!((frozen.base_name(), hue.base_name()), ("hue", "hue"));
+        assert!(Tenant::parse(frozen.as_str()).is_err());
+        assert_eq!((frozen.frozen(8), frozen.base()), (hue.frozen(8), hue));
     }
 }

@@ -22,6 +22,8 @@ pub const QUERY_BYTES: usize = 8 * 1_024;
 pub const QUERY_DEPTH: usize = 32;
 /// Most conditions in one query, counting every value of a list.
 pub const QUERY_TERMS: usize = 200;
+/// Most links that a condition follows one behind the other.
+pub const LINK_DEPTH: usize = 5;
 /// Longest regular expression, in bytes.
 pub const PATTERN_BYTES: usize = 512;
 /// Largest compiled regular expression, in bytes.

@@ -6,18 +6,22 @@
 //! * [`mutation`] says what a write does to an entity and which changes that makes;
 //! * [`write`] turns entities into JSON in every representation;
 //! * [`subscription`] holds subscriptions and notifications, [`temporal`] the evolution of entities over time;
+//! * [`linked`] puts entities that are linked into answers;
 //! * [`registration`] holds registrations of other sources;
+//! * [`snapshot`] holds snapshots of what queries found;
 //! * [`problem`] holds errors as the API tells them.
 
 pub mod bounds;
 pub mod context;
 mod kind;
+pub mod linked;
 pub mod mutation;
 pub mod names;
 pub mod problem;
 pub mod query;
 pub mod read;
 pub mod registration;
+pub mod snapshot;
 pub mod subscription;
 pub mod temporal;
 pub mod vocabulary;

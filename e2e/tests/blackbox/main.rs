@@ -38,6 +38,7 @@ mod portal;
 mod procedures;
 mod queries;
 mod signs_crash;
+mod snapshots;
 mod subscriptions;
 mod subscriptions_mqtt;
 mod tenants;

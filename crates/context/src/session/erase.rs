@@ -72,7 +72,28 @@ impl Session {
             }
         }
         self.carry_out(&grant, subject, &reason, &erased).await?;
+        self.erase_copies(subject, &reason, &erased.erased).await?;
         Ok(erased)
+    }
+
+    /// What snapshots hold of it goes too, and so do the keys of what they held: a copy has no reason of its own to stay.
+    async fn erase_copies(&self, subject: &EntityId, reason: &str, erased: &[EntityId]) -> Result<(), Error> {
+        let context = self.context();
+        let part = Principal::System("privacy".into());
+        for place in context.frozen(&self.tenant) {
+            let reading = context.policy().read(&part, &place, self.purpose)?;
+            let about = about(context, &reading, subject).await?;
+            let mut found: BTreeSet<EntityId> = about.into_iter().map(|entity| entity.id.clone()).collect();
+            for id in erased {
+                if !found.contains(id) && context.store().entity(&reading, id).await?.is_some() {
+                    found.insert(id.clone());
+                }
+            }
+            let copies = Erased { erased: found.into_iter().collect(), kept: Vec::new() };
+            let grant = context.policy().erase(&part, &place, self.purpose)?;
+            self.carry_out(&grant, subject, reason, &copies).await?;
+        }
+        Ok(())
     }
 
     /// In as many steps as the store asks for; the last one takes what is left of the subject's keys.

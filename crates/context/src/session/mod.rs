@@ -37,11 +37,22 @@ pub struct Session {
     reveal: Option<Arc<str>>,
     /// True if a part of the program answers for what is written.
     vouched: bool,
+    /// The snapshot that it is in.
+    snapshot: Option<Arc<str>>,
 }
 
 impl Session {
     pub(crate) fn new(context: Context, principal: Principal, tenant: Tenant, purpose: Purpose) -> Self {
-        Self { context, principal, tenant, purpose, origin: None, reveal: None, vouched: false }
+        Self {
+            context,
+            principal,
+            tenant,
+            purpose,
+            origin: None,
+            reveal: None,
+            vouched: false,
+            snapshot: None,
+        }
     }
 
     /// The same session, from somewhere: everything that it writes says so in the audit.
@@ -61,6 +72,17 @@ impl Session {
     #[must_use]
     pub fn with_purpose(self, purpose: Purpose) -> Self {
         Self { purpose, reveal: None, vouched: false, ..self }
+    }
+
+    /// The same session within a snapshot.
+    #[must_use]
+    pub(crate) fn within(self, place: Tenant, snapshot: &str) -> Self {
+        Self { tenant: place, reveal: None, vouched: false, snapshot: Some(snapshot.into()), ..self }
+    }
+
+    /// The snapshot that it is in, if it is in one.
+    pub(crate) fn snapshot(&self) -> Option<&Arc<str>> {
+        self.snapshot.as_ref()
     }
 
     /// The door that this session came through.

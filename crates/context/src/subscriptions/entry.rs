@@ -17,17 +17,30 @@ use crate::owner::Owner;
 /// Changes that may wait in one subscription's queue; beyond that it reads on from the feed by itself.
 const QUEUE: usize = 256;
 
+/// Where a subscription is, and whose.
+#[derive(Clone)]
+pub(super) struct Whose {
+    pub(super) tenant: Tenant,
+    pub(super) owner: Owner,
+    /// The snapshot that it is of, if it is of one.
+    pub(super) snapshot: Option<Arc<str>>,
+}
+
 /// One subscription.
 pub(super) struct Entry {
     pub(super) tenant: Tenant,
     /// Whose it is: it tells of nothing that its owner may not see.
     pub(super) owner: Owner,
+    /// The snapshot that it is of, if it is of one.
+    pub(super) snapshot: Option<Arc<str>>,
     pub(super) id: String,
     pub(super) subscription: Subscription,
     /// The context that its notifications are written in.
     pub(super) ld_context: Arc<LdContext>,
     /// Changes up to here came before it.
     pub(super) since: u64,
+    /// Its condition looks at entities behind links.
+    pub(super) looks_behind: bool,
     state: Mutex<State>,
 }
 
@@ -88,7 +101,7 @@ pub(super) enum Next {
 
 impl Entry {
     pub(super) fn new(
-        (tenant, owner): (Tenant, Owner),
+        Whose { tenant, owner, snapshot }: Whose,
         subscription: Subscription,
         ld_context: Arc<LdContext>,
         since: u64,
@@ -101,7 +114,23 @@ impl Entry {
             ..State::default()
         };
         let id = subscription.id.as_str().to_owned();
-        Self { tenant, owner, id, subscription, ld_context, since, state: Mutex::new(state) }
+        let looks_behind = subscription.looks_behind();
+        Self {
+            tenant,
+            owner,
+            snapshot,
+            id,
+            subscription,
+            ld_context,
+            since,
+            looks_behind,
+            state: Mutex::new(state),
+        }
+    }
+
+    /// Where it is, and whose.
+    pub(super) fn whose(&self) -> Whose {
+        Whose { tenant: self.tenant.clone(), owner: self.owner.clone(), snapshot: self.snapshot.clone() }
     }
 
     /// The types under which the book lists it; `None` stands for any type.
@@ -125,10 +154,19 @@ impl Entry {
             return false;
         }
         match image::at_hand(recorded) {
-            Some(entity) => image::seen(sight, &recorded.change, &entity)
-                .is_some_and(|seen| self.subscription.matches(&seen.change, &seen.entity)),
+            Some(entity) => {
+                image::seen(sight, &recorded.change, &entity).is_some_and(|seen| self.may_match(&seen))
+            }
             None => self.subscription.selects(recorded.change.entity.as_str(), &recorded.change.types),
         }
+    }
+
+    /// True if it matches, as far as can be told without a look behind links: the sender looks there.
+    fn may_match(&self, seen: &image::SeenChange<'_>) -> bool {
+        if self.looks_behind {
+            return self.subscription.calls(&seen.change, &seen.entity);
+        }
+        self.subscription.matches(&seen.change, &seen.entity)
     }
 
     /// True if it works at `now`.

@@ -11,7 +11,7 @@ use dinh_store::{Commit, Op, Record};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value as Json, json};
 
-use super::entry::{Entry, Saved, View};
+use super::entry::{Entry, Saved, View, Whose};
 use super::saver::{CURSOR, STATE, key};
 use super::{MAX_SUBSCRIPTIONS, Shared, Subscriptions, check_endpoint, system};
 use crate::ldcontext::HostedContext;
@@ -33,6 +33,9 @@ struct Kept {
     subscription: Json,
     /// Changes up to here came before it.
     since: u64,
+    /// The snapshot that it is of, if it is of one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    snapshot: Option<Arc<str>>,
 }
 
 fn of_this_machine() -> Owner {
@@ -67,7 +70,8 @@ impl Subscriptions {
             subscription.jsonld_context = host_context(session, subscription.context.as_ref()).await?;
         }
         let since = house.head();
-        let whose = (session.tenant(), session.principal().into());
+        let (tenant, snapshot) = (session.tenant().clone(), session.snapshot().cloned());
+        let whose = Whose { tenant, owner: session.principal().into(), snapshot };
         self.keep(whose, subscription, since, Saved::default()).await?;
         Ok(id)
     }
@@ -109,7 +113,7 @@ impl Subscriptions {
         entry.retire();
         let (mut saved, _) = entry.snapshot();
         saved.position = Some(saved.position.unwrap_or(handed).max(entry.since));
-        self.keep((session.tenant(), entry.owner.clone()), patched, entry.since, saved).await
+        self.keep(entry.whose(), patched, entry.since, saved).await
     }
 
     /// Removes a subscription.
@@ -125,6 +129,19 @@ impl Subscriptions {
         unhost_context(session, &entry.subscription).await
     }
 
+    /// Removes all subscriptions of a tenant: the place of a snapshot that is being emptied.
+    pub(crate) async fn remove_all(&self, tenant: &Tenant) -> Result<(), Error> {
+        let _writing = self.0.writing.lock().await;
+        for entry in self.0.book.of(tenant) {
+            let key = key(tenant, &entry.id);
+            let ops = [KIND, STATE].map(|kind| Op::DeleteRecord { kind: kind.to_owned(), key: key.clone() });
+            self.0.write(Commit::of(ops.to_vec())).await?;
+            self.0.book.remove(tenant, &entry.id);
+            entry.retire();
+        }
+        Ok(())
+    }
+
     fn entry(&self, session: &Session, id: &str) -> Result<Arc<Entry>, Error> {
         let entry = self.0.book.get(session.tenant(), id).filter(|entry| is_of(entry, session));
         entry.ok_or_else(|| Error::NoSubscription(id.to_owned()))
@@ -132,19 +149,20 @@ impl Subscriptions {
 
     async fn keep(
         &self,
-        (tenant, owner): (&Tenant, Owner),
+        whose: Whose,
         subscription: Subscription,
         since: u64,
         saved: Saved,
     ) -> Result<(), Error> {
         check_endpoint(&self.0.outbound, &subscription.notification.endpoint.uri)?;
         let context = self.0.ld_context(&subscription).await?;
-        let key = key(tenant, subscription.id.as_str());
+        let key = key(&whose.tenant, subscription.id.as_str());
         let stored = subscription.to_stored();
-        let kept = Kept { tenant: tenant.clone(), owner: owner.clone(), subscription: stored, since };
+        let Whose { tenant, owner, snapshot } = whose.clone();
+        let kept = Kept { tenant, owner, subscription: stored, since, snapshot };
         let body = serde_json::to_value(&kept).map_err(|e| Error::Subscription(format!("{key}: {e}")))?;
         self.0.write(Op::PutRecord { kind: KIND.to_owned(), key, body }.into()).await?;
-        let entry = Arc::new(Entry::new((tenant.clone(), owner), subscription, context, since, saved));
+        let entry = Arc::new(Entry::new(whose, subscription, context, since, saved));
         self.0.book.put(Arc::clone(&entry));
         self.0.wake_if_behind(&entry);
         Ok(())
@@ -260,5 +278,6 @@ async fn revive(shared: &Shared, record: Record, saved: Saved) -> Result<Entry, 
         tracing::warn!(%error, subscription = record.key, "its @context cannot be had; it notifies with full names");
         shared.contexts.core()
     });
-    Ok(Entry::new((kept.tenant, kept.owner), subscription, context, kept.since, saved))
+    let whose = Whose { tenant: kept.tenant, owner: kept.owner, snapshot: kept.snapshot };
+    Ok(Entry::new(whose, subscription, context, kept.since, saved))
 }

@@ -9,6 +9,7 @@
 //! one commit; after a crash everything behind a saved position is matched again, so a notification may come twice but
 //! is never missed.
 
+mod behind;
 mod book;
 mod delivery;
 mod entry;
@@ -141,7 +142,7 @@ impl Shared {
     /// What the owner of a subscription may read now, or why it may read nothing.
     async fn reading_of(&self, entry: &Entry) -> Result<Grant<Read>, Halt> {
         let directory = self.directory.get().map(AsRef::as_ref);
-        let owner = entry.owner.principal(directory, &entry.tenant).await?;
+        let owner = entry.owner.principal(directory, &entry.tenant.base()).await?;
         self.policy.read(&owner, &entry.tenant, Purpose::Operations).map_err(|_denied| Halt::Rights)
     }
 

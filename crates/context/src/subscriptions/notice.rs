@@ -6,6 +6,7 @@ use std::time::Duration;
 use bytes::Bytes;
 use dinh_model::{Change, Entity, Iri, Tenant, Timestamp};
 use dinh_ngsild::context::CORE_URL;
+use dinh_ngsild::linked::Linked;
 use dinh_ngsild::subscription::{Accept, Notification, NotificationItem, Subscription};
 use dinh_store::Stored;
 use serde_json::Value as Json;
@@ -27,19 +28,29 @@ pub(super) struct Event {
 }
 
 /// The message that tells of changes.
-pub(super) fn message(entry: &Entry, events: &[Event], id: &Iri, now: Timestamp) -> Message {
+pub(super) fn message(
+    entry: &Entry,
+    (events, linked): (&[Event], Option<&Linked<'_>>),
+    id: &Iri,
+    now: Timestamp,
+) -> Message {
     let items: Vec<_> = events
         .iter()
         .map(|event| NotificationItem { entity: &event.entity, change: Some(&event.change) })
         .collect();
-    build(entry, &items, id, now)
+    build(entry, (&items, linked), id, now)
 }
 
 /// The message of a subscription by time.
-pub(super) fn timed(entry: &Entry, entities: &[Stored], id: &Iri, now: Timestamp) -> Message {
+pub(super) fn timed(
+    entry: &Entry,
+    (entities, linked): (&[Stored], Option<&Linked<'_>>),
+    id: &Iri,
+    now: Timestamp,
+) -> Message {
     let items: Vec<_> =
         entities.iter().map(|stored| NotificationItem { entity: &stored.entity, change: None }).collect();
-    build(entry, &items, id, now)
+    build(entry, (&items, linked), id, now)
 }
 
 /// How long a subscription wants to be left alone after a failure.
@@ -47,7 +58,12 @@ pub(super) fn cooldown(entry: &Entry) -> Duration {
     millis(entry.subscription.notification.endpoint.cooldown.as_ref()).unwrap_or_default().min(MAX_COOLDOWN)
 }
 
-fn build(entry: &Entry, items: &[NotificationItem<'_>], id: &Iri, now: Timestamp) -> Message {
+fn build(
+    entry: &Entry,
+    (items, linked): (&[NotificationItem<'_>], Option<&Linked<'_>>),
+    id: &Iri,
+    now: Timestamp,
+) -> Message {
     let subscription = &entry.subscription;
     let endpoint = &subscription.notification.endpoint;
     let source = match (&subscription.jsonld_context, &subscription.context) {
@@ -62,11 +78,16 @@ fn build(entry: &Entry, items: &[NotificationItem<'_>], id: &Iri, now: Timestamp
         at: now,
         context: &entry.ld_context,
         embed_context: &source.to_string(),
+        linked,
     };
     notification.write(&mut body, items);
+    let mut headers = headers(subscription, &entry.tenant, &source);
+    if let Some(snapshot) = &entry.snapshot {
+        headers.push(("NGSILD-Snapshot".to_owned(), snapshot.to_string()));
+    }
     Message {
         endpoint: endpoint.uri.clone(),
-        headers: headers(subscription, &entry.tenant, &source),
+        headers,
         mqtt: endpoint.mqtt(),
         body: Bytes::from(body),
         timeout: timeout(subscription),
@@ -88,8 +109,8 @@ pub(crate) fn headers(subscription: &Subscription, tenant: &Tenant, source: &Jso
         let link = format!("<{url}>; rel=\"{CONTEXT_RELATION}\"; type=\"application/ld+json\"");
         headers.push(("Link".to_owned(), link));
     }
-    if !tenant.is_default() {
-        headers.push(("NGSILD-Tenant".to_owned(), tenant.to_string()));
+    if tenant.base_name() != Tenant::DEFAULT {
+        headers.push(("NGSILD-Tenant".to_owned(), tenant.base_name().to_owned()));
     }
     for pair in &endpoint.receiver_info {
         headers.retain(|(name, _)| !name.eq_ignore_ascii_case(&pair.key));

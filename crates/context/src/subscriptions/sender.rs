@@ -4,14 +4,16 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
-use dinh_model::Timestamp;
+use dinh_model::{Entity, Timestamp};
+use dinh_ngsild::linked::Linked;
 use dinh_store::Recorded;
 use tokio_util::sync::CancellationToken;
 
 use super::delivery::Message;
 use super::entry::{Entry, Next};
 use super::notice::{self, Event};
-use super::{Shared, image};
+use super::{Shared, behind, image};
+use crate::Error;
 
 /// Changes read at once by a subscription that catches up.
 const BATCH: usize = 256;
@@ -104,27 +106,36 @@ impl Sender<'_> {
         Ok(true)
     }
 
-    /// What to tell of these changes: for each entity that still matches, its latest state among them.
-    async fn events(&self, changes: &[Arc<Recorded>]) -> Result<Vec<Event>, Ended> {
+    /// What to tell of these changes: for each entity that still matches, its latest state among them, and what they link
+    /// to if the subscription wants that.
+    async fn events(&self, changes: &[Arc<Recorded>]) -> Result<(Option<Linked<'_>>, Vec<Event>), Ended> {
         let mut events: Vec<Event> = Vec::new();
         // Rights are those of now, not of then: whoever has lost them is told nothing more.
-        let Ok(grant) = self.shared.reading_of(self.entry).await else { return Ok(events) };
+        let Ok(grant) = self.shared.reading_of(self.entry).await else { return Ok((None, events)) };
         for recorded in changes {
             let entity = match image::recall(self.shared, &self.entry.tenant, recorded).await {
                 Ok(Some(entity)) => entity,
                 Ok(None) => continue,
-                Err(error) => {
-                    tracing::error!(%error, subscription = self.entry.id, "an entity to notify of cannot be read");
-                    return Err(Ended);
-                }
+                Err(error) => return Err(self.unread(&error)),
             };
             let Some(seen) = image::seen(grant.sight(), &recorded.change, &entity) else { continue };
-            if self.entry.subscription.matches(&seen.change, &seen.entity) {
-                events.retain(|event| event.change.entity != recorded.change.entity);
-                events.push(Event { change: seen.change.into_owned(), entity: seen.entity });
+            match behind::matches(self.shared, &grant, self.entry, &seen).await {
+                Ok(true) => {
+                    events.retain(|event| event.change.entity != recorded.change.entity);
+                    events.push(Event { change: seen.change.into_owned(), entity: seen.entity });
+                }
+                Ok(false) => {}
+                Err(error) => return Err(self.unread(&error)),
             }
         }
-        Ok(events)
+        let entities: Vec<&Entity> = events.iter().map(|event| event.entity.as_ref()).collect();
+        let linked = behind::linked(self.shared, &grant, self.entry, &entities).await;
+        Ok((linked.map_err(|error| self.unread(&error))?, events))
+    }
+
+    fn unread(&self, error: &Error) -> Ended {
+        tracing::error!(%error, subscription = self.entry.id, "an entity to notify of cannot be read");
+        Ended
     }
 
     /// Tries until the endpoint takes the notification of these changes, the subscription or the rights of its owner end,
@@ -140,11 +151,12 @@ impl Sender<'_> {
                 return Ok(());
             }
             // Made anew for each attempt: what was to be told before a right ended is not told after it.
-            let events = self.events(changes).await?;
+            let (linked, events) = self.events(changes).await?;
             if events.is_empty() {
                 return Ok(());
             }
-            let message = notice::message(self.entry, &events, &self.shared.fresh_id(), now);
+            let message =
+                notice::message(self.entry, (&events, linked.as_ref()), &self.shared.fresh_id(), now);
             if attempt(self.shared, self.entry, &message, now).await {
                 return Ok(());
             }

@@ -4,12 +4,13 @@ use std::collections::HashSet;
 use std::sync::Arc;
 use std::time::Duration;
 
+use dinh_model::Entity;
 use dinh_ngsild::query::EntityQuery;
 use dinh_ngsild::subscription::Subscription;
 use tokio_util::sync::CancellationToken;
 
 use super::entry::Entry;
-use super::{Shared, notice, sender};
+use super::{Shared, behind, notice, sender};
 use crate::Error;
 
 /// How often it is looked whose time has come.
@@ -58,7 +59,9 @@ async fn notify(shared: &Shared, entry: &Entry) -> Result<(), Error> {
     if page.entities.is_empty() {
         return Ok(());
     }
-    let message = notice::timed(entry, &page.entities, &shared.fresh_id(), now);
+    let entities: Vec<&Entity> = page.entities.iter().map(|stored| stored.entity.as_ref()).collect();
+    let linked = behind::linked(shared, &grant, entry, &entities).await?;
+    let message = notice::timed(entry, (&page.entities, linked.as_ref()), &shared.fresh_id(), now);
     sender::attempt(shared, entry, &message, now).await;
     Ok(())
 }

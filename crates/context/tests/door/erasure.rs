@@ -218,3 +218,30 @@ fn what_is_sensitive_is_neither_indexed_nor_searched() {
         assert!(refused.contains("neither indexed nor searched"), "{refused}");
     }
 }
+
+#[tokio::test]
+async fn what_snapshots_hold_goes_too() {
+    let clock = clock();
+    let house = house(&clock).await;
+    let session = house.session();
+    session.create(case("c1", Some("2001-01-01"), &[])).await.unwrap();
+    let snapshots = house.context.snapshots();
+    let json = json!({"type": "Snapshot", "id": "urn:x:1", "snapshotQueries": [{"type": "Query", "entities": [{"type": "Case"}]}]});
+    snapshots.create(&session, &json, &LdContext::core()).await.unwrap();
+    let mut copy = case("c1", Some("2001-01-01"), &[]);
+    // Also what does not say any more whose it is.
+    copy.attributes.remove(&term("owner"));
+    snapshots
+        .put(&session, "urn:x:1", &[Arc::new(copy), Arc::new(case("c2", Some("2001-01-01"), &[]))])
+        .await
+        .unwrap();
+    let within = snapshots.enter(&session, "urn:x:1").unwrap();
+    assert!(within.find(&id("c1")).await.unwrap().is_some());
+    let officer = officer(&house, "privacy-officer", true);
+    officer.erase(&id("Person:be"), "Theo yêu cầu của chủ thể dữ liệu").await.unwrap();
+    for gone in ["c1", "c2"] {
+        assert!(within.find(&id(gone)).await.unwrap().is_none(), "{gone}");
+    }
+    let graph = house.data().join("graph");
+    assert!(!holds(&graph, "Trần Thị Bé"));
+}

@@ -13,5 +13,6 @@ mod house;
 mod receiver;
 mod rules;
 mod schema;
+mod snapshots;
 mod stamps;
 mod subscriptions;

@@ -156,3 +156,30 @@ async fn an_endpoint_off_the_allow_list_is_refused() {
     let error = house.subscribe("http://evil.test/", json!({})).await.unwrap_err().to_string();
     assert!(error.contains("evil.test is not on the allow-list"), "{error}");
 }
+
+#[tokio::test]
+async fn conditions_and_notifications_look_behind_links() {
+    let house = House::new().await;
+    let receiver = Receiver::start().await;
+    let more = json!({
+        "q": "manager{name}==\"Trạm 9\"",
+        "notification": {"endpoint": {"uri": receiver.url}, "join": "inline"}
+    });
+    house.subscribe(&receiver.url, more).await.unwrap();
+    let session = house.session();
+    session.create(gauge(9, 0.0)).await.unwrap();
+    session.create(gauge(8, 0.0)).await.unwrap();
+    for (number, manager) in [(1, 8), (2, 7), (3, 9)] {
+        session.create(gauge(number, f64::from(number))).await.unwrap();
+        let object = id(manager).as_str().to_owned();
+        set(&session, number, json!({"manager": {"type": "Relationship", "object": object}})).await.unwrap();
+    }
+    receiver.until("the one whose manager is called so", |r| !r.taken().is_empty()).await;
+    let told = &receiver.taken()[0]["data"];
+    assert_eq!((told.as_array().unwrap().len(), &told[0]["id"]), (1, &json!(id(3).as_str())));
+    assert_eq!(told[0]["manager"]["entity"]["name"]["value"], "Trạm 9");
+    set(&session, 1, json!({"waterLevel": 5})).await.unwrap();
+    set(&session, 3, json!({"waterLevel": 6})).await.unwrap();
+    receiver.until("its next level", |r| r.levels().contains(&6.0)).await;
+    assert!(!receiver.levels().contains(&5.0));
+}

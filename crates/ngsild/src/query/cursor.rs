@@ -92,6 +92,18 @@ impl<'a> Cursor<'a> {
         if self.terms > QUERY_TERMS { Err(QueryError::TooManyTerms(self.parameter)) } else { Ok(()) }
     }
 
+    /// A name without a prefix, or any IRI between `<` and `>`.
+    pub(super) fn plain_name(&mut self) -> Result<&'a str, QueryError> {
+        let rest = self.rest();
+        match name_length(rest) {
+            0 => self.name(),
+            length => {
+                self.skip(length);
+                Ok(rest.get(..length).unwrap_or(rest))
+            }
+        }
+    }
+
     /// A name: letters, digits and `_`, perhaps behind a prefix and a colon; or any IRI between `<` and `>`.
     pub(super) fn name(&mut self) -> Result<&'a str, QueryError> {
         if self.eat("<") {

@@ -2,7 +2,7 @@
 
 use dinh_model::{Entity, EntityId, Iri, Term};
 
-use super::{GeoQuery, IdPattern, OrderKey, Q, ScopeExpr, TypeExpr};
+use super::{Behind, GeoQuery, IdPattern, OrderKey, Q, ScopeExpr, TypeExpr};
 use crate::bounds::DEFAULT_PAGE;
 
 /// One instance of an attribute: its `datasetId`, or `None` for the default instance.
@@ -66,14 +66,24 @@ impl Default for EntityQuery {
 }
 
 impl EntityQuery {
+    /// How many links deep it looks.
+    pub fn link_depth(&self) -> usize {
+        self.q.as_ref().map_or(0, Q::link_depth)
+    }
+
     /// All entities of one type.
     pub fn of_type(entity_type: Term) -> Self {
         Self { types: Some(TypeExpr::Is(entity_type)), ..Self::default() }
     }
 
     /// Exactly whether an entity meets every condition. `limit`, `offset`, `order` and `dataset_ids` are not
-    /// conditions.
+    /// conditions. Nothing stands behind relationships; see [`EntityQuery::matches_with`].
     pub fn matches(&self, entity: &Entity) -> bool {
+        self.matches_with(entity, &mut |_| None)
+    }
+
+    /// The same, where `behind` finds the entities behind relationships.
+    pub fn matches_with(&self, entity: &Entity, behind: &mut Behind<'_>) -> bool {
         (self.ids.is_empty() || self.ids.contains(&entity.id))
             && self.id_pattern.as_ref().is_none_or(|pattern| pattern.matches(entity.id.as_str()))
             && self.types.as_ref().is_none_or(|types| types.matches(&entity.types))
@@ -81,7 +91,7 @@ impl EntityQuery {
             && (self.attrs.is_empty() || self.attrs.iter().any(|name| entity.attributes.contains_key(name)))
             && self.scopes.as_ref().is_none_or(|scopes| scopes.matches(&entity.scopes))
             && self.geo.as_ref().is_none_or(|geo| geo.matches(entity))
-            && self.q.as_ref().is_none_or(|q| q.matches(entity))
+            && self.q.as_ref().is_none_or(|q| q.matches_with(entity, behind))
     }
 }
 

@@ -55,9 +55,6 @@ pub enum QueryError {
         /// What is wrong with it.
         reason: String,
     },
-    /// A part of the language that is not done here.
-    #[error("{0} is not supported")]
-    NotSupported(&'static str),
 }
 
 impl From<QueryError> for Problem {
@@ -66,7 +63,6 @@ impl From<QueryError> for Problem {
             QueryError::TooDeep(_) | QueryError::TooManyTerms(_) | QueryError::PatternTooLarge(_) => {
                 ProblemKind::TooComplexQuery
             }
-            QueryError::NotSupported(_) => ProblemKind::OperationNotSupported,
             _ => ProblemKind::BadRequestData,
         };
         Self::new(kind, error.to_string())

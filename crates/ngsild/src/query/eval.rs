@@ -6,7 +6,7 @@ use dinh_model::{Attribute, Attributes, Entity, Iri, OneOrMany, Term, Timestamp,
 use serde_json::Value as Json;
 
 use super::literal::Scalar;
-use super::{Literal, Op, Operand, Path, Q};
+use super::{Behind, Literal, Op, Operand, Path, Q};
 use crate::vocabulary as names;
 
 /// What a path leads to in one instance of an attribute.
@@ -31,11 +31,17 @@ pub(super) enum Target<'a> {
 }
 
 impl Q {
-    /// True if the entity meets the condition.
+    /// True if the entity meets the condition. Nothing stands behind its relationships; see [`Q::matches_with`].
     pub fn matches(&self, entity: &Entity) -> bool {
+        self.matches_with(entity, &mut |_| None)
+    }
+
+    /// True if the entity meets the condition; entities behind its relationships are those that `behind` finds.
+    pub fn matches_with(&self, entity: &Entity, behind: &mut Behind<'_>) -> bool {
         match self {
-            Self::And(parts) => parts.iter().all(|part| part.matches(entity)),
-            Self::Or(parts) => parts.iter().any(|part| part.matches(entity)),
+            Self::And(parts) => parts.iter().all(|part| part.matches_with(entity, behind)),
+            Self::Or(parts) => parts.iter().any(|part| part.matches_with(entity, behind)),
+            Self::Linked(link) => link.matches(entity, behind),
             Self::Exists(path) => any_target(path, entity, &mut |_| true),
             Self::Compare { path, op, value } => {
                 any_target(path, entity, &mut |target| holds(target, *op, value))

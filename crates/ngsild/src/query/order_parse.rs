@@ -53,6 +53,9 @@ impl OrderKey {
 fn key(cursor: &mut Cursor<'_>, from: Option<&Geometry>, context: &Context) -> Result<OrderKey, QueryError> {
     cursor.skip_spaces();
     let (_, path) = read_path(cursor, context)?;
+    if cursor.peek() == Some('{') {
+        return Err(cursor.error("entities are not ordered by what they link to"));
+    }
     let word = if cursor.eat(";") { cursor.until(|c| c == ',').trim() } else { "asc" };
     let (direction, by_distance) = match word {
         "asc" => (Direction::Ascending, false),

@@ -3,8 +3,9 @@
 use std::collections::HashSet;
 
 use super::cursor::Cursor;
+use super::linked::read_links;
 use super::literal::BREAKS;
-use super::{Literal, Op, Operand, Path, Pattern, Q, QueryError};
+use super::{Link, Literal, Op, Operand, Path, Pattern, Q, QueryError};
 use crate::context::Context;
 
 impl Q {
@@ -80,6 +81,18 @@ impl Parser<'_> {
         }
         self.cursor.count_term()?;
         let (name, path) = read_path(&mut self.cursor, self.context)?;
+        if self.cursor.peek() == Some('{') {
+            let (name, hops, path) = read_links(&mut self.cursor, self.context, path)?;
+            let inner = self.comparison(name, path)?;
+            return Ok(hops.into_iter().rev().fold(inner, |inner, (relation, types)| {
+                Q::Linked(Box::new(Link { relation, types, inner }))
+            }));
+        }
+        self.comparison(name, path)
+    }
+
+    /// What a path is compared with, if anything.
+    fn comparison(&mut self, name: &str, path: Path) -> Result<Q, QueryError> {
         let expand = self.expand.contains(name);
         self.cursor.skip_spaces();
         let Some(op) = self.operator() else { return Ok(Q::Exists(path)) };
@@ -205,13 +218,15 @@ pub(super) fn read_path<'a>(
     context: &Context,
 ) -> Result<(&'a str, Path), QueryError> {
     let name = cursor.name()?;
+    Ok((name, path_from(name, cursor, context)?))
+}
+
+/// The rest of a path that begins with `name`.
+pub(super) fn path_from(name: &str, cursor: &mut Cursor<'_>, context: &Context) -> Result<Path, QueryError> {
     let mut path = Path::attribute(context.expand(name));
     while cursor.eat(".") {
         let sub = cursor.name()?;
         path.subs.push(context.expand(sub));
-    }
-    if cursor.peek() == Some('{') {
-        return Err(QueryError::NotSupported("a condition on linked entities, attribute{…},"));
     }
     while cursor.eat("[") {
         loop {
@@ -228,7 +243,7 @@ pub(super) fn read_path<'a>(
             return Err(cursor.error("']' was expected"));
         }
     }
-    Ok((name, path))
+    Ok(path)
 }
 
 /// Bytes of the quoted text that `text` begins with, quotes included.

@@ -47,12 +47,18 @@ impl Q {
                 out.push_str(op.as_str());
                 write_operand(value, out);
             }
+            Self::Linked(link) => link.write(context, out),
         }
     }
 }
 
-fn write_path(path: &Path, context: &Context, out: &mut String) {
+pub(super) fn write_path(path: &Path, context: &Context, out: &mut String) {
     write_name(&path.attribute, context, out);
+    write_rest(path, context, out);
+}
+
+/// What stands behind the attribute of a path.
+pub(super) fn write_rest(path: &Path, context: &Context, out: &mut String) {
     for sub in &path.subs {
         out.push('.');
         write_name(sub, context, out);
@@ -64,7 +70,7 @@ fn write_path(path: &Path, context: &Context, out: &mut String) {
     }
 }
 
-fn write_name(term: &Term, context: &Context, out: &mut String) {
+pub(super) fn write_name(term: &Term, context: &Context, out: &mut String) {
     let short = context.compact(term);
     let plain = match short.split_once(':') {
         None => names::is_name(&short),
@@ -79,7 +85,7 @@ fn write_name(term: &Term, context: &Context, out: &mut String) {
     }
 }
 
-fn write_operand(value: &Operand, out: &mut String) {
+pub(super) fn write_operand(value: &Operand, out: &mut String) {
     // Writing into a text cannot fail.
     let _infallible = match value {
         Operand::One(literal) => write!(out, "{literal}"),

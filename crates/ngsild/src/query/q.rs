@@ -22,6 +22,19 @@ pub enum Q {
         /// With what.
         value: Operand,
     },
+    /// An entity behind a relationship meets a condition.
+    Linked(Box<Link>),
+}
+
+/// A condition on entities that a relationship leads to: `relation{Type,Type:…}`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Link {
+    /// The relationship.
+    pub relation: Path,
+    /// Only entities that have one of these types are looked at; empty for any.
+    pub types: Vec<Term>,
+    /// What one of them must meet.
+    pub inner: Q,
 }
 
 /// How a target is compared.
@@ -98,11 +111,21 @@ impl Path {
 }
 
 impl Q {
-    /// Calls `visit` with every path in the tree.
+    /// Calls `visit` with every path in the tree that begins at the entity itself.
     pub fn each_path<'a>(&'a self, visit: &mut impl FnMut(&'a Path)) {
         match self {
             Self::And(parts) | Self::Or(parts) => parts.iter().for_each(|part| part.each_path(visit)),
             Self::Exists(path) | Self::Compare { path, .. } => visit(path),
+            Self::Linked(link) => visit(&link.relation),
+        }
+    }
+
+    /// How many links deep it looks; 0 if it looks at the entity alone.
+    pub fn link_depth(&self) -> usize {
+        match self {
+            Self::And(parts) | Self::Or(parts) => parts.iter().map(Self::link_depth).max().unwrap_or(0),
+            Self::Exists(_) | Self::Compare { .. } => 0,
+            Self::Linked(link) => link.inner.link_depth() + 1,
         }
     }
 

@@ -34,7 +34,7 @@ impl Accept {
 }
 
 /// A key and a value that the receiver or the sender needs.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct KeyValue {
     /// E.g. the name of a header.
     pub key: String,
@@ -155,7 +155,8 @@ fn milliseconds(object: &Map<String, Json>, name: &str) -> Result<Option<Number>
     }
 }
 
-fn pairs(object: &Map<String, Json>, name: &str) -> Result<Vec<KeyValue>, ReadError> {
+/// Pairs of a key and a value, each a text.
+pub(crate) fn pairs(object: &Map<String, Json>, name: &str) -> Result<Vec<KeyValue>, ReadError> {
     let at = format!("notification.endpoint.{name}");
     let Some(json) = object.get(name) else { return Ok(Vec::new()) };
     let items = json.as_array().filter(|items| items.len() <= PAIRS);

@@ -3,21 +3,36 @@
 use dinh_model::{AttributeChange, Change, ChangeKind, Entity};
 
 use super::{Subscription, Trigger};
+use crate::query::Behind;
 
 impl Subscription {
     /// True if the change calls for a notification. `entity` is the entity after the change, or before it if the
     /// change deletes it. Periodic subscriptions are not called by changes. Time – pausing, expiry, throttling – is the
     /// caller's to look at.
     pub fn matches(&self, change: &Change, entity: &Entity) -> bool {
+        self.calls(change, entity) && self.meets_conditions(entity, &mut |_| None)
+    }
+
+    /// The same, where `behind` finds the entities behind relationships.
+    pub fn matches_with(&self, change: &Change, entity: &Entity, behind: &mut Behind<'_>) -> bool {
+        self.calls(change, entity) && self.meets_conditions(entity, behind)
+    }
+
+    /// True if the change is one of those watched for, whatever the conditions say of the entity.
+    pub fn calls(&self, change: &Change, entity: &Entity) -> bool {
         self.time_interval.is_none()
             && self.selects(change.entity.as_str(), &change.types)
             && self.is_triggered(change, entity)
-            && self.meets_conditions(entity)
+    }
+
+    /// True if its condition looks at entities behind relationships.
+    pub fn looks_behind(&self) -> bool {
+        self.q.as_ref().is_some_and(|q| q.link_depth() > 0)
     }
 
     /// True if the entity is one of those subscribed and meets the conditions, whatever has changed.
     pub fn concerns(&self, entity: &Entity) -> bool {
-        self.selects(entity.id.as_str(), &entity.types) && self.meets_conditions(entity)
+        self.selects(entity.id.as_str(), &entity.types) && self.meets_conditions(entity, &mut |_| None)
     }
 
     /// True if an entity with this identifier and these types is one of those subscribed.
@@ -25,10 +40,10 @@ impl Subscription {
         self.entities.is_empty() || self.entities.iter().any(|selector| selector.matches_parts(id, types))
     }
 
-    fn meets_conditions(&self, entity: &Entity) -> bool {
+    fn meets_conditions(&self, entity: &Entity, behind: &mut Behind<'_>) -> bool {
         self.scopes.as_ref().is_none_or(|(scopes, _)| scopes.matches(&entity.scopes))
             && self.geo.as_ref().is_none_or(|geo| geo.query.matches(entity))
-            && self.q.as_ref().is_none_or(|q| q.matches(entity))
+            && self.q.as_ref().is_none_or(|q| q.matches_with(entity, behind))
     }
 
     fn is_triggered(&self, change: &Change, entity: &Entity) -> bool {

@@ -5,6 +5,7 @@
 
 mod deliveries;
 mod endpoint;
+mod joined;
 mod json;
 mod matching;
 mod mqtt;
@@ -20,6 +21,7 @@ use serde_json::{Number, Value as Json};
 use crate::query::{DatasetId, EntitySelector, GeoQuery, Q, ScopeExpr};
 
 pub use deliveries::Deliveries;
+pub(crate) use endpoint::pairs;
 pub use endpoint::{Accept, Endpoint, KeyValue};
 pub use mqtt::{MqttTarget, MqttVersion};
 pub use notification::{Notification, NotificationItem};

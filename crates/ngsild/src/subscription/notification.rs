@@ -6,6 +6,7 @@ use dinh_model::{Attribute, Change, ChangeKind, Entity, Iri, Term, Timestamp};
 
 use super::{Accept, Subscription};
 use crate::context::Context;
+use crate::linked::Linked;
 use crate::vocabulary::{ID, location};
 use crate::write::{Extra, Languages, Object, Writer, feature_collection, header, in_order, instances};
 
@@ -31,6 +32,8 @@ pub struct Notification<'a> {
     pub context: &'a Context,
     /// Content of `@context` members, where the media type wants them: JSON, as it is to appear.
     pub embed_context: &'a str,
+    /// The entities that those told of link to, if the subscription wants them.
+    pub linked: Option<&'a Linked<'a>>,
 }
 
 impl Notification<'_> {
@@ -58,7 +61,9 @@ impl Notification<'_> {
         object.text("subscriptionId", self.subscription.id.as_str());
         object.instant("notifiedAt", self.at);
         let data = object.member("data");
-        if accept == Accept::GeoJson {
+        if let (Some(join), Some(linked)) = (&params.join, self.linked) {
+            self.joined(&writer, data, items, (join, linked));
+        } else if accept == Accept::GeoJson {
             feature_collection(&writer, data, items.iter().map(|item| item.entity), &location());
         } else {
             data.push(b'[');
@@ -73,7 +78,7 @@ impl Notification<'_> {
         object.close();
     }
 
-    fn item(&self, writer: &Writer<'_>, out: &mut Vec<u8>, item: &NotificationItem<'_>) {
+    pub(super) fn item(&self, writer: &Writer<'_>, out: &mut Vec<u8>, item: &NotificationItem<'_>) {
         let gone = item.change.filter(|change| change.kind == ChangeKind::Deleted);
         let mut object = Object::open(out);
         if writer.shows(ID) {

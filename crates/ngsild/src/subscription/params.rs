@@ -4,6 +4,7 @@ use serde_json::{Map, Value as Json};
 
 use super::endpoint::Endpoint;
 use crate::context::Context;
+use crate::linked::{Join, Place};
 use crate::query::Projection;
 use crate::read::ReadError;
 use crate::write::Representation;
@@ -52,6 +53,8 @@ pub struct NotificationParams {
     pub sys_attrs: Option<bool>,
     /// `showChanges`, if given.
     pub show_changes: Option<bool>,
+    /// With the entities that relationships lead to, if wanted.
+    pub join: Option<Join>,
 }
 
 impl NotificationParams {
@@ -70,7 +73,6 @@ impl NotificationParams {
         let at = "notification";
         let object = json.as_object().ok_or_else(|| ReadError::at(at, "it must be an object"))?;
         let endpoint = object.get("endpoint").ok_or_else(|| ReadError::at(at, "it needs an endpoint"))?;
-        refuse_join(object)?;
         let params = Self {
             endpoint: Endpoint::read(endpoint)?,
             format: format(object)?,
@@ -79,6 +81,7 @@ impl NotificationParams {
             omit: projection(object, "omit", context)?,
             sys_attrs: flag(object, "sysAttrs")?,
             show_changes: flag(object, "showChanges")?,
+            join: join(object)?,
         };
         params.check()?;
         Ok(params)
@@ -97,12 +100,10 @@ impl NotificationParams {
         if self.show_changes == Some(true) && self.representation() == Representation::Simplified {
             return bad("showChanges does not go with the simplified format");
         }
-        if [&self.attributes, &self.pick, &self.omit]
-            .into_iter()
-            .flatten()
-            .any(|projection| projection.depth() > 0)
-        {
-            return bad("members of linked entities need join, which is not supported");
+        let levels = self.join.as_ref().map_or(0, |join| join.levels);
+        let projections = [&self.attributes, &self.pick, &self.omit];
+        if projections.into_iter().flatten().any(|projection| projection.depth() > levels) {
+            return bad("it names members of linked entities that join and joinLevel do not reach");
         }
         Ok(())
     }
@@ -124,6 +125,11 @@ impl NotificationParams {
             if let Some(flag) = flag {
                 object.insert(name.into(), flag.into());
             }
+        }
+        if let Some(join) = &self.join {
+            let place = if join.place == Place::Flat { "flat" } else { "inline" };
+            object.insert("join".into(), place.into());
+            object.insert("joinLevel".into(), join.levels.into());
         }
         object.insert("endpoint".into(), self.endpoint.to_json());
         object
@@ -168,14 +174,10 @@ pub(super) fn flag(object: &Map<String, Json>, name: &str) -> Result<Option<bool
     }
 }
 
-fn refuse_join(object: &Map<String, Json>) -> Result<(), ReadError> {
-    match object.get("join").and_then(Json::as_str) {
-        None if !object.contains_key("join") => Ok(()),
-        Some("@none") => Ok(()),
-        Some("flat" | "inline") => Err(ReadError::NotSupported {
-            at: "notification.join".to_owned(),
-            what: "retrieval of linked entities",
-        }),
-        _ => Err(ReadError::at("notification.join", "it is flat, inline or @none")),
-    }
+/// `join` and `joinLevel`.
+fn join(object: &Map<String, Json>) -> Result<Option<Join>, ReadError> {
+    let asked = ["join", "joinLevel"].map(|name| (name.to_owned(), object.get(name).cloned()));
+    let asked = asked.into_iter().filter_map(|(name, value)| Some((name, value?)));
+    Join::take(&mut Json::Object(asked.collect()))
+        .map_err(|problem| ReadError::at("notification", problem.detail))
 }

@@ -104,7 +104,7 @@ fn broken_queries_are_refused_with_the_place() {
         "a b",
         "9a",
         "a==\"\\x\"",
-        "a{b}==1",
+        "a{b==1",
         "a==1 2",
         "<",
         "<>",

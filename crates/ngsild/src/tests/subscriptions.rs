@@ -1,10 +1,13 @@
 //! Subscriptions: what is taken, what calls them, what they send.
 
+use std::sync::Arc;
+
 use dinh_model::{Change, ChangeKind, Entity, Iri, Tenant, Timestamp};
 use serde_json::{Value as Json, json};
 
 use super::made_up::{NOW, term};
 use crate::context::{Context, NoLoader};
+use crate::linked::Linked;
 use crate::mutation::{Mutation, created_changes};
 use crate::problem::Problem;
 use crate::read::{self, ReadError, Reader};
@@ -86,19 +89,94 @@ fn deleted() -> (Entity, Change) {
     (entity, change)
 }
 
-/// The one entity in the notification of `subscription` about a change.
-fn sent(subscription: &Subscription, (entity, change): &(Entity, Change)) -> Json {
+/// What an entity links to, if the subscription wants it: the river, which flows from a lake.
+fn linked<'s>(subscription: &'s Subscription, entity: &Entity) -> Option<Linked<'s>> {
+    let (mut linked, levels) = subscription.links_of(&[entity])?;
+    for _ in 0..levels {
+        let found = linked.wanted().unwrap().into_iter().filter_map(|id| {
+            let json = match id.as_str() {
+                "urn:ngsi-ld:River:1" => json!({
+                    "id": "urn:ngsi-ld:River:1", "type": "River", "name": "Hương", "from": {"object": "urn:ngsi-ld:Lake:1"}
+                }),
+                "urn:ngsi-ld:Lake:1" => json!({
+                    "id": "urn:ngsi-ld:Lake:1", "type": "Lake", "into": {"object": "urn:ngsi-ld:River:1"}
+                }),
+                _ => return None,
+            };
+            let entity = read::entity(&Reader::new(&Context::core(), NOW), json).unwrap();
+            Some((entity.id.clone(), Arc::new(entity)))
+        });
+        let found = found.collect();
+        linked.take(found);
+    }
+    Some(linked)
+}
+
+/// The first entity in the notification of `subscription` about a change.
+fn sent(subscription: &Subscription, told: &(Entity, Change)) -> Json {
+    all_sent(subscription, told)[0].clone()
+}
+
+fn all_sent(subscription: &Subscription, (entity, change): &(Entity, Change)) -> Json {
     let context = Context::core();
     let mut out = Vec::new();
     let id = Iri::parse("urn:ngsi-ld:Notification:1").unwrap();
-    let notification =
-        Notification { id: &id, subscription, at: LATER, context: &context, embed_context: "\"urn:c\"" };
+    let linked = linked(subscription, entity);
+    let notification = Notification {
+        id: &id,
+        subscription,
+        at: LATER,
+        context: &context,
+        embed_context: "\"urn:c\"",
+        linked: linked.as_ref(),
+    };
     notification.write(&mut out, &[NotificationItem { entity, change: Some(change) }]);
     let json: Json = serde_json::from_slice(&out).unwrap();
     assert_eq!(json["type"], "Notification");
     assert_eq!(json["subscriptionId"], "urn:ngsi-ld:Subscription:1");
     assert_eq!(json["notifiedAt"], "2026-11-20T14:06:00Z");
-    json["data"][0].clone()
+    json["data"].clone()
+}
+
+#[test]
+fn linked_entities_are_told_too() {
+    let data = |params: &Json| {
+        all_sent(&subscription(&notification(params)).unwrap(), &updated(json!({"level": {"value": 5}})))
+    };
+    let river = json!({
+        "id": "urn:ngsi-ld:River:1", "type": "River", "name": {"type": "Property", "value": "Hương"},
+        "from": {"type": "Relationship", "object": "urn:ngsi-ld:Lake:1"}
+    });
+    let flat = data(&json!({"join": "flat"}));
+    assert_eq!(
+        (&flat[0]["level"]["value"], &flat[1], flat.as_array().unwrap().len()),
+        (&json!(5), &river, 2)
+    );
+    assert_eq!(data(&json!({"join": "flat", "joinLevel": 2})).as_array().unwrap().len(), 3);
+    let inline = data(&json!({"join": "inline"}));
+    assert_eq!((&inline[0]["of"]["entity"], inline.as_array().unwrap().len()), (&river, 1));
+    // Links that run in circles end where they began.
+    let deep = data(&json!({"join": "inline", "joinLevel": 5}));
+    let lake = &deep[0]["of"]["entity"]["from"]["entity"];
+    assert_eq!((&lake["id"], &lake["into"]["object"]), (&json!("urn:ngsi-ld:Lake:1"), &river["id"]));
+    assert!(lake["into"].get("entity").is_none());
+    let simple = data(&json!({"join": "inline", "format": "simplified", "pick": ["id", "of{name}"]}));
+    assert_eq!(simple[0], json!({"id": "urn:ngsi-ld:Gauge:1", "of": {"name": "Hương"}}));
+    let attributes = data(&json!({"join": "inline", "attributes": ["of"]}));
+    assert_eq!((attributes[0].get("level"), &attributes[0]["of"]["entity"]), (None, &river));
+    let changes = data(&json!({"join": "inline", "showChanges": true}));
+    assert_eq!((&changes[0]["level"]["previousValue"], &changes[0]["of"]["entity"]), (&json!(3), &river));
+    let endpoint = json!({"uri": "http://127.0.0.1:9/x", "accept": "application/geo+json"});
+    let features = data(&json!({"join": "flat", "endpoint": endpoint}));
+    assert_eq!(
+        (&features["features"][1]["id"], &features["features"][1]["geometry"]),
+        (&river["id"], &Json::Null)
+    );
+    assert_eq!(features["@context"], "urn:c");
+    let inside = data(&json!({"join": "inline", "endpoint": endpoint}));
+    assert_eq!(inside["features"][0]["properties"]["of"]["entity"], river);
+    let round = subscription(&notification(&json!({"join": "inline", "joinLevel": 2}))).unwrap();
+    assert_eq!(Subscription::from_stored(&round.to_stored()), Ok(round));
 }
 
 #[test]
@@ -146,7 +224,11 @@ fn what_breaks_a_rule_is_refused() {
         notification(&json!({"pick": ["id"], "omit": ["id"]})),
         notification(&json!({"pick": ["name"], "attributes": ["name"]})),
         notification(&json!({"omit": ["name"], "attributes": ["name"]})),
-        notification(&json!({"join": "inline"})),
+        notification(&json!({"join": "deep"})),
+        notification(&json!({"join": "flat", "joinLevel": 0})),
+        notification(&json!({"join": "flat", "joinLevel": 6})),
+        notification(&json!({"pick": ["id", "a{b}"]})),
+        notification(&json!({"pick": ["id", "a{b{c}}"], "join": "inline"})),
         notification(&json!({"sysAttrs": 1})),
     ] {
         let error = subscription(&bad).expect_err(&bad.to_string());

@@ -22,6 +22,8 @@ contract!(
     counts_are_exact,
     work_is_bounded,
     who_points_at_whom,
+    conditions_behind_links,
+    an_index_leads_to_what_stands_in_front_of_a_link,
 );
 
 async fn fill(trial: &Trial, count: usize) {
@@ -383,4 +385,65 @@ async fn who_points_at_whom(place: Place) {
     assert_eq!(pointing("kttv", 0).await.len(), 2);
     assert!(pointing("g1", 0).await.is_empty());
     trial.assert_sound().await;
+}
+
+fn asked(text: &str) -> EntityQuery {
+    let q = Q::parse(text, &dinh_ngsild::context::Context::core()).unwrap();
+    EntityQuery { q: Some(q), count: true, limit: 1_000, ..EntityQuery::of_type(term("Station")) }
+}
+
+/// Stations that gauges stand at; offices that run them; and one link to nothing.
+async fn linked(trial: &Trial, count: usize) {
+    let at = |name: String| {
+        let object = OneOrMany::One(Iri::parse(&format!("urn:ngsi-ld:{name}")).unwrap());
+        Value::Relationship { object, object_type: Vec::new() }
+    };
+    let mut ops = Vec::new();
+    for n in 0..count {
+        let gauge = thing("Gauge", &format!("gauge{n}")).with("level", n);
+        let gauge = gauge.with_value("runBy", at(format!("office{}", n % 2)));
+        let station = thing("Station", &format!("s{n:04}")).with_value("gauge", at(format!("gauge{n}")));
+        ops.extend([Op::Create(gauge.into()), Op::Create(station.into())]);
+    }
+    ops.push(Op::Create(thing("Station", "nowhere").with_value("gauge", at("gone".into())).into()));
+    ops.extend(
+        ["office0", "office1"].map(|name| Op::Create(thing("Office", name).with("name", name).into())),
+    );
+    assert!(trial.commit(Commit::of(ops)).await.is_ok());
+}
+
+async fn conditions_behind_links(place: Place) {
+    let trial = place.open().await;
+    linked(&trial, 40).await;
+    for pass in 0..2 {
+        let found = async |text: &str| trial.find(&asked(text)).await;
+        for hint in ["", "Gauge:", "Buoy,Gauge:"] {
+            let (few, total) = found(&format!("gauge{{{hint}level}}>=38")).await;
+            assert_eq!((few, total), (vec!["s0038".into(), "s0039".into()], Some(2)), "{hint} {pass}");
+            let office =
+                found(&format!("gauge{{{hint}runBy{{Office:name}}}}==\"office1\";gauge{{level}}<4")).await;
+            assert_eq!(office.0, ["s0001", "s0003"], "{hint} {pass}");
+        }
+        assert_eq!(found("gauge{Buoy:level}>=38").await, (vec![], Some(0)));
+        assert_eq!(found("gauge{Office:level}>=38").await, (vec![], Some(0)));
+        assert_eq!(found("gauge{level}").await.1, Some(40));
+        assert_eq!(found("level{level}").await, (vec![], Some(0)));
+        let first = EntityQuery { limit: 1, count: false, ..asked("gauge{Gauge:level}==7") };
+        assert_eq!(trial.find(&first).await.0, ["s0007"]);
+        declare(&trial, "Gauge", "level").await;
+        declare(&trial, "Office", "name").await;
+    }
+    trial.op(Op::delete(id("gauge39"))).await.unwrap();
+    assert_eq!(trial.find(&asked("gauge{Gauge:level}>=38")).await.0, ["s0038"]);
+    trial.assert_sound().await;
+}
+
+async fn an_index_leads_to_what_stands_in_front_of_a_link(place: Place) {
+    let trial = place.open_with(Options { scan_budget: 20, ..options() }).await;
+    linked(&trial, 200).await;
+    declare(&trial, "Gauge", "level").await;
+    assert_eq!(trial.find(&asked("gauge{Gauge:level}==150")).await.0, ["s0150"]);
+    // Without the type, nothing says which index: every station would have to be looked at.
+    let wide = trial.store.query(&reading("hue"), &asked("gauge{level}==150")).await;
+    assert!(matches!(wide, Err(Error::TooComplex { .. })), "{wide:?}");
 }

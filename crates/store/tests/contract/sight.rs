@@ -24,6 +24,7 @@ contract!(
     maps_show_what_is_seen,
     nobody_changes_what_is_out_of_reach,
     a_guess_is_not_confirmed,
+    what_is_hidden_is_not_behind_a_link,
 );
 
 /// Officers see and change what their units are in charge of; everybody sees what is open; own data is seen masked.
@@ -331,5 +332,30 @@ async fn a_guess_is_not_confirmed(place: Place) {
         let op = Op::mutate(id("Case:4"), mutation);
         let receipt = trial.store.commit(&grant, op.into()).await.unwrap();
         assert!(matches!(receipt.results[0], Err(OpError::Denied(_))), "{guess}");
+    }
+}
+
+async fn what_is_hidden_is_not_behind_a_link(place: Place) {
+    let trial = full(&place).await;
+    for number in 0..8 {
+        let gauge =
+            thing("Gauge", &format!("Gauge:at{number}")).with_value("about", link(&format!("Case:{number}")));
+        trial.create(gauge).await;
+    }
+    let found = async |principal: &Principal, text: &str| -> Vec<String> {
+        let page = trial.store.query(&seeing(principal), &query(text, &["Gauge"])).await.unwrap();
+        assert_eq!(page.total, Some(page.entities.len() as u64), "{text}");
+        page.entities.iter().map(|stored| short(&stored.entity.id)).collect()
+    };
+    let (mine, nobody) = (officer("Unit:1"), Principal::Anonymous);
+    for hint in ["", "Case:"] {
+        let q = |rest: &str| format!("about{{{hint}{rest}");
+        // Cases of one's own unit are seen, those of others are not there.
+        assert_eq!(found(&mine, &q("level}<8")).await, ["Gauge:at0", "Gauge:at4"], "{hint}");
+        assert_eq!(found(&nobody, &q("level}<8")).await, Vec::<String>::new(), "{hint}");
+        // What is hidden cannot be guessed; what is masked is compared as its mask.
+        assert_eq!(found(&mine, &q("illness}==\"bệnh 1\"")).await, Vec::<String>::new(), "{hint}");
+        assert_eq!(found(&mine, &q("born}==\"1904-05-06\"")).await, Vec::<String>::new(), "{hint}");
+        assert_eq!(found(&mine, &q("born}==\"1904-••-••\"")).await, ["Gauge:at4"], "{hint}");
     }
 }

@@ -231,6 +231,7 @@ fn address(row: &Row, what: &Planted) -> String {
         ("{contextId}", "urn:x:none"),
         ("{registrationId}", "urn:x:none"),
         ("{entityMapId}", "urn:x:none"),
+        ("{snapshotId}", "urn:x:none"),
         ("{pack}", "test"),
         ("{feed}", "benches"),
         ("{form}", "count"),

@@ -460,11 +460,30 @@ pub(crate) fn rows() -> Vec<Row> {
             .json(|_| json!({"type": "Subscription", "description": "khác"}).to_string()),
         row("DELETE", "/ngsi-ld/v1/subscriptions/{subscriptionId}", ChangeOfWriteKey),
         row("GET", "/ngsi-ld/v1/entityMaps", Enter).also(&[400]),
+        row("POST", "/ngsi-ld/v1/entityMaps", Enter)
+            .json(|_| json!({"type": "Query", "entities": [{"type": "Bench"}]}).to_string()),
+        row("GET", "/ngsi-ld/v1/temporal/entityMaps", Enter).also(&[400]),
+        row("POST", "/ngsi-ld/v1/temporal/entityMaps", Enter).json(|_| {
+            let time = json!({"timerel": "before", "timeAt": "2099-01-01T00:00:00Z"});
+            json!({"type": "Query", "entities": [{"type": "Bench"}], "temporalQ": time}).to_string()
+        }),
         row("GET", "/ngsi-ld/v1/entityMaps/{entityMapId}", Enter).also(&[404]),
         row("PATCH", "/ngsi-ld/v1/entityMaps/{entityMapId}", Enter)
             .json(|_| json!({"expiresAt": "2099-01-01T00:00:00Z"}).to_string())
             .also(&[404]),
         row("DELETE", "/ngsi-ld/v1/entityMaps/{entityMapId}", Enter).also(&[404]),
+        row("POST", "/ngsi-ld/v1/snapshots", Write).json(|_| {
+            json!({"type": "Snapshot", "snapshotQueries": [{"type": "Query", "entities": [{"type": "Bench"}]}]}).to_string()
+        }),
+        row("DELETE", "/ngsi-ld/v1/snapshots", Write).query("q=snapshotPriority%3E9").also(&[404]),
+        row("GET", "/ngsi-ld/v1/snapshots/{snapshotId}", Enter).also(&[404]),
+        row("PATCH", "/ngsi-ld/v1/snapshots/{snapshotId}", Write)
+            .json(|_| json!({"snapshotPriority": 2}).to_string())
+            .also(&[404]),
+        row("DELETE", "/ngsi-ld/v1/snapshots/{snapshotId}", Write).also(&[404]),
+        row("POST", "/ngsi-ld/v1/snapshots/{snapshotId}/clone", Write)
+            .json(|_| json!({"type": "Snapshot"}).to_string())
+            .also(&[404]),
         row("GET", "/ngsi-ld/v1/csourceRegistrations", Enter).also(&[400]),
         // Whoever registers a source must be able to change every entity of its types, as whoever puts into a feed.
         row("POST", "/ngsi-ld/v1/csourceRegistrations", Feed).json(|_| {

@@ -13,7 +13,7 @@ use crate::spec::Specs;
 use crate::sqlite::failure::Failed;
 
 /// Most ranges of values that one source may have.
-const MAX_LANES: usize = 1_100;
+pub(super) const MAX_LANES: usize = 1_100;
 
 impl Scene<'_> {
     /// Types of which every match has at least one; `[0]` if the query asks for none. An empty list: nothing matches.
@@ -85,7 +85,9 @@ impl Scene<'_> {
                 _ => true,
             };
             for condition in q.conjuncts().iter().filter(remains) {
-                if let Some(lanes) = self.value_lanes(condition, types, &specs) {
+                if let Q::Linked(link) = condition {
+                    sources.extend(self.in_front(link, types, &specs)?);
+                } else if let Some(lanes) = self.value_lanes(condition, types, &specs) {
                     sources.push(if lanes.is_empty() { Source::Nothing } else { Source::Values(lanes) });
                 }
             }
@@ -121,7 +123,12 @@ impl Scene<'_> {
 
     /// Ranges in which every match of a condition has a value. `None` if the condition, or one of its parts, is not
     /// about indexed values.
-    fn value_lanes(&self, condition: &Q, types: &[NameId], specs: &Specs) -> Option<Vec<ValueLane>> {
+    pub(super) fn value_lanes(
+        &self,
+        condition: &Q,
+        types: &[NameId],
+        specs: &Specs,
+    ) -> Option<Vec<ValueLane>> {
         match condition {
             // An inner `And` is narrowed by any one of its parts.
             Q::And(parts) => parts.iter().find_map(|part| self.value_lanes(part, types, specs)),
@@ -132,7 +139,7 @@ impl Scene<'_> {
                 }
                 (lanes.len() <= MAX_LANES).then_some(lanes)
             }
-            Q::Exists(_) => None,
+            Q::Exists(_) | Q::Linked(_) => None,
             Q::Compare { path, op, value } => {
                 let mut found = ranges(*op, value)?;
                 found.push((Key::Any, Key::Any));

@@ -8,6 +8,7 @@ mod counts;
 mod evolution;
 mod fetch;
 mod history;
+mod linked;
 mod links;
 mod order;
 mod plan;

@@ -11,6 +11,7 @@ use rusqlite::params;
 
 use super::conditions::is_built_in;
 use super::fetch::Scene;
+use super::linked::Judge;
 use crate::names::NameId;
 use crate::sqlite::failure::Failed;
 use crate::{Error, Page, Stored};
@@ -61,11 +62,12 @@ impl Scene<'_> {
             return Ok(page);
         }
         let mut candidates = self.plan(query, types, None)?.candidates;
-        let mut fetch = self.fetch()?;
+        let (mut fetch, mut judge) = (self.fetch()?, Judge::new(*self, query));
         let mut kept = BinaryHeap::with_capacity(keep.min(1024) + 1);
         let mut matched = 0u64;
         while let Some(pk) = candidates.next()? {
-            if let Some(stored) = fetch.get(pk)?.filter(|stored| query.matches(&stored.entity)) {
+            let Some(stored) = fetch.get(pk)? else { continue };
+            if judge.finds(&stored.entity)? {
                 matched += 1;
                 kept.push(Ranked { order: &query.order, stored });
                 if kept.len() > keep {

@@ -7,6 +7,7 @@ use dinh_model::Term;
 use dinh_ngsild::query::{EntityQuery, TypeExpr};
 
 use super::fetch::Scene;
+use super::linked::Judge;
 use super::plan::Candidates;
 use super::walk::Walk;
 use crate::names::NameId;
@@ -82,13 +83,16 @@ impl Scene<'_> {
         count_all: bool,
         mut page: Page,
     ) -> Failed<Page> {
-        let mut fetch = self.fetch()?;
+        let (mut fetch, mut judge) = (self.fetch()?, Judge::new(*self, query));
         let (mut matched, mut looked) = (0usize, 0usize);
         while let Some(pk) = candidates.next()? {
             looked += 1;
             let stored = fetch.get(pk).inspect_err(|_| self.note_walk(query, types, candidates, looked))?;
             // What is compared is what is seen: a question cannot find out what an answer would not show.
-            let Some(stored) = stored.filter(|stored| query.matches(&stored.entity)) else { continue };
+            let Some(stored) = stored else { continue };
+            if !judge.finds(&stored.entity)? {
+                continue;
+            }
             matched += 1;
             if matched > query.offset && page.entities.len() < query.limit {
                 page.entities.push(stored);

@@ -37,6 +37,8 @@ pub(super) enum Source {
     Scopes(Vec<String>),
     /// Entities that point at one of these, or are one.
     Linked(Vec<EntityId>),
+    /// Entities that point at one of these by this attribute.
+    Pointing(NameId, Vec<EntityId>),
     /// The objects of nothing: no entity can match.
     Nothing,
 }
@@ -125,6 +127,13 @@ impl Scene<'_> {
                 .map(|at| Lane {
                     sql: "SELECT pk FROM link WHERE tenant = ?1 AND object = ?2",
                     binds: vec![Box::new(self.tenant), Box::new(at.as_str().to_owned())],
+                })
+                .collect(),
+            Source::Pointing(relation, at) => at
+                .iter()
+                .map(|at| Lane {
+                    sql: "SELECT pk FROM link WHERE tenant = ?1 AND object = ?2 AND attribute = ?3",
+                    binds: vec![Box::new(self.tenant), Box::new(at.as_str().to_owned()), Box::new(*relation)],
                 })
                 .collect(),
             Source::Scopes(scopes) => scopes.iter().flat_map(|scope| self.scopes(scope)).collect(),

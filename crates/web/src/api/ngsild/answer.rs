@@ -3,6 +3,7 @@
 use axum::response::Response;
 use dinh_model::Entity;
 use dinh_ngsild::bounds::PAGE;
+use dinh_ngsild::linked::{Join, Linked, Place, Shown};
 use dinh_ngsild::query::EntityQuery;
 use dinh_ngsild::write::earlier;
 use http::header::{HeaderName, LINK};
@@ -10,7 +11,7 @@ use http::{HeaderValue, StatusCode};
 
 use super::federated::{self, Beyond};
 use super::form::{Form, Item};
-use super::linked::{Join, Linked, Place, Shown};
+use super::linked::{inline, linked};
 use super::maps::{Mapped, with_map};
 use super::write::ENTITIES;
 use crate::api::reply::Refusal;
@@ -130,9 +131,9 @@ async fn written_linked(
     form: &Form,
 ) -> Result<Response, Refusal> {
     let entity = item.entity;
-    let linked = Linked::of(visit, &[entity], join, form).await?;
+    let linked = linked(visit, &[entity], join, form).await?;
     Ok(match join.place {
-        Place::Inline => form.body(linked.inline(entity, form, join.levels).to_string().into_bytes()),
+        Place::Inline => form.body(inline(&linked, entity, form, join.levels).to_string().into_bytes()),
         Place::Flat if linked.in_order.is_empty() => form.one(item),
         Place::Flat => form.flat(&in_one_list(&[entity], &linked, form), 1),
     })
@@ -169,10 +170,10 @@ async fn listed_linked(
     form: &Form,
 ) -> Result<Response, Refusal> {
     let entities: &Vec<&Entity> = &items.iter().map(|item| item.entity).collect();
-    let linked = Linked::of(visit, entities, join, form).await?;
+    let linked = linked(visit, entities, join, form).await?;
     Ok(match join.place {
         Place::Inline => {
-            let all = entities.iter().map(|entity| linked.inline(entity, form, join.levels)).collect();
+            let all = entities.iter().map(|entity| inline(&linked, entity, form, join.levels)).collect();
             form.body(form.collection(all).to_string().into_bytes())
         }
         Place::Flat => form.flat(&in_one_list(entities, &linked, form), entities.len()),

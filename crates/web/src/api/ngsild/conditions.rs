@@ -4,11 +4,12 @@ use dinh_model::{EntityId, Geometry, Term};
 use dinh_ngsild::bounds::PAGE;
 use dinh_ngsild::context::Context as LdContext;
 use dinh_ngsild::problem::Problem;
-use dinh_ngsild::query::{EntityQuery, GeoQuery, IdPattern, OrderKey, Q, QueryError, ScopeExpr, TypeExpr};
+use dinh_ngsild::query::{EntityQuery, GeoQuery, IdPattern, OrderKey, Q, ScopeExpr, TypeExpr};
 use dinh_ngsild::read;
 use dinh_ngsild::vocabulary;
 
 use super::form::Form;
+use super::linked::reaches;
 use crate::api::request::Given;
 
 /// Reads the conditions, but not the part of the answer that is wanted.
@@ -37,6 +38,7 @@ pub(super) fn entity_query(given: &Given, form: &Form) -> Result<EntityQuery, Pr
     query.order = order(given, context)?;
     let local = given.flag("local")? || given.text("type") == Some("*");
     refuse_too_wide(&query, local)?;
+    reaches(&query, form.join.as_ref())?;
     Ok(query)
 }
 
@@ -60,13 +62,7 @@ pub(super) fn ids(given: &Given) -> Result<Vec<EntityId>, Problem> {
 
 pub(super) fn q(text: &str, given: &Given, context: &LdContext) -> Result<Q, Problem> {
     let expand = given.list("expandValues")?;
-    Q::parse_expanding(text, context, &expand).map_err(|error| match error {
-        // Without linked entity retrieval a look into linked entities is too deep (clause 5.7.2.4).
-        QueryError::NotSupported(what) if !given.has("join") => {
-            Problem::bad_data(format!("The URL parameter q is too deep: {what} needs join."))
-        }
-        error => error.into(),
-    })
+    Ok(Q::parse_expanding(text, context, &expand)?)
 }
 
 /// Something must narrow the query down (clause 5.7.2.4): types, attributes or a place, not identifiers alone, nor what

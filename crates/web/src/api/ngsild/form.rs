@@ -7,6 +7,7 @@ use axum::response::Response;
 use dinh_context::graph::{Stored, Written};
 use dinh_model::{Entity, Term};
 use dinh_ngsild::context::{CORE_URL, Context as LdContext};
+use dinh_ngsild::linked::{Join, Shown};
 use dinh_ngsild::problem::Problem;
 use dinh_ngsild::query::{DatasetId, Projection};
 use dinh_ngsild::read;
@@ -16,7 +17,7 @@ use http::header::{CONTENT_TYPE, HeaderName, LINK, VARY};
 use http::{HeaderMap, HeaderValue};
 use serde_json::{Value as Json, json};
 
-use super::linked::{Join, Shown};
+use super::linked::wanted;
 use super::options::representation;
 use crate::api::reply::put;
 use crate::api::request::{Given, Media, context_link};
@@ -132,7 +133,7 @@ impl Form {
         headers: &HeaderMap,
     ) -> Result<Self, Problem> {
         let mut form = Self::plain(media, context, headers);
-        form.join = Join::read(given)?;
+        form.join = wanted(given)?;
         let context = Arc::clone(&form.context);
         let projection = |name: &'static str| {
             given.text(name).map(|text| Projection::parse(name, text, &context)).transpose()

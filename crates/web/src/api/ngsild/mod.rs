@@ -4,6 +4,7 @@
 mod answer;
 mod attributes;
 mod batch;
+mod body_query;
 mod conditions;
 mod contexts;
 mod discovery;
@@ -17,6 +18,7 @@ mod linked;
 mod maps;
 mod options;
 mod registrations;
+mod snapshots;
 mod subscriptions;
 mod temporal;
 mod watching;
@@ -30,7 +32,7 @@ use http::header::CONTENT_LENGTH;
 use utoipa_axum::router::OpenApiRouter;
 
 use super::reply::Refusal;
-use super::request::TENANT;
+use super::request::{SNAPSHOT, TENANT};
 use crate::app::App;
 
 /// The routes below `/ngsi-ld/v1`.
@@ -41,6 +43,7 @@ pub(super) fn routes() -> OpenApiRouter<App> {
         .merge(batch::routes())
         .merge(subscriptions::routes())
         .merge(maps::routes())
+        .merge(snapshots::routes())
         .merge(registrations::routes())
         .merge(watching::routes())
         .merge(temporal::routes())
@@ -50,9 +53,10 @@ pub(super) fn routes() -> OpenApiRouter<App> {
         .layer(middleware::from_fn(every))
 }
 
-/// What holds for every request: a body has a length (clause 6.3.4), and the tenant is told again (clause 6.3.14).
+/// What holds for every request: a body has a length (clause 6.3.4), and tenant and snapshot are told again (clauses 6.3.14
+/// and 6.3.22).
 async fn every(request: Request, next: Next) -> Response {
-    let tenant = request.headers().get(TENANT).cloned();
+    let [tenant, snapshot] = [TENANT, SNAPSHOT].map(|name| request.headers().get(name).cloned());
     let has_body = matches!(*request.method(), Method::POST | Method::PUT | Method::PATCH);
     let mut response = if has_body && !request.headers().contains_key(CONTENT_LENGTH) {
         Refusal::length_required().into_response()
@@ -61,6 +65,9 @@ async fn every(request: Request, next: Next) -> Response {
     };
     if let Some(tenant) = tenant {
         response.headers_mut().insert(TENANT, tenant);
+    }
+    if let Some(snapshot) = snapshot {
+        response.headers_mut().insert(SNAPSHOT, snapshot);
     }
     response
 }

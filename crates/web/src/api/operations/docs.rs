@@ -31,6 +31,7 @@ const GROUPS: &[(&str, &str, &str)] = &[
     ("subscriptions", "Đăng ký nhận tin", "Subscriptions"),
     ("registrations", "Nguồn dữ liệu đã đăng ký", "Registrations of other sources"),
     ("temporal", "Diễn biến theo thời gian", "Evolution over time"),
+    ("snapshots", "Ảnh chụp dữ liệu", "Snapshots"),
     ("discovery", "Loại và thuộc tính đang dùng", "Types and attributes in use"),
     ("contexts", "Ngữ cảnh @context", "@context documents"),
     ("province", "Tỉnh, thành phố", "Provinces and towns"),

@@ -24,14 +24,16 @@ impl From<Error> for Refusal {
             Error::LdContext(error) => Problem::from(error).into(),
             Error::Hosted(error) => error.into(),
             Error::Outbound(error) => Problem::bad_data(sentence(&error.to_string())).into(),
-            Error::NoSubscription(id) | Error::NoRegistration(id) => Problem::not_found(id).into(),
-            Error::SubscriptionExists(id) | Error::RegistrationExists(id) => {
+            Error::NoSubscription(id) | Error::NoRegistration(id) | Error::NoSnapshot(id) => {
+                Problem::not_found(id).into()
+            }
+            Error::SubscriptionExists(id) | Error::RegistrationExists(id) | Error::SnapshotExists(id) => {
                 Problem::exists(id.as_str()).into()
             }
             Error::RegistrationConflict(_) => {
                 Problem::new(ProblemKind::Conflict, sentence(&error.to_string())).into()
             }
-            Error::TooManySubscriptions(_) | Error::TooManyRegistrations(_) => {
+            Error::TooManySubscriptions(_) | Error::TooManyRegistrations(_) | Error::TooManySnapshots(_) => {
                 Problem::new(ProblemKind::TooManyResults, sentence(&error.to_string())).into()
             }
             Error::Read(error) => error.into(),
@@ -44,6 +46,7 @@ impl From<Error> for Refusal {
             | Error::Nothing
             | Error::Subscription(_)
             | Error::Registration(_)
+            | Error::Snapshot(_)
             | Error::Audit(_) => internal(&error),
         }
     }

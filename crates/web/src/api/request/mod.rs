@@ -18,4 +18,4 @@ pub(crate) use page::Window;
 pub(crate) use parameters::{Given, Known, Operation, Parameters};
 pub(crate) use path::{Segments, entity_id, registration_id, subscription_id};
 pub(crate) use tenant::{TENANT, Tenants, tenant};
-pub(crate) use visit::{Author, FirstVisit, Visit};
+pub(crate) use visit::{Author, FirstVisit, SNAPSHOT, Visit};

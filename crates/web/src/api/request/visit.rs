@@ -25,6 +25,12 @@ const PURPOSE: HeaderName = HeaderName::from_static("dinh-purpose");
 /// Asks for personal data unmasked, and says why, percent-encoded. Every time is kept in the audit.
 const REVEAL: HeaderName = HeaderName::from_static("dinh-reveal");
 
+/// Says within which snapshot something is done (CIM 009 clause 6.3.22).
+pub(crate) const SNAPSHOT: HeaderName = HeaderName::from_static("ngsild-snapshot");
+/// What may be done within a snapshot: everything about entities, their evolution, and subscriptions to them.
+const WITHIN_SNAPSHOTS: [&str; 7] =
+    ["entities", "entityOperations", "entityMaps", "temporal", "types", "attributes", "subscriptions"];
+
 /// The purpose stated, or the usual one of whoever asks.
 fn purpose(principal: &Principal, headers: &HeaderMap) -> Result<Purpose, Refusal> {
     let Some(stated) = headers.get(PURPOSE) else {
@@ -61,7 +67,11 @@ impl FromRequestParts<App> for FirstVisit {
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Refusal> {
         let tenant = tenant(&parts.headers)?;
         let guest = Guest::from_request_parts(parts, app).await?;
-        Visit::new(app, &guest, tenant, parts.headers.clone()).map(Self)
+        let visit = Visit::new(app, &guest, tenant, parts.headers.clone())?;
+        match parts.headers.get(SNAPSHOT) {
+            None => Ok(Self(visit)),
+            Some(id) => visit.within(id.to_str().unwrap_or_default(), parts.uri.path()).map(Self),
+        }
     }
 }
 
@@ -70,7 +80,7 @@ impl FromRequestParts<App> for Visit {
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Refusal> {
         let FirstVisit(visit) = FirstVisit::from_request_parts(parts, app).await?;
-        if visit.app.tenants.exists(&visit.session).await? {
+        if visit.session.tenant().is_frozen() || visit.app.tenants.exists(&visit.session).await? {
             Ok(visit)
         } else {
             let tenant = visit.session.tenant().as_str();
@@ -125,6 +135,19 @@ impl Visit {
             None => session,
         };
         Ok(Self { app: app.clone(), session, headers })
+    }
+
+    /// The same visit within a snapshot, for what may be done there.
+    fn within(self, id: &str, path: &str) -> Result<Self, Refusal> {
+        let resource = path.strip_prefix("/ngsi-ld/v1/").and_then(|rest| rest.split('/').next());
+        if !resource.is_some_and(|resource| WITHIN_SNAPSHOTS.contains(&resource)) {
+            return Err(Problem::bad_data("NGSILD-Snapshot: this is not done within a snapshot.").into());
+        }
+        if self.headers.contains_key(REVEAL) {
+            return Err(Problem::bad_data("Dinh-Reveal: nothing is revealed within a snapshot.").into());
+        }
+        let session = self.app.context.snapshots().enter(&self.session, id)?;
+        Ok(Self { session, ..self })
     }
 
     /// `@context` documents.

@@ -7,9 +7,12 @@ use dinh_context::graph::{Stored, Written};
 use dinh_federation::{Asker, HERE, Part, QueryTexts, Warning, merge};
 use dinh_model::{Entity, EntityId};
 use dinh_ngsild::bounds::PAGE;
+use dinh_ngsild::context::Context as LdContext;
 use dinh_ngsild::problem::{Problem, ProblemKind};
 use dinh_ngsild::query::{EntityQuery, Q, TypeExpr};
 use dinh_ngsild::registration::Operation;
+
+use serde_json::Value as Json;
 
 use super::refused_warned;
 use crate::api::ngsild::conditions::q;
@@ -48,6 +51,26 @@ impl Beyond {
             csf: given.text("csf").map(|text| q(text, given, &form.context)).transpose()?,
             batch: false,
         })
+    }
+
+    /// What a query in a body says of it.
+    pub(in crate::api::ngsild) fn of_body(
+        body: &Json,
+        context: &LdContext,
+        local: bool,
+    ) -> Result<Self, Problem> {
+        let text = |path: &str| body.pointer(path).and_then(Json::as_str).map(str::to_owned);
+        let coordinates = body.pointer("/geoQ/coordinates").map(|places| match places {
+            Json::String(text) => text.clone(),
+            places => places.to_string(),
+        });
+        let geo = match (text("/geoQ/georel"), text("/geoQ/geometry"), coordinates) {
+            (Some(georel), Some(geometry), Some(coordinates)) => Some([georel, geometry, coordinates]),
+            _ => None,
+        };
+        let split = body.get("splitEntities") == Some(&Json::Bool(true));
+        let csf = text("/csf").map(|text| Q::parse(&text, context)).transpose()?;
+        Ok(Self { local, texts: QueryTexts { scope_q: text("/scopeQ"), geo, split }, csf, batch: true })
     }
 }
 
@@ -163,6 +186,11 @@ async fn page_of_several(
     }
     if !query.order.is_empty() {
         let detail = "orderBy: other sources are concerned, and their answers come in no common order; ask with local=true.";
+        return Err(Problem::bad_data(detail).into());
+    }
+    if beyond.texts.split && query.link_depth() > 0 {
+        let detail =
+            "q: entities that are spread over several sources are not compared by what they link to.";
         return Err(Problem::bad_data(detail).into());
     }
     let end = window.offset.saturating_add(window.limit);

@@ -45,8 +45,14 @@ impl Wish {
         Ok(Self { named, wanted, lifetime })
     }
 
+    /// A new map, as a body asks for it.
+    pub(in crate::api::ngsild) fn of_body(body: &Json) -> Result<Self, Problem> {
+        let text = body.get("entityMapLifetime").and_then(Json::as_str);
+        Ok(Self { named: None, wanted: true, lifetime: text.map(lifetime).transpose()? })
+    }
+
     /// The same for a map that is new in any case.
-    pub(super) fn anew(self) -> Self {
+    pub(in crate::api::ngsild) fn anew(self) -> Self {
         Self { named: None, wanted: true, ..self }
     }
 
@@ -147,7 +153,7 @@ fn keep(visit: &Visit, entities: IndexMap<EntityId, Vec<String>>, lifetime: Opti
 }
 
 /// Everything that a query finds, as far as a map reaches.
-async fn found(
+pub(in crate::api::ngsild) async fn found(
     visit: &Visit,
     query: &EntityQuery,
     form: &Form,
@@ -236,8 +242,23 @@ pub(in crate::api::ngsild) fn of_one(
     }
 }
 
+/// The entities of the map that is named, if it is still good.
+pub(in crate::api::ngsild) fn known(visit: &Visit, wish: &Wish) -> Option<(Vec<EntityId>, Trace)> {
+    let now = visit.app.context.clock().now();
+    let id = wish.named.as_deref()?;
+    let map = visit.app.maps.get(visit.session.tenant(), &owner(visit), id, now)?;
+    let place = format!("{MAPS}/{}", map.id);
+    Some((map.entities.into_keys().collect(), Trace { new: false, place }))
+}
+
+/// Keeps a new map of entities that are kept here.
+pub(in crate::api::ngsild) fn keep_here(visit: &Visit, wish: &Wish, ids: &[EntityId]) -> Trace {
+    let entities = ids.iter().map(|id| (id.clone(), vec![HERE.to_owned()]));
+    Trace { new: true, place: keep(visit, entities.collect(), wish.lifetime) }
+}
+
 /// A map as a client sees it (clause 5.2.39).
-pub(super) fn shown(map: &EntityMap) -> Json {
+pub(in crate::api::ngsild) fn shown(map: &EntityMap) -> Json {
     let entities: serde_json::Map<String, Json> =
         map.entities.iter().map(|(id, sources)| (id.to_string(), json!(sources))).collect();
     json!({
@@ -246,7 +267,7 @@ pub(super) fn shown(map: &EntityMap) -> Json {
 }
 
 /// The map that an answer was made by.
-pub(super) fn of(visit: &Visit, map: &Trace) -> Option<EntityMap> {
+pub(in crate::api::ngsild) fn of(visit: &Visit, map: &Trace) -> Option<EntityMap> {
     let id = map.place.rsplit('/').next()?;
     visit.app.maps.get(visit.session.tenant(), &owner(visit), id, visit.app.context.clock().now())
 }

@@ -7,14 +7,12 @@ mod one;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-pub(super) use kept::{MAP, Mapped, Wish, mapped, of_one, with_map};
+pub(super) use kept::{MAP, Mapped, Wish, found, keep_here, known, mapped, of, of_one, shown, with_map};
 
 use crate::app::App;
 
 pub(super) fn routes() -> OpenApiRouter<App> {
-    OpenApiRouter::default().routes(routes!(create::create_entity_map)).routes(routes!(
-        one::retrieve_entity_map,
-        one::update_entity_map,
-        one::delete_entity_map
-    ))
+    OpenApiRouter::default()
+        .routes(routes!(create::create_entity_map, create::create_entity_map_by_body))
+        .routes(routes!(one::retrieve_entity_map, one::update_entity_map, one::delete_entity_map))
 }

@@ -7,6 +7,7 @@ mod attribute;
 mod create;
 mod delete;
 mod instance;
+mod map;
 mod query;
 mod query_body;
 mod retrieve;
@@ -27,4 +28,5 @@ pub(super) fn routes() -> OpenApiRouter<App> {
         .routes(routes!(attribute::delete_attribute_evolution))
         .routes(routes!(instance::modify_instance, instance::delete_instance))
         .routes(routes!(query_body::query_evolutions_by_body))
+        .routes(routes!(map::create_temporal_entity_map, map::create_temporal_entity_map_by_body))
 }

@@ -8,6 +8,7 @@ use http::HeaderValue;
 use http::header::LINK;
 
 use super::asked::{Asked, needs_time, only_by_id};
+use super::map::by_map;
 use super::{EVOLUTIONS, answer};
 use crate::api::ngsild::answer::counted;
 use crate::api::ngsild::conditions::entity_query;
@@ -18,6 +19,7 @@ use crate::api::ngsild::known::{
     ID_PATTERN, JSON_KEYS, LANG, LAST_N, LIMIT, LOCAL, OFFSET, OMIT, OPTIONS_TEMPORAL, ORDER_BY, PICK, Q,
     SCOPE_Q, SPLIT_ENTITIES, TIME_AT, TIMEPROPERTY, TIMEREL, TYPE,
 };
+use crate::api::ngsild::maps::Wish;
 use crate::api::reply::{ReadHeaders, ReadRefusals, Refusal};
 use crate::api::request::{Given, JSON, Known, Media, Operation, Parameters, Visit, Window};
 
@@ -74,6 +76,7 @@ impl Operation for Query {
     params(Parameters<Query>, ReadHeaders),
     responses(
         (status = 200, description = "A page of evolutions; Link leads to the pages around it.", body = Vec<Object>),
+        (status = 201, description = "The same, by a new map.", body = Vec<Object>),
         (status = 206, description = "Part of the evolutions.", body = Vec<Object>),
         ReadRefusals
     )
@@ -90,6 +93,10 @@ pub(crate) async fn query_evolutions(
     let window = Window::read(&parameters)?;
     let query = entity_query(&parameters, &form)?;
     needs_time(&asked.time)?;
+    let wish = Wish::read(&parameters, &visit.headers)?;
+    if wish.is_wanted() {
+        return Box::pin(by_map(&visit, query, window, (&asked, &form), (&parameters, &wish))).await;
+    }
     page(&visit, query, window, &asked, &form, &parameters).await
 }
 

@@ -12,6 +12,7 @@ use super::query::page;
 use crate::api::ngsild::conditions::{collation, refuse_too_wide};
 use crate::api::ngsild::form::Form;
 use crate::api::ngsild::known::{COUNT, FORMAT_TEMPORAL, LIMIT, LOCAL, OFFSET, OPTIONS_TEMPORAL};
+use crate::api::ngsild::linked::reaches;
 use crate::api::reply::{ReadRefusals, Refusal, WriteHeaders};
 use crate::api::request::{JSON, Known, Media, Operation, Parameters, Visit, Window, Written};
 
@@ -67,6 +68,7 @@ pub(crate) async fn query_evolutions_by_body(
     form.check()?;
     let query = EntityQuery { attrs: form.needed_attributes(), ..request.query };
     refuse_too_wide(&query, parameters.flag("local")?)?;
+    reaches(&query, None)?;
     page(&visit, query, Window::read(&parameters)?, &asked, &form, &parameters).await
 }
 

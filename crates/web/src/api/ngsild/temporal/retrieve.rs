@@ -1,6 +1,7 @@
 //! Retrieve the evolution of an entity (CIM 009 clauses 4.5.6–4.5.9, 4.5.19, 5.7.3 and 6.19.3.1).
 
 use axum::response::Response;
+use dinh_federation::HERE;
 use dinh_ngsild::problem::{Problem, ProblemKind};
 use dinh_ngsild::query::EntityQuery;
 
@@ -12,8 +13,9 @@ use crate::api::ngsild::known::{
     FORMAT_TEMPORAL, LANG, LAST_N, LOCAL, OMIT, OPTIONS_TEMPORAL, PICK, TIME_AT, TIMEPROPERTY, TIMEREL,
     TYPE_OF_ONE,
 };
+use crate::api::ngsild::maps::{MAP, Wish, of_one};
 use crate::api::ngsild::write::types;
-use crate::api::reply::{ReadHeaders, ReadRefusals, Refusal};
+use crate::api::reply::{self, ReadHeaders, ReadRefusals, Refusal};
 use crate::api::request::{JSON, Known, Media, Operation, Parameters, Segments, Visit, entity_id};
 
 /// Retrieve the evolution of an entity.
@@ -80,5 +82,10 @@ pub(crate) async fn retrieve_evolution(
         let detail = format!("{id} has nothing of what attrs, pick and omit leave.");
         return Err(Problem::new(ProblemKind::ResourceNotFound, detail).about(id.as_str()).into());
     }
-    Ok(answer::one(&page, told, &asked, &form))
+    let mut response = answer::one(&page, told, &asked, &form);
+    let wish = Wish::read(&parameters, &visit.headers)?;
+    if wish.is_wanted() {
+        reply::put(&mut response, MAP, &of_one(&visit, &wish, &id, vec![HERE.to_owned()]));
+    }
+    Ok(response)
 }

@@ -1,40 +1,48 @@
 //! Linked entities within the relationships that lead to them (clause 4.5.23.2).
 
 use dinh_model::{Entity, EntityId};
-use dinh_ngsild::write::Representation;
 use serde_json::{Map, Value as Json};
 
 use super::gather::is_relationship;
 use super::{Linked, Shown};
-use crate::api::ngsild::form::Form;
+use crate::context::Context;
 
-impl Linked<'_> {
-    /// An entity with those that it links to inside, `levels` deep.
-    pub(in crate::api::ngsild) fn inline(&self, entity: &Entity, form: &Form, levels: usize) -> Json {
-        let embedded = form.embedded_context();
-        let mut path = Vec::new();
-        self.write(
-            entity,
-            form,
-            &Turn { shown: form.shown(), levels, context: embedded.as_deref() },
-            &mut path,
-        )
+/// Writes one entity by itself; told what is shown of it, and whether it is one of those asked for.
+type Written<'w> = dyn Fn(&Entity, Shown<'_>, bool) -> Vec<u8> + 'w;
+
+/// How entities are put into one another.
+pub struct Inline<'w> {
+    /// What there is to put in.
+    pub linked: &'w Linked<'w>,
+    /// Shortens names.
+    pub context: &'w Context,
+    /// Entities stand in the place of their identifiers, as in the simplified representation.
+    pub replaces: bool,
+    /// The attributes of those asked for stand one level deeper, as in features of GeoJSON.
+    pub features: bool,
+    /// Writes one.
+    pub write: &'w Written<'w>,
+}
+
+impl Inline<'_> {
+    /// An entity of which `shown` is shown, with those that it links to inside, `levels` deep.
+    pub fn of(&self, entity: &Entity, shown: Shown<'_>, levels: usize) -> Json {
+        self.nested(entity, (shown, levels), &mut Vec::new())
     }
 
-    fn write(&self, entity: &Entity, form: &Form, turn: &Turn<'_>, path: &mut Vec<EntityId>) -> Json {
-        let bytes = form.bytes_of(entity, turn.shown, path.is_empty(), turn.context);
+    fn nested(&self, entity: &Entity, turn: (Shown<'_>, usize), path: &mut Vec<EntityId>) -> Json {
+        let bytes = (self.write)(entity, turn.0, path.is_empty());
         let mut json: Json = serde_json::from_slice(&bytes).unwrap_or_default();
-        if turn.levels == 0 {
+        if turn.1 == 0 {
             return json;
         }
         path.push(entity.id.clone());
-        // The attributes of a GeoJSON feature stand one level deeper.
         let members = match json.get("properties") {
-            Some(Json::Object(_)) if form.is_geojson() => json.get_mut("properties"),
+            Some(Json::Object(_)) if self.features => json.get_mut("properties"),
             _ => Some(&mut json),
         };
         if let Some(members) = members.and_then(Json::as_object_mut) {
-            self.fill(members, entity, form, turn, path);
+            self.fill(members, entity, turn, path);
         }
         path.pop();
         json
@@ -44,32 +52,24 @@ impl Linked<'_> {
         &self,
         members: &mut Map<String, Json>,
         entity: &Entity,
-        form: &Form,
-        turn: &Turn<'_>,
+        (shown, levels): (Shown<'_>, usize),
         path: &mut Vec<EntityId>,
     ) {
         for name in entity.attributes.keys().filter(|name| is_relationship(entity, name)) {
-            let Some(member) = members.get_mut(&*form.context.compact(name)) else { continue };
-            let inner = Turn { shown: turn.shown.behind(name), levels: turn.levels - 1, context: None };
+            let Some(member) = members.get_mut(&*self.context.compact(name)) else { continue };
+            let inner = (shown.behind(name), levels - 1);
             let mut entity_of = |id: &str| {
-                let linked = self.entities.get(id)?;
+                let linked = self.linked.entities.get(id)?;
                 // Whoever stands on the way here already is not told again: links may run in circles.
-                (!path.contains(&linked.id)).then(|| self.write(linked, form, &inner, path))
+                (!path.contains(&linked.id)).then(|| self.nested(linked, inner, path))
             };
-            if form.representation == Representation::Simplified {
+            if self.replaces {
                 replace(member, &mut entity_of);
             } else {
                 attach(member, &mut entity_of);
             }
         }
     }
-}
-
-/// One turn of the recursion.
-struct Turn<'t> {
-    shown: Shown<'t>,
-    levels: usize,
-    context: Option<&'t str>,
 }
 
 type EntityOf<'t> = dyn FnMut(&str) -> Option<Json> + 't;

@@ -1,4 +1,8 @@
-//! Linked entity retrieval (CIM 009 clause 4.5.23): the entities that relationships lead to, in the same answer.
+//! Linked entity retrieval (clause 4.5.23): the entities that relationships lead to, beside those that were asked for or
+//! within them.
+//!
+//! Who finds the entities, and what may be seen of them, is the caller's to say: [`Linked::wanted`] tells which ones,
+//! level by level, and [`Linked::take`] takes what was found.
 
 mod gather;
 mod inline;
@@ -6,21 +10,22 @@ mod inline;
 use std::collections::HashSet;
 
 use dinh_model::{EntityId, Term};
-use dinh_ngsild::problem::Problem;
-use dinh_ngsild::query::Projection;
-use dinh_ngsild::read;
 use serde_json::Value as Json;
 
-use crate::api::request::Given;
+use crate::problem::Problem;
+use crate::query::Projection;
+use crate::read;
 
-pub(super) use gather::Linked;
+pub(crate) use gather::objects;
+pub use gather::{Linked, TooMany};
+pub use inline::Inline;
 
 /// Deepest that links are followed.
-const MOST_LEVELS: usize = 5;
+pub const MOST_LEVELS: usize = crate::bounds::LINK_DEPTH;
 
 /// Where linked entities stand in the answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Place {
+pub enum Place {
     /// Within the relationships that lead to them.
     Inline,
     /// Behind the entities, in one list.
@@ -29,24 +34,18 @@ pub(super) enum Place {
 
 /// How linked entities are wanted.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Join {
+pub struct Join {
     /// Where they stand.
-    pub(super) place: Place,
+    pub place: Place,
     /// How many links deep.
-    pub(super) levels: usize,
+    pub levels: usize,
     /// Entities that the client has met already.
-    met: HashSet<EntityId>,
+    pub met: HashSet<EntityId>,
 }
 
 impl Join {
-    /// Reads `join`, `joinLevel` and `containedBy` from URL parameters.
-    pub(super) fn read(given: &Given) -> Result<Option<Self>, Problem> {
-        let level = given.number("joinLevel", MOST_LEVELS)?;
-        Self::of(given.text("join"), level, &given.list("containedBy")?)
-    }
-
-    /// Takes the same members out of a query in a body.
-    pub(super) fn take(query: &mut Json) -> Result<Option<Self>, Problem> {
+    /// Takes `join`, `joinLevel` and `containedBy` out of a query in a body.
+    pub fn take(query: &mut Json) -> Result<Option<Self>, Problem> {
         let Some(members) = query.as_object_mut() else { return Ok(None) };
         let mut take = |name: &str| members.remove(name).filter(|value| !value.is_null());
         let (join, level, met) = (take("join"), take("joinLevel"), take("containedBy"));
@@ -69,7 +68,8 @@ impl Join {
         }
     }
 
-    fn of(join: Option<&str>, level: Option<usize>, met: &[&str]) -> Result<Option<Self>, Problem> {
+    /// How linked entities are wanted, in the words of `join`, `joinLevel` and `containedBy`.
+    pub fn of(join: Option<&str>, level: Option<usize>, met: &[&str]) -> Result<Option<Self>, Problem> {
         let place = match join {
             None | Some("@none") => None,
             Some("inline") => Some(Place::Inline),
@@ -95,20 +95,23 @@ fn wrong_level(given: &str) -> Problem {
 /// Which members of an entity are shown: those of the answer itself, or those told for the entities behind a
 /// relationship (clause 4.21).
 #[derive(Clone, Copy, Debug, Default)]
-pub(super) struct Shown<'p> {
-    pub(super) pick: Option<&'p Projection>,
-    pub(super) omit: Option<&'p Projection>,
+pub struct Shown<'p> {
+    /// These alone.
+    pub pick: Option<&'p Projection>,
+    /// All but these.
+    pub omit: Option<&'p Projection>,
 }
 
 impl<'p> Shown<'p> {
     /// True if a member is shown.
-    pub(super) fn has(self, member: &str) -> bool {
+    pub fn has(self, member: &str) -> bool {
         self.pick.is_none_or(|pick| pick.has(member))
             && self.omit.is_none_or(|omit| !omit.has(member) || omit.inside(member).is_some())
     }
 
     /// What is shown of the entities behind a relationship.
-    fn behind(self, relationship: &Term) -> Self {
+    #[must_use]
+    pub fn behind(self, relationship: &Term) -> Self {
         let inside =
             |projection: Option<&'p Projection>| projection.and_then(|p| p.inside(relationship.as_str()));
         Self { pick: inside(self.pick), omit: inside(self.omit) }

@@ -1,0 +1,154 @@
+//! Maps of the entities whose evolutions a query finds (CIM 009 clauses 5.14.5, 5.7.3.4, 5.7.4.4 and 6.35).
+
+use axum::response::Response;
+use dinh_context::graph::EvolutionQuery;
+use dinh_federation::MOST_ENTITIES;
+use dinh_model::EntityId;
+use dinh_ngsild::bounds::PAGE;
+use dinh_ngsild::problem::{Problem, ProblemKind};
+use dinh_ngsild::query::EntityQuery;
+use dinh_ngsild::temporal::{TemporalFormat, TemporalQuery};
+use http::StatusCode;
+
+use super::asked::{Asked, needs_time, only_by_id};
+use super::query::{Query, page};
+use crate::api::ngsild::body_query::BodyQuery;
+use crate::api::ngsild::conditions::entity_query;
+use crate::api::ngsild::form::Form;
+use crate::api::ngsild::known::LOCAL;
+use crate::api::ngsild::maps::{Wish, keep_here, known, of, shown, with_map};
+use crate::api::reply::{self, ReadHeaders, ReadRefusals, Refusal, WriteHeaders};
+use crate::api::request::{Given, JSON, Known, Media, Operation, Parameters, Visit, Window, Written};
+
+/// Make a map of evolutions by a body.
+pub(crate) struct ByBody;
+
+impl Operation for ByBody {
+    const PARAMETERS: &'static [Known] = &[LOCAL];
+}
+
+/// Make a map of the evolutions that a query finds
+///
+/// Finds the entities that said something in the time asked for, up to 10,000, and keeps which they are, for an hour unless
+/// entityMapLifetime says otherwise. Whoever names the map in NGSILD-EntityMap gets pages that hang together.
+#[utoipa::path(
+    get, path = "/ngsi-ld/v1/temporal/entityMaps", tag = "temporal",
+    extensions(("x-summary-vi" = json!("Lập danh sách thực thể có diễn biến tìm được"))),
+    params(Parameters<Query>, ReadHeaders),
+    responses((status = 201, description = "The map; NGSILD-EntityMap tells where.", body = Object), ReadRefusals)
+)]
+pub(crate) async fn create_temporal_entity_map(
+    visit: Visit,
+    parameters: Parameters<Query>,
+) -> Result<Response, Refusal> {
+    let media = Media::wanted(&visit.headers, JSON)?;
+    let context = visit.ld_context().await?;
+    let asked = Asked::read(&parameters)?;
+    let form = Form::members(&parameters, media, context, &visit.headers)?;
+    let query = entity_query(&parameters, &form)?;
+    needs_time(&asked.time)?;
+    only_by_id(&query)?;
+    let wish = Wish::read(&parameters, &visit.headers)?.anew();
+    made(&visit, &query, (&asked, &form), &wish).await
+}
+
+/// Make a map of the evolutions that a query in a body finds
+///
+/// Answers like GET on these maps, for queries that are too long for a URL.
+#[utoipa::path(
+    post, path = "/ngsi-ld/v1/temporal/entityMaps", tag = "temporal",
+    extensions(("x-summary-vi" = json!("Lập danh sách thực thể có diễn biến bằng thân yêu cầu"))),
+    params(Parameters<ByBody>, WriteHeaders),
+    request_body(content = Object, description = "A Query object with temporalQ (clause 5.2.23).", content_type = "application/json"),
+    responses((status = 201, description = "The map; NGSILD-EntityMap tells where.", body = Object), ReadRefusals)
+)]
+pub(crate) async fn create_temporal_entity_map_by_body(
+    visit: Visit,
+    parameters: Parameters<ByBody>,
+    written: Written,
+) -> Result<Response, Refusal> {
+    Media::wanted(&visit.headers, JSON)?;
+    let document = written.document(visit.contexts()).await?;
+    let wish = Wish::of_body(&document.json)?;
+    let local = parameters.flag("local")?;
+    let BodyQuery { query, form, time, .. } =
+        BodyQuery::read(document.json, &document.context, &visit.headers, local)?;
+    let time = time.ok_or_else(|| Problem::bad_data("temporalQ: a query for evolutions needs it."))?;
+    needs_time(&time)?;
+    only_by_id(&query)?;
+    let asked = Asked { format: TemporalFormat::Records, sys_attrs: false, time, aggregation: None };
+    made(&visit, &query, (&asked, &form), &wish).await
+}
+
+/// Finds them, keeps which they are, and shows it.
+async fn made(
+    visit: &Visit,
+    query: &EntityQuery,
+    (asked, form): (&Asked, &Form),
+    wish: &Wish,
+) -> Result<Response, Refusal> {
+    let ids = found(visit, query, asked, form).await?;
+    let trace = keep_here(visit, wish, &ids);
+    let map =
+        of(visit, &trace).ok_or_else(|| Problem::bad_data("entityMapLifetime: the map ended at once."))?;
+    Ok(with_map(reply::json_body(StatusCode::CREATED, &shown(&map)), &trace))
+}
+
+/// Answers by the map that is named, or by a new one: 201 if it is new.
+pub(super) async fn by_map(
+    visit: &Visit,
+    mut query: EntityQuery,
+    window: Window,
+    (asked, form): (&Asked, &Form),
+    (given, wish): (&Given, &Wish),
+) -> Result<Response, Refusal> {
+    only_by_id(&query)?;
+    let (ids, trace) = match known(visit, wish) {
+        Some(known) => known,
+        None => {
+            let ids = found(visit, &query, asked, form).await?;
+            let trace = keep_here(visit, wish, &ids);
+            (ids, trace)
+        }
+    };
+    let wanted = std::mem::take(&mut query.ids);
+    query.ids = ids.into_iter().filter(|id| wanted.is_empty() || wanted.contains(id)).collect();
+    if query.ids.is_empty() {
+        // No identifier would mean any: this one nobody has.
+        query.ids.push(EntityId::trusted("urn:ngsi-ld:Nothing:of-an-empty-map"));
+    }
+    let mut response = page(visit, query, window, asked, form, given).await?;
+    if trace.new && response.status() == StatusCode::OK {
+        *response.status_mut() = StatusCode::CREATED;
+    }
+    Ok(with_map(response, &trace))
+}
+
+/// The entities that said something in the time asked for, as far as a map reaches.
+async fn found(
+    visit: &Visit,
+    query: &EntityQuery,
+    asked: &Asked,
+    form: &Form,
+) -> Result<Vec<EntityId>, Refusal> {
+    let entities = EntityQuery { limit: PAGE, offset: 0, count: false, ..query.clone() };
+    let mut query: EvolutionQuery = asked.query(visit, entities, form);
+    // Which they are is all that is asked; one record of each tells it.
+    query.time = TemporalQuery { last: Some(1), ..query.time };
+    query.aggregation = None;
+    let mut ids = Vec::new();
+    loop {
+        let page = visit.session.evolutions(&query).await?;
+        let more = page.more && !page.entities.is_empty();
+        ids.extend(page.entities.into_iter().map(|told| told.id));
+        if ids.len() > MOST_ENTITIES || (more && ids.len() == MOST_ENTITIES) {
+            let detail =
+                format!("The query finds more than {MOST_ENTITIES} entities, the most that a map holds.");
+            return Err(Problem::new(ProblemKind::TooManyResults, detail).into());
+        }
+        if !more {
+            return Ok(ids);
+        }
+        query.entities.offset = ids.len();
+    }
+}
