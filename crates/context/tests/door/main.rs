@@ -13,5 +13,6 @@ mod house;
 mod receiver;
 mod rules;
 mod schema;
+mod send_again;
 mod stamps;
 mod subscriptions;
