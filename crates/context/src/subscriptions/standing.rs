@@ -45,22 +45,27 @@ pub struct Standing {
 }
 
 impl Subscriptions {
-    /// The subscriptions of the session's tenant that are its own, by identifier; whoever runs the house, and administrators,
-    /// see all.
+    /// A page of the subscriptions of the session's tenant that are its own, by identifier, and how many there are in all;
+    /// whoever runs the house, and administrators, see everybody's. With `troubled` only those that fail or have something
+    /// waiting.
     ///
     /// # Errors
     /// Whoever asks may not read here.
-    pub async fn standings(&self, session: &Session) -> Result<Vec<Standing>, Error> {
+    pub async fn standings(
+        &self,
+        session: &Session,
+        troubled: bool,
+        (offset, limit): (usize, usize),
+    ) -> Result<(Vec<Standing>, usize), Error> {
         session.may_read()?;
         let administers = session.may(Action::Administer).is_ok();
-        let mut found = Vec::new();
-        for entry in self.0.book.of(session.tenant()) {
-            let own = is_of(&entry, session);
-            if own || administers {
-                found.push(standing(&self.0, &entry, own).await);
-            }
+        let mut all = self.0.book.of(session.tenant());
+        all.retain(|entry| (administers || is_of(entry, session)) && (!troubled || entry.is_troubled()));
+        let mut page = Vec::new();
+        for entry in all.iter().skip(offset).take(limit) {
+            page.push(standing(&self.0, entry, is_of(entry, session)).await);
         }
-        Ok(found)
+        Ok((page, all.len()))
     }
 
     /// One of them.
@@ -74,6 +79,14 @@ impl Subscriptions {
         let found = found.filter(|entry| administers || is_of(entry, session));
         let entry = found.ok_or_else(|| Error::NoSubscription(id.to_owned()))?;
         Ok(standing(&self.0, &entry, is_of(&entry, session)).await)
+    }
+}
+
+impl Entry {
+    /// True if its last notification failed, or something waits.
+    fn is_troubled(&self) -> bool {
+        let state = self.lock();
+        state.counters.deliveries.is_failing() || state.behind || !state.queue.is_empty()
     }
 }
 
