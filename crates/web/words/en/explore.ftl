@@ -2,6 +2,7 @@
 nav-explore = Data & API
 explore-title = Data and API
 explore-lead = What is in the graph, and how systems get at it. Every page here asks the API just as a program would, with your rights, and lets you copy the question.
+explore-way = Data and API: look at types, try a query, follow what is delivered
 explore-overview = Overview
 explore-types = Types
 explore-types-about = The types of entities there are, with numbers and attributes.

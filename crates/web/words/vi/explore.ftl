@@ -2,6 +2,7 @@
 nav-explore = Dữ liệu & API
 explore-title = Dữ liệu và API
 explore-lead = Trong kho dữ liệu có gì, và các hệ thống lấy dữ liệu ra sao. Mỗi trang ở đây hỏi API đúng như một chương trình sẽ hỏi, bằng quyền của anh/chị, và cho sao chép câu hỏi ấy.
+explore-way = Dữ liệu và API: xem các loại, thử truy vấn, theo dõi việc gửi tin
 explore-overview = Tổng quan
 explore-types = Loại
 explore-types-about = Các loại thực thể đang có, kèm số lượng và thuộc tính.
