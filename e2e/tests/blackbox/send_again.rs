@@ -57,7 +57,7 @@ async fn what_failed_is_sent_again_after_the_receiver_is_back() -> Test {
         heard.iter().flat_map(|one| one.entities()).map(|one| value(one, "waterLevel")).collect();
     ensure!(told[told.len() - 2..] == [&json!(1.0), &json!(2.0)], "in order: {told:?}");
 
-    let page = server.api()?.get("/hue/explore/subscriptions").await?;
+    let page = server.api()?.get("/thu/explore/subscriptions").await?;
     page.expect(200)?;
     Ok(())
 }

@@ -44,8 +44,8 @@ struct Values {
     /// Something waits that can be sent at once.
     waits: bool,
     by_time: bool,
-    active: bool,
-    paused: bool,
+    /// `active`, `paused`, or nothing of the kind.
+    mode: &'static str,
     choices: Vec<(i64, String)>,
     outcome: Option<Outcome>,
     record: String,
@@ -169,8 +169,11 @@ async fn shown(visitor: &Visitor, id: &str, outcome: Option<Outcome>) -> Result<
             .map(|left| lang.say_with("explore-again-left", &args([("n", counted(visitor, left))]))),
         waits: standing.waiting != Waiting::Nothing,
         by_time,
-        active: status == Status::Active && standing.halted.is_none(),
-        paused: status == Status::Paused,
+        mode: match status {
+            Status::Active if standing.halted.is_none() => "active",
+            Status::Paused => "paused",
+            _ => "",
+        },
         choices: BACK.map(|minutes| (minutes, back(minutes, lang))).into(),
         outcome,
         record: paint(&record, &|id| super::desk::entity_href(visitor, id)).html,
