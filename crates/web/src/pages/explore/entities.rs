@@ -70,8 +70,8 @@ pub(in crate::pages) async fn list(visitor: Visitor) -> Result<Response, Fault> 
     let asked = Asked::of(&visitor.uri);
     let text = |name: &str| asked.get(name).unwrap_or_default().trim().to_owned();
     let wanted = FIELDS.iter().take(6).any(|name| !text(name).is_empty()) || circle(&asked).is_some();
-    let pager = Pager::of(&asked);
-    let question = question(&asked, pager);
+    let place = Pager::of(&asked);
+    let question = question(&asked, place);
     let (mut rows, mut pages, mut trouble) = (Vec::new(), None, None);
     if wanted {
         let answer = question.ask(&visitor).await;
@@ -79,7 +79,7 @@ pub(in crate::pages) async fn list(visitor: Visitor) -> Result<Response, Fault> 
         match answer.taken() {
             Ok(told) => {
                 rows = told.as_array().into_iter().flatten().map(|one| row(&visitor, one)).collect();
-                pages = pager.pages(&visitor, &asked, rows.len(), total.unwrap_or_default());
+                pages = place.pages(&visitor, &asked, rows.len(), total.unwrap_or_default());
             }
             Err(said) => trouble = Some(said),
         }

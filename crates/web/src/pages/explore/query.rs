@@ -15,9 +15,9 @@ struct Values {
     #[serde(flatten)]
     desk: Desk,
     groups: Vec<Group>,
-    whats: Vec<Chosen>,
-    accepts: Vec<Chosen>,
-    representations: Vec<Chosen>,
+    whats: Vec<Choosable>,
+    accepts: Vec<Choosable>,
+    representations: Vec<Choosable>,
     system: bool,
     count: bool,
     context: String,
@@ -27,7 +27,7 @@ struct Values {
 
 /// One of several to choose from.
 #[derive(Serialize)]
-struct Chosen {
+struct Choosable {
     value: &'static str,
     title: String,
     chosen: bool,
@@ -55,13 +55,13 @@ pub(in crate::pages) async fn query(visitor: Visitor) -> Result<Response, Fault>
         desk: desk(&visitor, lang.say("explore-query"), Place::Query, Some(&question)),
         groups: form.groups(lang),
         whats: whats
-            .map(|(what, title)| Chosen { value: what.name(), title, chosen: what == form.what })
+            .map(|(what, title)| Choosable { value: what.name(), title, chosen: what == form.what })
             .into(),
         accepts: super::query_form::ACCEPTS
-            .map(|value| Chosen { value, title: value.to_owned(), chosen: value == form.accept })
+            .map(|value| Choosable { value, title: value.to_owned(), chosen: value == form.accept })
             .into(),
         representations: representations
-            .map(|(value, title)| Chosen { value, title, chosen: value == form.representation })
+            .map(|(value, title)| Choosable { value, title, chosen: value == form.representation })
             .into(),
         system: form.system,
         count: form.count,
