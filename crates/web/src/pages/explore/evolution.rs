@@ -1,6 +1,7 @@
 //! The history of one attribute, as the temporal API tells it: a chart where it is of numbers, and a table.
 
 use dinh_model::Timestamp;
+use http::StatusCode;
 use serde::Serialize;
 use serde_json::Value as Json;
 
@@ -47,10 +48,12 @@ pub(super) async fn evolution(visitor: &Visitor, told: &Json, attribute: &str) -
         .with("lastN", LAST)
         .with("options", "temporalValues")
         .with("timeproperty", if observed { "" } else { "modifiedAt" });
-    let answer = question.ask(visitor).await.taken();
-    let (answer, trouble) = match answer {
+    let answer = question.ask(visitor).await;
+    // What has never been said has no history: nothing is wrong with that.
+    let is_there = answer.status != StatusCode::NOT_FOUND;
+    let (answer, trouble) = match answer.taken() {
         Ok(answer) => (answer, None),
-        Err(said) => (Json::Null, Some(said)),
+        Err(said) => (Json::Null, Some(said).filter(|_| is_there)),
     };
     let unit = instance["unitCode"].as_str().map(|code| look::symbol(code).to_owned()).unwrap_or_default();
     let pairs = pairs(&answer[attribute]);

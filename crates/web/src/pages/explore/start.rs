@@ -82,9 +82,13 @@ pub(in crate::pages) async fn start(visitor: Visitor) -> Result<Response, Fault>
     ];
     let mut largest = counts;
     largest.sort_by(|a, b| b.count.cmp(&a.count).then_with(|| a.entity_type.cmp(&b.entity_type)));
-    let largest = largest.iter().take(LARGEST).map(|one| super::types::row(&visitor, one, None));
+    let mut rows = Vec::new();
+    for one in largest.iter().take(LARGEST) {
+        let attributes = visitor.session.attributes_of_type(&one.entity_type).await.map_err(fault)?;
+        rows.push(super::types::row(&visitor, one, Some(attributes.len())));
+    }
     let values = Values {
-        largest: largest.collect(),
+        largest: rows,
         desk: desk(&visitor, lang.say("explore-title"), Place::Start, None),
         doors,
         types_href: href(&visitor, "types"),
