@@ -1,7 +1,7 @@
 //! Notifications that failed are sent again when somebody asks for it, once the receiver is back.
 
 use anyhow::ensure;
-use dinh_e2e::{Mood, PATIENCE, Receiver, Server, Test, until};
+use dinh_e2e::{Mood, Notification, PATIENCE, Receiver, Server, Test, until};
 use serde_json::{Value, json};
 
 use crate::vocabulary::{gauge, gauge_id, level, subscribe, value, watch_levels};
@@ -41,7 +41,7 @@ async fn what_failed_is_sent_again_after_the_receiver_is_back() -> Test {
     let sent = api.post(&format!("{standing}/send-again"), &json!({})).await?.expect(200)?;
     ensure!(sent.json()?["again"] == "waiting", "{}", sent.text());
     let heard = receiver.wait_for("both changes arrive", PATIENCE, |heard| heard.len() >= 2).await?;
-    let told: Vec<_> = heard.iter().flat_map(|one| one.entities()).collect();
+    let told: Vec<_> = heard.iter().flat_map(Notification::entities).collect();
     ensure!(told.iter().all(|one| one["id"] == gauge_id("a")), "{told:?}");
     ensure!(*value(told[1], "waterLevel") == json!(2.0), "in order: {told:?}");
 
@@ -54,7 +54,7 @@ async fn what_failed_is_sent_again_after_the_receiver_is_back() -> Test {
     server.start_again().await?;
     let heard = receiver.wait_for("both arrive again", PATIENCE, |heard| heard.len() >= 4).await?;
     let told: Vec<_> =
-        heard.iter().flat_map(|one| one.entities()).map(|one| value(one, "waterLevel")).collect();
+        heard.iter().flat_map(Notification::entities).map(|one| value(one, "waterLevel")).collect();
     ensure!(told[told.len() - 2..] == [&json!(1.0), &json!(2.0)], "in order: {told:?}");
 
     let page = server.api()?.get("/thu/explore/subscriptions").await?;
