@@ -30,6 +30,13 @@ const checked = document.querySelector<HTMLFormElement>("form[data-check]");
 if (checked) {
   void import("./check.ts").then(({ startCheck }) => startCheck(checked));
 }
+if (document.querySelector("button[data-copy]")) {
+  void import("./explore.ts").then(({ startCopying, startQuery }) => {
+    startCopying(document);
+    const query = document.querySelector<HTMLFormElement>("form[data-query]");
+    if (query) startQuery(query);
+  });
+}
 const followed = document.querySelector<HTMLElement>("[data-follow][data-stage]");
 if (followed) {
   void import("./follow.ts").then(({ follow }) => follow(followed));

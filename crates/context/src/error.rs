@@ -60,6 +60,17 @@ pub enum Error {
     /// A subscription with this identifier exists.
     #[error("the subscription {0} exists already")]
     SubscriptionExists(EntityId),
+    /// A subscription that tells of nothing now is to be sent again.
+    #[error("the subscription tells of nothing now: {0}")]
+    SubscriptionRests(String),
+    /// What is asked for again is on its way.
+    #[error("what the subscription {0} tells is being sent again already; ask again when that has ended")]
+    SentAgainAlready(String),
+    /// More is asked for again than the feed is gone back over.
+    #[error(
+        "more than {0} changes were made since then, the most that are gone back over; name a later time"
+    )]
+    TooFarBack(u64),
     /// More subscriptions than are kept.
     #[error("there are already {0} subscriptions, the most that are kept")]
     TooManySubscriptions(usize),

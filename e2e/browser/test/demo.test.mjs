@@ -6,6 +6,7 @@ import { admin } from '../topics/admin.mjs';
 import { around } from '../topics/around.mjs';
 import { deadLetters } from '../topics/dead_letters.mjs';
 import { everyPage } from '../topics/every_page.mjs';
+import { explorer } from '../topics/explorer.mjs';
 import { forms } from '../topics/forms.mjs';
 import { keyboard } from '../topics/keyboard.mjs';
 import { list } from '../topics/list.mjs';
@@ -14,5 +15,5 @@ import { map } from '../topics/map.mjs';
 import { privacy } from '../topics/privacy.mjs';
 import { procedures } from '../topics/procedures.mjs';
 
-const topics = [map, list, live, keyboard, around, deadLetters, accounts, everyPage, admin, privacy, procedures, forms];
+const topics = [map, list, live, keyboard, around, deadLetters, accounts, everyPage, admin, privacy, procedures, forms, explorer];
 theWorld('the pages of the demo in a browser', topics, { demo: true });

@@ -37,6 +37,7 @@ mod pages;
 mod portal;
 mod procedures;
 mod queries;
+mod send_again;
 mod signs_crash;
 mod snapshots;
 mod subscriptions;

@@ -5,6 +5,7 @@
 
 mod hosted;
 mod remote;
+mod usage;
 
 use std::collections::HashMap;
 use std::num::NonZeroUsize;
@@ -21,6 +22,8 @@ pub use hosted::{Hosted, HostedContext, HostedError, PATH};
 
 use crate::outbound::Outbound;
 use remote::Remote;
+pub use usage::Used;
+use usage::{Usage, Uses};
 
 /// Parsed contexts kept.
 const PARSED: NonZeroUsize = NonZeroUsize::new(256).expect("not zero");
@@ -37,7 +40,17 @@ pub struct LdContexts {
     core: Arc<LdContext>,
     hosted: Hosted,
     remote: Remote,
-    parsed: Mutex<LruCache<String, (Instant, Arc<LdContext>)>>,
+    parsed: Mutex<LruCache<String, Parsed>>,
+    usage: Usage,
+}
+
+/// A parsed context.
+#[derive(Debug)]
+struct Parsed {
+    at: Instant,
+    context: Arc<LdContext>,
+    /// Counts its use, if it is known by a URL.
+    uses: Option<Arc<Uses>>,
 }
 
 impl LdContexts {
@@ -47,6 +60,7 @@ impl LdContexts {
             hosted,
             remote: Remote::new(outbound),
             parsed: Mutex::new(LruCache::new(PARSED)),
+            usage: Usage::new(),
         }
     }
 
@@ -63,6 +77,12 @@ impl LdContexts {
     /// The URLs of the remote documents at hand, each with how long ago it was fetched.
     pub fn cached(&self) -> Vec<(String, Duration)> {
         self.remote.cached()
+    }
+
+    /// How the document at `url` was used since the program started; none if it was not, or so long ago that others are
+    /// remembered in its place.
+    pub fn used(&self, url: &str) -> Option<Used> {
+        self.usage.told(url)
     }
 
     /// Fetches a remote document anew. One that cannot be had, or is no context, leaves all as it was.
@@ -105,14 +125,22 @@ impl LdContexts {
             return Ok(self.core());
         }
         let key = source.to_string();
-        if let Some((at, context)) = self.lock().get(&key)
-            && at.elapsed() < FRESH
+        if let Some(parsed) = self.lock().get(&key)
+            && parsed.at.elapsed() < FRESH
         {
-            return Ok(Arc::clone(context));
+            if let Some(uses) = &parsed.uses {
+                self.usage.count(uses);
+            }
+            return Ok(Arc::clone(&parsed.context));
         }
         let context = Arc::new(self.parse(source).await?);
+        let uses = source.as_str().map(|url| self.usage.of(url));
+        if let Some(uses) = &uses {
+            self.usage.count(uses);
+        }
         if key.len() <= MAX_KEY {
-            self.lock().put(key, (Instant::now(), Arc::clone(&context)));
+            let parsed = Parsed { at: Instant::now(), context: Arc::clone(&context), uses };
+            self.lock().put(key, parsed);
         }
         Ok(context)
     }
@@ -135,7 +163,7 @@ impl LdContexts {
         Err(ContextError::TooManyDocuments)
     }
 
-    fn lock(&self) -> std::sync::MutexGuard<'_, LruCache<String, (Instant, Arc<LdContext>)>> {
+    fn lock(&self) -> std::sync::MutexGuard<'_, LruCache<String, Parsed>> {
         self.parsed.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

@@ -139,6 +139,15 @@ impl Registrations {
         own.map(|(_, entry)| entry).filter(|entry| entry.registration.holds(now)).cloned().collect()
     }
 
+    /// All registrations of the session's tenant that hold now.
+    ///
+    /// # Errors
+    /// Whoever asks may not read here.
+    pub fn all(&self, session: &Session) -> Result<Vec<Arc<Registered>>, Error> {
+        session.may_read()?;
+        Ok(self.of(session.tenant()))
+    }
+
     /// The registrations of a tenant that a search finds. Those whose source a request came by already (`via`: aliases) are left
     /// out, so that nothing goes round in circles (clause 5.12).
     pub fn matching(&self, tenant: &Tenant, search: &Discovery<'_>, via: &[&str]) -> Vec<Match> {

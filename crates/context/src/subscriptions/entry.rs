@@ -10,6 +10,7 @@ use dinh_ngsild::context::Context as LdContext;
 use dinh_ngsild::subscription::{Deliveries, Status, Subscription};
 use dinh_store::Recorded;
 use serde::{Deserialize, Serialize};
+use tokio::sync::Notify;
 
 use super::{Shared, image, sender};
 use crate::owner::Owner;
@@ -41,23 +42,40 @@ pub(super) struct Entry {
     pub(super) since: u64,
     /// Its condition looks at entities behind links.
     pub(super) looks_behind: bool,
+    /// Ends the pause after a failure.
+    pub(super) bell: Notify,
     state: Mutex<State>,
 }
 
 #[derive(Default)]
-#[expect(clippy::struct_excessive_bools, reason = "four facts that are independent of one another")]
-struct State {
-    queue: VecDeque<Arc<Recorded>>,
+#[expect(clippy::struct_excessive_bools, reason = "facts that are independent of one another")]
+pub(super) struct State {
+    pub(super) queue: VecDeque<Arc<Recorded>>,
     /// Up to where everything has been delivered or did not match; meaningful while there is something to send.
-    position: u64,
+    pub(super) position: u64,
     /// The queue was let go: changes after `position` must be read from the feed.
-    behind: bool,
+    pub(super) behind: bool,
     /// A task of its own is sending.
-    busy: bool,
+    pub(super) busy: bool,
     /// Replaced or removed: the task must end.
-    gone: bool,
-    dirty: bool,
-    counters: Counters,
+    pub(super) gone: bool,
+    pub(super) dirty: bool,
+    pub(super) counters: Counters,
+    /// Where the task goes back to before it sends anything else.
+    pub(super) turn: Option<u64>,
+    /// What was asked for again goes up to this change.
+    pub(super) again_up_to: Option<u64>,
+    /// A notification by time is to be sent now, whenever the last one was.
+    pub(super) owed: bool,
+    /// When it is tried again what could not be delivered.
+    pub(super) next_try: Option<Timestamp>,
+}
+
+impl State {
+    /// True if there is nothing to send, and nobody sends.
+    pub(super) fn is_idle(&self) -> bool {
+        !self.busy && !self.behind && self.queue.is_empty() && self.turn.is_none()
+    }
 }
 
 /// What has become of a subscription's notifications.
@@ -78,6 +96,9 @@ pub(super) struct Saved {
     /// Where it stands; none if it stands with all others.
     pub(super) position: Option<u64>,
     pub(super) counters: Counters,
+    /// A notification by time that somebody has asked for.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub(super) owed: bool,
 }
 
 /// A subscription as others see it.
@@ -111,6 +132,7 @@ impl Entry {
             position: saved.position.unwrap_or(since),
             behind: saved.position.is_some(),
             counters: saved.counters,
+            owed: saved.owed,
             ..State::default()
         };
         let id = subscription.id.as_str().to_owned();
@@ -124,6 +146,7 @@ impl Entry {
             ld_context,
             since,
             looks_behind,
+            bell: Notify::new(),
             state: Mutex::new(state),
         }
     }
@@ -204,6 +227,11 @@ impl Entry {
         if state.gone {
             return Next::Rest;
         }
+        if let Some(turn) = state.turn.take() {
+            state.queue.clear();
+            state.position = turn;
+            state.behind = true;
+        }
         if state.behind {
             if state.position < handing {
                 return Next::Read(state.position);
@@ -260,8 +288,11 @@ impl Entry {
     /// What to save, and whether that differs from what is saved.
     pub(super) fn snapshot(&self) -> (Saved, bool) {
         let state = self.lock();
-        let idle = !state.busy && !state.behind && state.queue.is_empty();
-        let saved = Saved { position: (!idle).then_some(state.position), counters: state.counters.clone() };
+        let saved = Saved {
+            position: (!state.is_idle()).then(|| state.turn.unwrap_or(state.position)),
+            counters: state.counters.clone(),
+            owed: state.owed,
+        };
         (saved, state.dirty && !state.gone)
     }
 
@@ -273,14 +304,15 @@ impl Entry {
         }
     }
 
-    fn lock(&self) -> MutexGuard<'_, State> {
+    pub(super) fn lock(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// True if there is something to send and no task sends it: the caller starts one.
     pub(super) fn start(&self) -> bool {
         let mut state = self.lock();
-        (state.behind || !state.queue.is_empty()) && !std::mem::replace(&mut state.busy, true)
+        (state.behind || !state.queue.is_empty() || state.turn.is_some())
+            && !std::mem::replace(&mut state.busy, true)
     }
 }
 

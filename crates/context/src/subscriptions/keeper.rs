@@ -142,7 +142,7 @@ impl Subscriptions {
         Ok(())
     }
 
-    fn entry(&self, session: &Session, id: &str) -> Result<Arc<Entry>, Error> {
+    pub(super) fn entry(&self, session: &Session, id: &str) -> Result<Arc<Entry>, Error> {
         let entry = self.0.book.get(session.tenant(), id).filter(|entry| is_of(entry, session));
         entry.ok_or_else(|| Error::NoSubscription(id.to_owned()))
     }
@@ -232,12 +232,12 @@ async fn unhost_context(session: &Session, subscription: &Subscription) -> Resul
 }
 
 /// True if a session may know of a subscription: its endpoint and headers are its owner's business.
-fn is_of(entry: &Entry, session: &Session) -> bool {
+pub(super) fn is_of(entry: &Entry, session: &Session) -> bool {
     let runs_the_house = matches!(session.principal(), Principal::System(_) | Principal::Operator(_));
     runs_the_house || entry.owner.is(session.principal())
 }
 
-fn view(entry: &Entry) -> View {
+pub(super) fn view(entry: &Entry) -> View {
     View { subscription: entry.subscription.clone(), counters: entry.counters() }
 }
 

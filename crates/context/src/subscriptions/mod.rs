@@ -9,6 +9,7 @@
 //! one commit; after a crash everything behind a saved position is matched again, so a notification may come twice but
 //! is never missed.
 
+mod again;
 mod behind;
 mod book;
 mod delivery;
@@ -19,6 +20,7 @@ mod keeper;
 mod notice;
 mod saver;
 mod sender;
+mod standing;
 mod timer;
 
 use std::sync::atomic::AtomicU64;
@@ -31,10 +33,12 @@ use tokio::sync::{Mutex, Semaphore};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
+pub use again::{Again, MOST_AGAIN};
 pub(crate) use delivery::{Courier, Message, check_endpoint};
 pub use entry::{Counters, View};
 pub(crate) use keeper::plain;
 pub(crate) use notice::{headers, timeout};
+pub use standing::{Standing, Waiting};
 
 use crate::Error;
 use crate::ldcontext::LdContexts;
@@ -74,6 +78,8 @@ struct Shared {
     book: Book,
     /// One change of the book at a time, so that it and the records agree.
     writing: Mutex<()>,
+    /// One save of positions at a time, so that an older one is not written over a newer one.
+    saving: Mutex<()>,
     /// Changes up to here have been handed to the subscriptions they concern.
     handed: AtomicU64,
     /// Changes up to here are being handed out: a subscription that reads on by itself must get this far to rejoin.
@@ -102,6 +108,7 @@ impl Subscriptions {
             ids: around.ids,
             book: Book::default(),
             writing: Mutex::new(()),
+            saving: Mutex::new(()),
             handed: AtomicU64::new(0),
             handing: AtomicU64::new(0),
             saved_up_to: AtomicU64::new(0),

@@ -10,6 +10,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::Shared;
 use super::entry::Saved;
+use crate::Error;
 
 /// Time between two saves.
 const EVERY: Duration = Duration::from_millis(500);
@@ -30,8 +31,16 @@ pub(super) async fn run(shared: &Arc<Shared>, stop: &CancellationToken) {
     }
 }
 
-/// Saves what has changed since the last save.
+/// Saves what has changed since the last save. What cannot be saved now is tried again.
 pub(super) async fn save(shared: &Arc<Shared>) {
+    if let Err(error) = save_now(shared).await {
+        tracing::warn!(%error, "positions of subscriptions were not saved; they will be tried again");
+    }
+}
+
+/// The same; what has changed before this was called is durable when it returns.
+pub(super) async fn save_now(shared: &Arc<Shared>) -> Result<(), Error> {
+    let _saving = shared.saving.lock().await;
     // Read before the entries: whatever is handed out from here on either still waits in an entry, and is then part
     // of its saved position, or lies behind this number and is matched again after a crash.
     let handed = shared.handed.load(Ordering::SeqCst);
@@ -47,21 +56,16 @@ pub(super) async fn save(shared: &Arc<Shared>) {
         }
     }
     if ops.is_empty() && handed == shared.saved_up_to.load(Ordering::SeqCst) {
-        return;
+        return Ok(());
     }
     ops.push(Op::SaveCursor { name: CURSOR.to_owned(), seq: handed });
     ops.push(Op::SaveCursor { name: SLOWEST.to_owned(), seq: slowest });
-    match shared.write(Commit::atomic(ops)).await {
-        Ok(()) => {
-            shared.saved_up_to.store(handed, Ordering::SeqCst);
-            for (entry, state) in saved {
-                entry.mark_saved(&state);
-            }
-        }
-        Err(error) => {
-            tracing::warn!(%error, "positions of subscriptions were not saved; they will be tried again");
-        }
+    shared.write(Commit::atomic(ops)).await?;
+    shared.saved_up_to.store(handed, Ordering::SeqCst);
+    for (entry, state) in saved {
+        entry.mark_saved(&state);
     }
+    Ok(())
 }
 
 fn put(tenant: &Tenant, id: &str, state: &Saved) -> Op {

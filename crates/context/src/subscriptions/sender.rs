@@ -78,6 +78,9 @@ impl Sender<'_> {
             return Ok(());
         };
         for recorded in changes {
+            if self.entry.turns_back() {
+                return Ok(());
+            }
             let concerns = recorded.change.tenant == self.entry.tenant
                 && self
                     .shared
@@ -139,7 +142,7 @@ impl Sender<'_> {
     }
 
     /// Tries until the endpoint takes the notification of these changes, the subscription or the rights of its owner end,
-    /// or the program stops.
+    /// all of it is to be sent again from an earlier one, or the program stops.
     async fn deliver(&self, changes: &[Arc<Recorded>]) -> Result<(), Ended> {
         let mut pause = FIRST_PAUSE;
         loop {
@@ -147,7 +150,7 @@ impl Sender<'_> {
             if self.entry.is_gone() {
                 return Err(Ended);
             }
-            if !self.entry.is_active(now) {
+            if !self.entry.is_active(now) || self.entry.turns_back() {
                 return Ok(());
             }
             // Made anew for each attempt: what was to be told before a right ended is not told after it.
@@ -160,9 +163,22 @@ impl Sender<'_> {
             if attempt(self.shared, self.entry, &message, now).await {
                 return Ok(());
             }
-            self.pause(pause.max(notice::cooldown(self.entry))).await?;
-            pause = (pause * 2).min(LONGEST_PAUSE);
+            let rung = self.rest(pause.max(notice::cooldown(self.entry))).await?;
+            pause = if rung { FIRST_PAUSE } else { (pause * 2).min(LONGEST_PAUSE) };
         }
+    }
+
+    /// Waits before the next attempt; true if somebody has asked for it earlier.
+    async fn rest(&self, time: Duration) -> Result<bool, Ended> {
+        let micros = i64::try_from(time.as_micros()).unwrap_or(i64::MAX);
+        self.entry.tries_next(Some(self.shared.clock.now().plus_micros(micros)));
+        let rung = tokio::select! {
+            () = tokio::time::sleep(time) => Ok(false),
+            () = self.entry.bell.notified() => Ok(true),
+            () = self.stop.cancelled() => Err(Ended),
+        };
+        self.entry.tries_next(None);
+        rung
     }
 
     async fn pause(&self, time: Duration) -> Result<(), Ended> {

@@ -46,8 +46,12 @@ fn begin(running: &std::sync::Mutex<HashSet<String>>, entry: &Entry) -> bool {
 fn is_due(shared: &Shared, entry: &Entry) -> bool {
     let now = shared.clock.now();
     let Some(interval) = entry.subscription.interval_micros() else { return false };
-    let due =
-        entry.counters().deliveries.last_notification.is_none_or(|last| now.micros_since(last) >= interval);
+    let due = entry.is_owed()
+        || entry
+            .counters()
+            .deliveries
+            .last_notification
+            .is_none_or(|last| now.micros_since(last) >= interval);
     due && !entry.is_gone() && entry.is_active(now)
 }
 
@@ -57,12 +61,14 @@ async fn notify(shared: &Shared, entry: &Entry) -> Result<(), Error> {
     let page = shared.store.query(&grant, &query).await?;
     let now = shared.clock.now();
     if page.entities.is_empty() {
+        entry.paid();
         return Ok(());
     }
     let entities: Vec<&Entity> = page.entities.iter().map(|stored| stored.entity.as_ref()).collect();
     let linked = behind::linked(shared, &grant, entry, &entities).await?;
     let message = notice::timed(entry, (&page.entities, linked.as_ref()), &shared.fresh_id(), now);
     sender::attempt(shared, entry, &message, now).await;
+    entry.paid();
     Ok(())
 }
 

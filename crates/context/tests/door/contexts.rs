@@ -22,6 +22,9 @@ async fn a_hosted_context_is_used_by_its_url_until_it_is_removed() {
     let url = json!("http://here.test/ngsi-ld/v1/jsonldContexts/song");
     let context = contexts.resolve(&url).await.unwrap();
     assert_eq!(context.expand("mucNuoc").as_str(), "https://hue.test/terms/waterLevel");
+    contexts.resolve(&url).await.unwrap();
+    assert_eq!(contexts.used(url.as_str().unwrap()).map(|used| used.times), Some(2));
+    assert!(contexts.used("http://here.test/never").is_none());
     let stranger = Tenant::parse("la").unwrap();
     assert!(contexts.hosted().get(&stranger, "song").await.unwrap().is_none());
     assert!(!contexts.unhost(&Principal::Local, &stranger, "song").await.unwrap());

@@ -13,6 +13,7 @@ mod house;
 mod receiver;
 mod rules;
 mod schema;
+mod send_again;
 mod snapshots;
 mod stamps;
 mod subscriptions;

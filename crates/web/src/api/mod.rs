@@ -2,7 +2,7 @@
 //! a running program (`operations`).
 
 pub(crate) mod house;
-mod ngsild;
+pub(crate) mod ngsild;
 pub(crate) mod operations;
 pub(crate) mod reply;
 pub(crate) mod request;

@@ -6,7 +6,7 @@ use super::fault::Fault;
 use super::templates::render;
 use super::view::{self, Choice, LangLink};
 use super::visitor::{Theme, Visitor, encode};
-use super::{admin, cards, cases, colours, money};
+use super::{admin, cards, cases, colours, explore, money};
 use crate::procedures::PACK;
 use crate::words::Lang;
 use axum::response::Html;
@@ -38,6 +38,8 @@ pub(super) enum Here {
     Admin,
     /// Links with other systems.
     Portal,
+    /// What is in the graph, and how programs get at it.
+    Explore,
     /// Below one of the others.
     Elsewhere,
 }
@@ -120,6 +122,9 @@ fn places(visitor: &Visitor, has_procedures: bool) -> Vec<(Here, &'static str, S
     }
     if has_procedures {
         nav.push((Here::Procedures, "procedures", lang.say("nav-procedures")));
+    }
+    if explore::works_here(visitor) {
+        nav.push((Here::Explore, explore::HOME, lang.say("nav-explore")));
     }
     if admin::could_administer(visitor) || admin::could_audit(visitor) {
         nav.push((Here::Admin, "admin", lang.say("admin")));

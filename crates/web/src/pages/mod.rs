@@ -9,6 +9,7 @@ mod cards;
 mod cases;
 mod colours;
 mod entity;
+mod explore;
 mod fault;
 mod form;
 mod frame;
@@ -65,6 +66,7 @@ pub(crate) fn routes() -> Router<App> {
         .merge(procedures::routes())
         .merge(form::routes())
         .merge(admin::routes())
+        .merge(explore::routes())
         .merge(assets::routes())
 }
 

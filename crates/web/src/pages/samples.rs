@@ -443,6 +443,7 @@ pub(super) fn all(lang: Lang) -> Vec<(&'static str, &'static str, Value)> {
         "summary": "12 trong 13 nguồn đang hoạt động. Nguồn im lặng hoặc lỗi được xếp lên đầu.",
         "sources": [source("Mực nước sông", state("warn", "silent", "Im lặng")), source("Trạm đo mưa quốc gia", state("ok", "ok", "Hoạt động"))],
         "credits": credits(),
+        "explore_href": "/hue/explore",
     });
     let error = Fault {
         title: "Không tìm thấy trang".into(),

@@ -6,7 +6,7 @@ use dinh_context::Session;
 use dinh_context::packs::Province;
 use dinh_model::{Entity, Term, Timestamp};
 use dinh_ngsild::context::Context as LdContext;
-use http::header::ACCEPT_LANGUAGE;
+use http::header::{ACCEPT_LANGUAGE, HOST};
 use http::request::Parts;
 use http::{HeaderMap, Uri};
 
@@ -79,6 +79,8 @@ pub(super) struct Visitor {
     pub(super) taste: Taste,
     pub(super) uri: Uri,
     pub(super) now: Timestamp,
+    /// The name by which they have reached this server.
+    pub(super) host: Option<String>,
 }
 
 impl FromRequestParts<App> for Visitor {
@@ -110,6 +112,7 @@ impl FromRequestParts<App> for Visitor {
             taste,
             uri: parts.uri.clone(),
             now: app.context.clock().now(),
+            host: parts.headers.get(HOST).and_then(|host| host.to_str().ok()).map(str::to_owned),
         })
     }
 }

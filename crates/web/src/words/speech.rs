@@ -20,7 +20,7 @@ macro_rules! own {
 }
 
 /// The messages of the pages themselves: name of the file, Vietnamese, English.
-const OWN: [(&str, &str, &str); 24] = own![
+const OWN: [(&str, &str, &str); 25] = own![
     "frame",
     "operations",
     "list",
@@ -31,6 +31,7 @@ const OWN: [(&str, &str, &str); 24] = own![
     "account",
     "privacy",
     "admin",
+    "explore",
     "cases",
     "kinds",
     "citizen",

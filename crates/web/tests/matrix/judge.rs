@@ -133,6 +133,11 @@ impl Judge<'_> {
         self.oracle.allows(who, Action::Read, Purpose::CaseHandling, &request, request.privacy)
     }
 
+    /// Whether somebody runs the house.
+    fn runs(&self, who: &Facts, why: Purpose) -> bool {
+        who.types.is_empty() && self.oracle.acts(who, Action::Administer, why)
+    }
+
     /// What should come of a request about an entity.
     pub(crate) fn expected(&self, row: &Row, who: &Caller, stated: Stated, what: &Planted) -> Expected {
         if matches!(row.demand, Demand::Free) {
@@ -175,6 +180,10 @@ impl Judge<'_> {
             Demand::Officer => denied_unless(who.signed_in && self.settles(who)),
             Demand::ChangeOfWriteKey | Demand::Create | Demand::Change(_) if !could_write() => {
                 Expected::Denied
+            }
+            Demand::ActOfWriteKeyOrRun if !could_write() && !self.runs(who, why) => Expected::Denied,
+            Demand::OfWriteKeyOrRun | Demand::ActOfWriteKeyOrRun => {
+                there_if(who.roles.contains("write-key") || self.runs(who, why))
             }
             Demand::OfWriteKey | Demand::ChangeOfWriteKey => there_if(who.roles.contains("write-key")),
             Demand::Create => denied_unless(self.writes(who, what, &["name"])),

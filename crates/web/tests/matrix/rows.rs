@@ -38,6 +38,10 @@ pub(crate) enum Demand {
     OfWriteKey,
     /// The same, to be changed.
     ChangeOfWriteKey,
+    /// What belongs to the program with the write key, shown to administrators too.
+    OfWriteKeyOrRun,
+    /// The same, to be acted on.
+    ActOfWriteKeyOrRun,
     /// Being signed in.
     SignedIn,
     /// Being signed in with one of these roles.
@@ -149,8 +153,9 @@ fn named(what: &Planted) -> serde_json::Value {
 #[expect(clippy::too_many_lines, reason = "one line for each route")]
 pub(crate) fn rows() -> Vec<Row> {
     use Demand::{
-        Account, Act, All, Change, ChangeOfWriteKey, Create, Either, Enter, Feed, Free, Keyed, Kind, Kinds,
-        Letters, Mend, Metrics, OfWriteKey, Officer, One, Role, SignedIn, Write,
+        Account, Act, ActOfWriteKeyOrRun, All, Change, ChangeOfWriteKey, Create, Either, Enter, Feed, Free,
+        Keyed, Kind, Kinds, Letters, Mend, Metrics, OfWriteKey, OfWriteKeyOrRun, Officer, One, Role,
+        SignedIn, Write,
     };
     let house = || Either(Action::Administer, Action::Audit);
     vec![
@@ -369,6 +374,32 @@ pub(crate) fn rows() -> Vec<Row> {
         row("POST", "/{tenant}/admin/audit/export", Act(Action::Audit)).form(|_| "form=csv".to_owned()).also(&[422]),
         row("POST", "/{tenant}/admin/audit/examine", Act(Action::Audit)).also(&[503]),
         row("GET", "/api/v1/{tenant}/audit", Act(Action::Audit)),
+        // The explorer, and what it asks of the house's own interface.
+        row("GET", "/{tenant}/explore", Enter),
+        row("GET", "/{tenant}/explore/types", Kinds),
+        row("GET", "/{tenant}/explore/types/{type}", Kind),
+        row("GET", "/{tenant}/explore/attributes", Enter),
+        row("GET", "/{tenant}/explore/attributes/{attrId}", Enter).also(&[404]),
+        row("GET", "/{tenant}/explore/entities", All(&[])).query("type=Bench,Errand,Patient,Verdict,Song"),
+        row("GET", "/{tenant}/explore/entities/{id}", One(TEXTS)),
+        row("GET", "/{tenant}/explore/query", All(TEXTS))
+            .query("run=1&type=Bench,Errand,Patient,Verdict,Song&limit=100&as=keyValues"),
+        row("GET", "/{tenant}/explore/subscriptions", Enter),
+        row("GET", "/{tenant}/explore/subscriptions/{subscriptionId}", OfWriteKeyOrRun),
+        row("POST", "/{tenant}/explore/subscriptions/{subscriptionId}", OfWriteKeyOrRun)
+            .form(|_| "do=nothing".to_owned())
+            .also(&[400]),
+        row("GET", "/{tenant}/explore/registrations", Enter),
+        row("GET", "/{tenant}/explore/contexts", Enter),
+        row("POST", "/{tenant}/explore/contexts", Write)
+            .form(|_| "do=reload&id=urn%3Ax%3Anone".to_owned())
+            .also(&[422]),
+        row("GET", "/api/v1/{tenant}/subscriptions", Enter),
+        row("GET", "/api/v1/{tenant}/subscriptions/{subscriptionId}", OfWriteKeyOrRun),
+        row("POST", "/api/v1/{tenant}/subscriptions/{subscriptionId}/send-again", ActOfWriteKeyOrRun)
+            .json(|_| "{}".to_owned()),
+        row("GET", "/api/v1/{tenant}/registrations", Enter),
+        row("GET", "/api/v1/{tenant}/contexts", Enter),
         // The map.
         row("GET", "/api/v1/{tenant}/layers", Enter),
         row("GET", "/api/v1/{tenant}/events", All(&[])).query("after=0"),

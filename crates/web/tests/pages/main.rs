@@ -7,6 +7,7 @@ mod admin;
 mod around;
 mod attacks;
 mod entity;
+mod explore;
 mod house;
 mod list;
 mod live;

@@ -1,5 +1,5 @@
 //! The house's own JSON API: provinces, feeds, dead letters, communes, search, privacy, procedures, cases,
-//! documents, money, cards, audit.
+//! documents, money, cards, subscriptions, audit.
 //! The tenant stands in the path.
 
 mod audit;
@@ -17,6 +17,8 @@ mod procedures;
 mod provinces;
 mod push;
 mod search;
+mod sources;
+mod subscriptions;
 
 pub(crate) use cards::issuer as card_issuer;
 pub(crate) use cards::wallet::offer_json as card_offer;
@@ -64,6 +66,11 @@ pub(super) fn routes() -> OpenApiRouter<App> {
         .routes(routes!(money::bills::take_cash))
         .routes(routes!(money::statements::import_statement))
         .routes(routes!(money::books::read_balances))
+        .routes(routes!(subscriptions::list_standings))
+        .routes(routes!(subscriptions::one_standing))
+        .routes(routes!(subscriptions::send_again))
+        .routes(routes!(sources::list_all_registrations))
+        .routes(routes!(sources::list_context_use))
         .routes(routes!(audit::read_audit))
         .routes(routes!(cards::published::card_keys))
         .routes(routes!(cards::published::card_lists))

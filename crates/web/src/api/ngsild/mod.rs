@@ -31,12 +31,14 @@ use http::Method;
 use http::header::CONTENT_LENGTH;
 use utoipa_axum::router::OpenApiRouter;
 
+pub(crate) use contexts::entry::all as context_entries;
+
 use super::reply::Refusal;
 use super::request::{SNAPSHOT, TENANT};
 use crate::app::App;
 
 /// The routes below `/ngsi-ld/v1`.
-pub(super) fn routes() -> OpenApiRouter<App> {
+pub(crate) fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::default()
         .merge(entities::routes())
         .merge(attributes::routes())

@@ -30,14 +30,14 @@ impl From<Error> for Refusal {
             Error::SubscriptionExists(id) | Error::RegistrationExists(id) | Error::SnapshotExists(id) => {
                 Problem::exists(id.as_str()).into()
             }
-            Error::RegistrationConflict(_) => {
+            Error::RegistrationConflict(_) | Error::SubscriptionRests(_) | Error::SentAgainAlready(_) => {
                 Problem::new(ProblemKind::Conflict, sentence(&error.to_string())).into()
             }
             Error::TooManySubscriptions(_) | Error::TooManyRegistrations(_) | Error::TooManySnapshots(_) => {
                 Problem::new(ProblemKind::TooManyResults, sentence(&error.to_string())).into()
             }
             Error::Read(error) => error.into(),
-            Error::Reason { .. } | Error::File { .. } => {
+            Error::Reason { .. } | Error::File { .. } | Error::TooFarBack(_) => {
                 Problem::bad_data(sentence(&error.to_string())).into()
             }
             Error::Examining => Self::busy(sentence(&error.to_string())),

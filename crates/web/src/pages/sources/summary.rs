@@ -8,6 +8,7 @@ use super::credits;
 use crate::look;
 use crate::pages::asked::Asked;
 use crate::pages::cases::signs;
+use crate::pages::explore;
 use crate::pages::fault::Fault;
 use crate::pages::frame::{Here, frame, page};
 use crate::pages::present::age;
@@ -21,6 +22,7 @@ struct Values {
     summary: String,
     sources: Vec<view::Source>,
     credits: Vec<view::Credit>,
+    explore_href: String,
 }
 
 /// The page, or with `part=health` the line for the foot of the operations page.
@@ -40,6 +42,7 @@ pub(crate) async fn sources(visitor: Visitor) -> Result<Response, Fault> {
         summary: summary(&all, visitor.lang()),
         sources: all.iter().map(|feed| make(&visitor, feed)).collect(),
         credits: credits(&visitor),
+        explore_href: visitor.href(explore::HOME),
     };
     Ok(page(&visitor, "sources.html", values)?.into_response())
 }

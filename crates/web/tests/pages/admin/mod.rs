@@ -20,13 +20,13 @@ use crate::house::{Answered, House, now};
 const REASON: (&str, &str) = ("reason", "Quyết định 12/QĐ-UBND");
 
 /// A house with its first administrator, who has stepped up.
-pub(super) struct Desk {
-    pub(super) house: House,
+pub(crate) struct Desk {
+    pub(crate) house: House,
     pub(super) admin: String,
 }
 
 impl Desk {
-    pub(super) async fn open() -> Self {
+    pub(crate) async fn open() -> Self {
         let house = House::shipped().await;
         let code = house.identity.set_up_code().await.expect("a code").expect("the first");
         let form = [
@@ -41,16 +41,16 @@ impl Desk {
         Self { house, admin }
     }
 
-    pub(super) async fn get(&self, path: &str) -> Answered {
+    pub(crate) async fn get(&self, path: &str) -> Answered {
         get(&self.house, path, &self.admin).await
     }
 
-    pub(super) async fn post(&self, path: &str, form: &[(&str, &str)]) -> Answered {
+    pub(crate) async fn post(&self, path: &str, form: &[(&str, &str)]) -> Answered {
         post(&self.house, path, &self.admin, form).await
     }
 
     /// Opens the account of an official with a role; answers its identifier.
-    pub(super) async fn official(&self, name: &str, email: &str, role: &str) -> String {
+    pub(crate) async fn official(&self, name: &str, email: &str, role: &str) -> String {
         let form = [("name", name), ("kind", "official"), ("email", email), ("role", role), REASON];
         let opened = self.post("/hue/admin/people", &form).await;
         assert_eq!(opened.status, 200, "{}", opened.text());
@@ -68,7 +68,7 @@ impl Desk {
     }
 
     /// Signs somebody in with a second factor that is set up for it; answers the cookie.
-    pub(super) async fn enter_stepped_up(&self, email: &str) -> String {
+    pub(crate) async fn enter_stepped_up(&self, email: &str) -> String {
         with_factor(&self.house, &self.enter(email).await).await
     }
 }

@@ -15,7 +15,7 @@ use crate::api::request::Visit;
 
 /// Kinds of documents.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Kind {
+pub(crate) enum Kind {
     /// Kept because somebody asked for it.
     Hosted,
     /// A copy of a remote one.
@@ -26,11 +26,12 @@ pub(super) enum Kind {
 
 impl Kind {
     /// The kind of that name.
-    pub(super) fn parse(name: &str) -> Option<Self> {
+    pub(crate) fn parse(name: &str) -> Option<Self> {
         [Self::Hosted, Self::Cached, Self::ImplicitlyCreated].into_iter().find(|kind| kind.name() == name)
     }
 
-    fn name(self) -> &'static str {
+    /// As CIM 009 writes it.
+    pub(crate) fn name(self) -> &'static str {
         match self {
             Self::Hosted => "Hosted",
             Self::Cached => "Cached",
@@ -40,21 +41,21 @@ impl Kind {
 }
 
 /// One document.
-pub(super) struct Entry {
+pub(crate) struct Entry {
     /// Where it can be had.
-    pub(super) url: String,
+    pub(crate) url: String,
     /// How it is called here.
-    pub(super) local_id: String,
-    pub(super) kind: Kind,
+    pub(crate) local_id: String,
+    pub(crate) kind: Kind,
     /// Since when it is here.
-    pub(super) created_at: Timestamp,
+    pub(crate) created_at: Timestamp,
     /// Its content, if it may be served from here.
-    pub(super) document: Option<Arc<Json>>,
+    pub(crate) document: Option<Arc<Json>>,
 }
 
 impl Entry {
     /// What clause 5.13.3.5 tells of it.
-    pub(super) fn details(&self) -> Json {
+    pub(crate) fn details(&self) -> Json {
         json!({
             "URL": self.url,
             "localId": self.local_id,
@@ -65,7 +66,7 @@ impl Entry {
 }
 
 /// All documents: the hosted ones first.
-pub(super) async fn all(visit: &Visit) -> Result<Vec<Entry>, Refusal> {
+pub(crate) async fn all(visit: &Visit) -> Result<Vec<Entry>, Refusal> {
     let hosted = visit.contexts().hosted().list(visit.session.tenant()).await?;
     let mut entries: Vec<Entry> = hosted.into_iter().map(|context| of_hosted(visit, context)).collect();
     entries.push(of_core(visit, CORE_URL));
@@ -74,7 +75,7 @@ pub(super) async fn all(visit: &Visit) -> Result<Vec<Entry>, Refusal> {
 }
 
 /// The document with that identifier, or the copy of the one at that URL.
-pub(super) async fn find(visit: &Visit, id: &str) -> Result<Option<Entry>, Refusal> {
+pub(crate) async fn find(visit: &Visit, id: &str) -> Result<Option<Entry>, Refusal> {
     if let Some(context) = visit.contexts().hosted().get(visit.session.tenant(), id).await? {
         return Ok(Some(of_hosted(visit, context)));
     }

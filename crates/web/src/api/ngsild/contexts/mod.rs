@@ -2,7 +2,7 @@
 
 mod add;
 mod delete;
-mod entry;
+pub(crate) mod entry;
 mod list;
 mod serve;
 
