@@ -15,6 +15,7 @@ use crate::packs::Packs;
 use crate::privacy::SealMarks;
 use crate::registrations::{self, Registrations};
 use crate::schema::Registry;
+use crate::stirred::Stirred;
 use crate::subscriptions::{Around, Subscriptions};
 use crate::units::Units;
 use crate::{Directory, Error, SchemaGuard, SchemaPast, Session};
@@ -67,6 +68,7 @@ struct Inner {
     outbound: Outbound,
     subscriptions: Subscriptions,
     registrations: Registrations,
+    stirred: Arc<Stirred>,
     units: Units,
     clock: Arc<dyn Clock>,
     ids: Arc<dyn Ids>,
@@ -100,6 +102,7 @@ impl Context {
         let outbound = Outbound::new(settings.outbound)?;
         let hosted = Hosted::new(store.clone(), policy.clone(), settings.own_addresses);
         let ld_contexts = Arc::new(LdContexts::new(outbound.clone(), hosted));
+        let stirred = Arc::new(Stirred::default());
         let subscriptions = Subscriptions::open(Around {
             store: store.clone(),
             policy: policy.clone(),
@@ -107,6 +110,7 @@ impl Context {
             contexts: Arc::clone(&ld_contexts),
             clock: Arc::clone(&clock),
             ids: Arc::clone(&ids),
+            stirred: Arc::clone(&stirred),
         })
         .await?;
         let registrations = Registrations::open(registrations::Around {
@@ -116,6 +120,7 @@ impl Context {
             contexts: Arc::clone(&ld_contexts),
             clock: Arc::clone(&clock),
             ids: Arc::clone(&ids),
+            stirred: Arc::clone(&stirred),
         })
         .await?;
         Ok(Self(Arc::new(Inner {
@@ -128,6 +133,7 @@ impl Context {
             outbound,
             subscriptions,
             registrations,
+            stirred,
             units: Units::default(),
             clock,
             ids,
@@ -215,6 +221,11 @@ impl Context {
     /// Copies the graph to a file, consistently, while it is written to.
     pub async fn backup(&self, to: &Path) -> Result<(), Error> {
         Ok(self.0.store.backup(&self.0.own, to).await?)
+    }
+
+    /// What was changed of subscriptions and registrations, for whoever keeps other sources in step with them.
+    pub fn stirred(&self) -> &Stirred {
+        &self.0.stirred
     }
 
     /// Follows the feed and delivers subscriptions until `stop`.

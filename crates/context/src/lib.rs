@@ -18,6 +18,7 @@ pub mod privacy;
 pub mod registrations;
 pub mod schema;
 mod session;
+mod stirred;
 pub mod subscriptions;
 mod units;
 
@@ -26,6 +27,7 @@ pub use door::{AccessSettings, Context, FeedReader, Settings};
 pub use error::Error;
 pub use owner::{Directory, Halt};
 pub use session::{AboutOneself, Erased, Explained, File, Kept, NewFile, Session, Why};
+pub use stirred::{Stir, Stirred};
 
 /// What the store says and is told, for those who may not reach it.
 pub mod graph {

@@ -9,6 +9,7 @@ use dinh_ngsild::context::Context as LdContext;
 use dinh_ngsild::query::{DatasetId, EntityQuery, Q, TypeExpr};
 use dinh_ngsild::read::{self, Reader};
 use dinh_ngsild::registration::{Discovery, Information, Operation, Types, Wanted};
+use dinh_ngsild::temporal::{TimeProperty, TimeRelation};
 use dinh_ngsild::vocabulary;
 use futures::{StreamExt as _, stream};
 use http::Method;
@@ -16,6 +17,7 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::{Map, Value as Json, json};
 
 use crate::call::call;
+use crate::stamps::Stamps;
 use crate::{Asker, Call, Failure, Part, Tongue, Warning};
 
 /// Calls on their way at once for one request.
@@ -52,6 +54,13 @@ pub struct QueryTexts {
     pub split: bool,
 }
 
+/// What one source told, and what it had to say of its own sources.
+#[derive(Debug, Default)]
+struct ToldEntities {
+    entities: Vec<Entity>,
+    warnings: Vec<Warning>,
+}
+
 /// What one source is asked: a part of a registration.
 struct Question<'a> {
     source: &'a Match,
@@ -59,11 +68,11 @@ struct Question<'a> {
 }
 
 /// How a part of a registration narrows what is asked.
-struct Narrowed {
-    types: Option<String>,
-    ids: Vec<EntityId>,
-    id_pattern: Option<String>,
-    attributes: Vec<Term>,
+pub(crate) struct Narrowed {
+    pub(crate) types: Option<String>,
+    pub(crate) ids: Vec<EntityId>,
+    pub(crate) id_pattern: Option<String>,
+    pub(crate) attributes: Vec<Term>,
 }
 
 impl Asker {
@@ -87,7 +96,9 @@ impl Asker {
         let query =
             EntityQuery { ids: vec![id.clone()], attrs: attributes.to_vec(), ..EntityQuery::default() };
         let told = self.ask(&sources, &query, &QueryTexts::default(), Some(id)).await;
-        self.sift(told)
+        let mut found = self.sift(told);
+        found.warnings.extend(self.loop_warning(&[wanted], None, &operations));
+        found
     }
 
     /// What others tell of the entities that a query asks for. Sources whose properties do not meet `csf` are not asked.
@@ -105,29 +116,45 @@ impl Asker {
         };
         let sources = self.sources_of(query, csf, &operations);
         let told = self.ask(&sources, query, texts, None).await;
-        self.sift(told)
+        let mut found = self.sift(told);
+        found.warnings.extend(self.loop_warning(&all_wanted(query), csf, &operations));
+        found
+    }
+
+    /// A warning that the request was here before, if it would go on otherwise (clause 6.3.17).
+    fn loop_warning(&self, all: &[Wanted<'_>], csf: Option<&Q>, operations: &[Operation]) -> Option<Warning> {
+        if !self.went_round() {
+            return None;
+        }
+        let goes_on = |wanted: &Wanted<'_>| {
+            let search = Discovery { wanted: *wanted, csf, ..Discovery::default() };
+            let supports = |source: &Match, one| source.registered.registration.supports(one);
+            self.found(&search).iter().any(|source| operations.iter().any(|one| supports(source, *one)))
+        };
+        if all.iter().any(goes_on) { Warning::of(&self.alias(), &Failure::Loop) } else { None }
+    }
+
+    /// True if a query would go on to others, had it not been here before.
+    pub fn goes_round(&self, query: &EntityQuery, csf: Option<&Q>, operations: &[Operation]) -> bool {
+        self.loop_warning(&all_wanted(query), csf, operations).is_some()
     }
 
     /// The sources that a query concerns.
     pub fn sources_of(&self, query: &EntityQuery, csf: Option<&Q>, operations: &[Operation]) -> Vec<Match> {
+        self.sources_at(query, csf, operations, None)
+    }
+
+    /// The sources that a query concerns, of a time if one is told.
+    pub(crate) fn sources_at(
+        &self,
+        query: &EntityQuery,
+        csf: Option<&Q>,
+        operations: &[Operation],
+        time: Option<(TimeProperty, TimeRelation)>,
+    ) -> Vec<Match> {
         let mut sources: Vec<Match> = Vec::new();
-        let wanted = Wanted {
-            ids: &query.ids,
-            id_pattern: query.id_pattern.as_ref(),
-            types: query.types.as_ref().map_or(Types::Any, Types::Selected),
-            attributes: &query.attrs,
-            dataset_ids: &query.dataset_ids,
-        };
-        let selectors = query.selectors.iter().map(|selector| Wanted {
-            ids: &selector.ids,
-            id_pattern: selector.id_pattern.as_ref(),
-            types: selector.types.as_ref().map_or(Types::Any, Types::Selected),
-            ..wanted
-        });
-        let all: Vec<Wanted<'_>> =
-            if query.selectors.is_empty() { vec![wanted] } else { selectors.collect() };
-        for wanted in all {
-            for found in self.matching(operations, &Discovery { wanted, csf, ..Discovery::default() }) {
+        for wanted in all_wanted(query) {
+            for found in self.matching(operations, &Discovery { wanted, csf, time, ..Discovery::default() }) {
                 match sources.iter_mut().find(|one| Arc::ptr_eq(&one.registered, &found.registered)) {
                     Some(known) => {
                         let more = found.parts.into_iter().filter(|part| !known.parts.contains(part));
@@ -137,6 +164,9 @@ impl Asker {
                     None => sources.push(found),
                 }
             }
+        }
+        if let Some(geo) = &query.geo {
+            sources.retain(|source| source.registered.registration.may_tell_of(geo));
         }
         sources
     }
@@ -148,7 +178,7 @@ impl Asker {
         query: &EntityQuery,
         texts: &QueryTexts,
         one: Option<&EntityId>,
-    ) -> Vec<(Match, Result<Vec<Entity>, Failure>)> {
+    ) -> Vec<(Match, Result<ToldEntities, Failure>)> {
         let questions =
             sources.iter().flat_map(|source| source.information().map(move |part| Question { source, part }));
         let calls: Vec<_> = questions.map(|question| self.ask_one(question, query, texts, one)).collect();
@@ -161,11 +191,11 @@ impl Asker {
         query: &EntityQuery,
         texts: &QueryTexts,
         one: Option<&EntityId>,
-    ) -> (Match, Result<Vec<Entity>, Failure>) {
+    ) -> (Match, Result<ToldEntities, Failure>) {
         let registration = &question.source.registered.registration;
         let tongue = Tongue::of(self, registration).await;
         let narrowed = narrowed(query, question.part, &tongue.context);
-        let mut told = Vec::new();
+        let mut told = ToldEntities::default();
         for page in 0..MOST_PAGES {
             let call_of = match one {
                 Some(id) if registration.supports(Operation::RetrieveEntity) => {
@@ -180,6 +210,7 @@ impl Asker {
                 Ok(answer) => answer,
                 Err(failure) => return (question.source.clone(), Err(failure)),
             };
+            told.warnings.extend(answer.warnings.iter().filter_map(|text| Warning::passed(text)));
             let (items, single) = match answer.body {
                 Some(Json::Array(items)) => (items, false),
                 Some(object @ Json::Object(_)) => (vec![object], true),
@@ -192,7 +223,7 @@ impl Asker {
             let full = !single && items.len() >= PAGE;
             for item in items {
                 match self.read(item, &tongue.context).await {
-                    Ok(entity) => told.extend(registered_of(entity, question.part)),
+                    Ok(entity) => told.entities.extend(registered_of(entity, question.part)),
                     Err(failure) => return (question.source.clone(), Err(failure)),
                 }
             }
@@ -204,32 +235,43 @@ impl Asker {
     }
 
     /// Reads an entity as it was told.
-    async fn read(&self, mut json: Json, spoken: &LdContext) -> Result<Entity, Failure> {
-        let own = json.as_object_mut().and_then(|members| members.remove("@context"));
-        let house = self.session.context();
-        let resolved = match own {
-            Some(own) => {
-                let resolved = house.ld_contexts().resolve(&own).await;
-                Some(resolved.map_err(|error| Failure::Unreadable(error.to_string()))?)
-            }
-            None => None,
+    async fn read(&self, json: Json, spoken: &Arc<LdContext>) -> Result<Entity, Failure> {
+        let (json, context) = self.with_words(json, spoken).await?;
+        let stamps = Stamps::of(&json, &context);
+        let reader = Reader::new(&context, self.session.context().clock().now());
+        let mut entity =
+            read::entity(&reader, json).map_err(|error| Failure::Unreadable(error.to_string()))?;
+        stamps.put(&mut entity);
+        Ok(entity)
+    }
+
+    /// What was told, and its own words: those that it brings, or those in which it was asked.
+    pub(crate) async fn with_words(
+        &self,
+        mut json: Json,
+        spoken: &Arc<LdContext>,
+    ) -> Result<(Json, Arc<LdContext>), Failure> {
+        let Some(own) = json.as_object_mut().and_then(|members| members.remove("@context")) else {
+            return Ok((json, Arc::clone(spoken)));
         };
-        let context = resolved.as_deref().unwrap_or(spoken);
-        let reader = Reader::new(context, house.clock().now());
-        read::entity(&reader, json).map_err(|error| Failure::Unreadable(error.to_string()))
+        let resolved = self.session.context().ld_contexts().resolve(&own).await;
+        Ok((json, resolved.map_err(|error| Failure::Unreadable(error.to_string()))?))
     }
 
     /// What whoever asks may see of what was told, and the warnings.
-    fn sift(&self, told: Vec<(Match, Result<Vec<Entity>, Failure>)>) -> Found {
+    fn sift(&self, told: Vec<(Match, Result<ToldEntities, Failure>)>) -> Found {
         let mut found = Found::default();
         let sight = self.session.sight().ok();
         let alias = self.alias();
         for (source, result) in told {
             let (mode, id) = (source.registered.registration.mode, &source.registered.registration.id);
             match result {
-                Ok(entities) => {
-                    let seen =
-                        entities.into_iter().filter_map(|entity| sight.as_ref()?.view(&Arc::new(entity)));
+                Ok(told) => {
+                    found.warnings.extend(told.warnings);
+                    let seen = told
+                        .entities
+                        .into_iter()
+                        .filter_map(|entity| sight.as_ref()?.view(&Arc::new(entity)));
                     found.parts.extend(seen.map(|entity| Part {
                         mode,
                         registration: id.clone(),
@@ -243,14 +285,27 @@ impl Asker {
     }
 }
 
-/// What of an entity the source is registered for; nothing if it is not registered for the entity.
-fn registered_of(mut entity: Entity, part: &Information) -> Option<Entity> {
+/// What a query asks for, selector by selector.
+fn all_wanted(query: &EntityQuery) -> Vec<Wanted<'_>> {
     let wanted = Wanted {
-        ids: std::slice::from_ref(&entity.id),
-        types: Types::Of(&entity.types),
-        ..Wanted::default()
+        ids: &query.ids,
+        id_pattern: query.id_pattern.as_ref(),
+        types: query.types.as_ref().map_or(Types::Any, Types::Selected),
+        attributes: &query.attrs,
+        dataset_ids: &query.dataset_ids,
     };
-    if !part.entities.is_empty() && !part.entities.iter().any(|info| wanted.concerns(info)) {
+    let selectors = query.selectors.iter().map(|selector| Wanted {
+        ids: &selector.ids,
+        id_pattern: selector.id_pattern.as_ref(),
+        types: selector.types.as_ref().map_or(Types::Any, Types::Selected),
+        ..wanted
+    });
+    if query.selectors.is_empty() { vec![wanted] } else { selectors.collect() }
+}
+
+/// What of an entity the source is registered for; nothing if it is not registered for the entity.
+pub(crate) fn registered_of(mut entity: Entity, part: &Information) -> Option<Entity> {
+    if !is_registered(&entity.id, &entity.types, part) {
         return None;
     }
     if part.names_attributes() {
@@ -259,8 +314,14 @@ fn registered_of(mut entity: Entity, part: &Information) -> Option<Entity> {
     Some(entity)
 }
 
+/// True if a source is registered for an entity.
+pub(crate) fn is_registered(id: &EntityId, types: &[Term], part: &Information) -> bool {
+    let wanted = Wanted { ids: std::slice::from_ref(id), types: Types::Of(types), ..Wanted::default() };
+    part.entities.is_empty() || part.entities.iter().any(|info| wanted.concerns(info))
+}
+
 /// What of a query concerns a part of a registration (clause 4.3.6.1).
-fn narrowed(query: &EntityQuery, part: &Information, context: &LdContext) -> Narrowed {
+pub(crate) fn narrowed(query: &EntityQuery, part: &Information, context: &LdContext) -> Narrowed {
     let selected = |types: Option<&TypeExpr>, ids: &[EntityId]| {
         let wanted = Wanted {
             ids,
@@ -312,7 +373,7 @@ fn narrowed(query: &EntityQuery, part: &Information, context: &LdContext) -> Nar
     Narrowed { types, ids, id_pattern: id_pattern.map(|pattern| pattern.as_str().to_owned()), attributes }
 }
 
-fn names(terms: &[Term], context: &LdContext) -> Vec<String> {
+pub(crate) fn names(terms: &[Term], context: &LdContext) -> Vec<String> {
     terms.iter().map(|term| context.compact(term).into_owned()).collect()
 }
 
@@ -321,17 +382,18 @@ fn retrieving(id: &EntityId, narrowed: &Narrowed, context: &LdContext) -> Call {
     if !narrowed.attributes.is_empty() {
         query.push(("attrs", names(&narrowed.attributes, context).join(",")));
     }
+    query.push(system_times());
     let path = format!("/entities/{}", segment(id.as_str()));
     Call { method: Method::GET, path, query, body: None }
 }
 
-fn querying(
+/// The conditions of a query, as parameters.
+pub(crate) fn conditions(
     narrowed: &Narrowed,
     query: &EntityQuery,
     texts: &QueryTexts,
     context: &LdContext,
-    page: usize,
-) -> Call {
+) -> Vec<(&'static str, String)> {
     let mut pairs: Vec<(&'static str, String)> = Vec::new();
     let mut set = |name: &'static str, value: Option<String>| {
         if let Some(value) = value.filter(|value| !value.is_empty()) {
@@ -354,9 +416,31 @@ fn querying(
             }
         }
     }
-    set("limit", Some(PAGE.to_string()));
-    set("offset", (page > 0).then(|| (page * PAGE).to_string()));
+    pairs
+}
+
+fn querying(
+    narrowed: &Narrowed,
+    query: &EntityQuery,
+    texts: &QueryTexts,
+    context: &LdContext,
+    page: usize,
+) -> Call {
+    let mut pairs = conditions(narrowed, query, texts, context);
+    pairs.push(system_times());
+    pairs.extend(paged(page));
     Call { method: Method::GET, path: "/entities".to_owned(), query: pairs, body: None }
+}
+
+/// What tells which of two instances is the later one (clause 4.5.5).
+fn system_times() -> (&'static str, String) {
+    ("options", "sysAttrs".to_owned())
+}
+
+/// Which page of an answer is asked for.
+pub(crate) fn paged(page: usize) -> impl Iterator<Item = (&'static str, String)> {
+    let offset = (page > 0).then(|| ("offset", (page * PAGE).to_string()));
+    [("limit", PAGE.to_string())].into_iter().chain(offset)
 }
 
 fn querying_by_body(
@@ -401,11 +485,8 @@ fn querying_by_body(
             );
         }
     }
-    let mut pairs = vec![("limit", PAGE.to_string())];
-    if page > 0 {
-        pairs.push(("offset", (page * PAGE).to_string()));
-    }
     let path = "/entityOperations/query".to_owned();
+    let pairs = [system_times()].into_iter().chain(paged(page)).collect();
     Call { method: Method::POST, path, query: pairs, body: Some(Json::Object(body)) }
 }
 

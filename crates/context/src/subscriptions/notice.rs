@@ -12,6 +12,7 @@ use serde_json::Value as Json;
 
 use super::delivery::{DEFAULT_TIMEOUT, MAX_TIMEOUT, Message};
 use super::entry::Entry;
+use super::relay::Relayed;
 
 /// Relation of the `Link` header that names an `@context`.
 const CONTEXT_RELATION: &str = "http://www.w3.org/ns/json-ld#context";
@@ -39,6 +40,15 @@ pub(super) fn message(entry: &Entry, events: &[Event], id: &Iri, now: Timestamp)
 pub(super) fn timed(entry: &Entry, entities: &[Stored], id: &Iri, now: Timestamp) -> Message {
     let items: Vec<_> =
         entities.iter().map(|stored| NotificationItem { entity: &stored.entity, change: None }).collect();
+    build(entry, &items, id, now)
+}
+
+/// The message that passes on what another source tells.
+pub(super) fn relayed(entry: &Entry, told: &[Relayed], id: &Iri, now: Timestamp) -> Message {
+    let items: Vec<_> = told
+        .iter()
+        .map(|one| NotificationItem { entity: &one.entity, change: one.change.as_ref() })
+        .collect();
     build(entry, &items, id, now)
 }
 

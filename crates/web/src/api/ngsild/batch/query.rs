@@ -1,10 +1,8 @@
 //! Query entities with a body (CIM 009 clauses 5.2.23, 5.7.2 and 6.23.3.1).
 
 use axum::response::Response;
-use dinh_federation::QueryTexts;
-use dinh_ngsild::context::Context as LdContext;
 use dinh_ngsild::problem::Problem;
-use dinh_ngsild::query::{EntityQuery, Q};
+use dinh_ngsild::query::EntityQuery;
 use dinh_ngsild::read;
 use serde_json::Value as Json;
 
@@ -50,7 +48,7 @@ pub(crate) async fn query_batch(
         collation(tag)?;
     }
     let join = Join::take(&mut document.json)?;
-    let beyond = beyond(&parameters, &document.json, &document.context)?;
+    let beyond = Beyond::of_body(&parameters, &document.json, &document.context)?;
     let request = read::query(document.json, &document.context)?;
     if request.temporal.is_some() {
         return Err(Problem::bad_data("temporalQ: it is for queries for evolutions only.").into());
@@ -67,21 +65,4 @@ pub(crate) async fn query_batch(
     refuse_too_wide(&query, parameters.flag("local")?)?;
     let window = Window::read(&parameters)?;
     answer::page(&visit, query, window, &form, (Some(&parameters), &beyond)).await
-}
-
-/// How far the question goes.
-fn beyond(parameters: &Parameters<Query>, body: &Json, context: &LdContext) -> Result<Beyond, Refusal> {
-    let text = |path: &str| body.pointer(path).and_then(Json::as_str).map(str::to_owned);
-    let coordinates = body.pointer("/geoQ/coordinates").map(|places| match places {
-        Json::String(text) => text.clone(),
-        places => places.to_string(),
-    });
-    let geo = match (text("/geoQ/georel"), text("/geoQ/geometry"), coordinates) {
-        (Some(georel), Some(geometry), Some(coordinates)) => Some([georel, geometry, coordinates]),
-        _ => None,
-    };
-    let split = body.get("splitEntities") == Some(&Json::Bool(true));
-    let csf = text("/csf").map(|text| Q::parse(&text, context)).transpose()?;
-    let texts = QueryTexts { scope_q: text("/scopeQ"), geo, split };
-    Ok(Beyond { local: parameters.flag("local")?, texts, csf, batch: true })
 }

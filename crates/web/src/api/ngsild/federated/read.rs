@@ -7,9 +7,11 @@ use dinh_context::graph::Stored;
 use dinh_federation::{Asker, HERE, Part, QueryTexts, Warning, merge};
 use dinh_model::{Entity, EntityId};
 use dinh_ngsild::bounds::PAGE;
+use dinh_ngsild::context::Context as LdContext;
 use dinh_ngsild::problem::{Problem, ProblemKind};
 use dinh_ngsild::query::{EntityQuery, Q, TypeExpr};
 use dinh_ngsild::registration::Operation;
+use serde_json::Value as Json;
 
 use super::refused_warned;
 use crate::api::ngsild::conditions::q;
@@ -48,6 +50,27 @@ impl Beyond {
             csf: given.text("csf").map(|text| q(text, given, &form.context)).transpose()?,
             batch: false,
         })
+    }
+
+    /// What a body says of it, and the parameter `local`.
+    pub(in crate::api::ngsild) fn of_body(
+        given: &Given,
+        body: &Json,
+        context: &LdContext,
+    ) -> Result<Self, Problem> {
+        let text = |path: &str| body.pointer(path).and_then(Json::as_str).map(str::to_owned);
+        let coordinates = body.pointer("/geoQ/coordinates").map(|places| match places {
+            Json::String(text) => text.clone(),
+            places => places.to_string(),
+        });
+        let geo = match (text("/geoQ/georel"), text("/geoQ/geometry"), coordinates) {
+            (Some(georel), Some(geometry), Some(coordinates)) => Some([georel, geometry, coordinates]),
+            _ => None,
+        };
+        let split = body.get("splitEntities") == Some(&Json::Bool(true));
+        let csf = text("/csf").map(|text| Q::parse(&text, context)).transpose()?;
+        let texts = QueryTexts { scope_q: text("/scopeQ"), geo, split };
+        Ok(Self { local: given.flag("local")?, texts, csf, batch: true })
     }
 }
 
@@ -129,7 +152,8 @@ pub(in crate::api::ngsild) async fn page(
     }
     let asker = asker(visit, form);
     let operations = [Operation::QueryEntity, Operation::QueryBatch];
-    if asker.sources_of(query, beyond.csf.as_ref(), &operations).is_empty() {
+    let csf = beyond.csf.as_ref();
+    if asker.sources_of(query, csf, &operations).is_empty() && !asker.goes_round(query, csf, &operations) {
         return Ok(None);
     }
     if !query.order.is_empty() {

@@ -186,7 +186,7 @@ fn refused(source: &dinh_context::registrations::Match, deed: &Deed<'_>) -> Port
 /// The status of a failure at the one source of something (clause 6.3.17).
 pub(super) fn status(failure: &Failure) -> u16 {
     match failure {
-        Failure::Loop => 508,
+        Failure::Loop | Failure::Refused { status: 508, .. } => 508,
         Failure::Late | Failure::Rests => 504,
         Failure::Refused { status: 404, .. } => 404,
         Failure::Refused { status: 409, .. } => 409,
