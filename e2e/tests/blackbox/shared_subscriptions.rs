@@ -1,6 +1,6 @@
 //! Subscriptions of which other sources tell too.
 
-use anyhow::{Result, ensure};
+use anyhow::ensure;
 use dinh_e2e::{Api, Mood, Notification, PATIENCE, Receiver, Server, Test, until};
 use serde_json::{Value, json};
 
@@ -11,6 +11,7 @@ fn level_of(notification: &Notification) -> Option<f64> {
     notification.entities().first()?["waterLevel"]["value"].as_f64()
 }
 
+#[tokio::test]
 async fn a_subscription_reaches_sources_and_what_they_tell_reaches_the_subscriber_after_a_crash_too() -> Test
 {
     let (mut here, there) = (Server::start().await?, Server::start().await?);
@@ -70,6 +71,7 @@ fn level_body(level: f64) -> Value {
     json!({"waterLevel": {"type": "Property", "value": level}})
 }
 
+#[tokio::test]
 async fn nobody_tells_a_subscriber_who_was_not_asked() -> Test {
     let here = Server::start().await?;
     let (api, receiver) = (here.api()?, Receiver::start().await?);
@@ -83,6 +85,7 @@ async fn nobody_tells_a_subscriber_who_was_not_asked() -> Test {
     Ok(())
 }
 
+#[tokio::test]
 async fn a_circle_of_servers_is_a_warning_for_readers_and_no_circle_of_copies() -> Test {
     let (here, there) = (Server::start().await?, Server::start().await?);
     let (api, other) = (here.api()?, there.api()?);

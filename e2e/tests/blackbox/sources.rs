@@ -155,8 +155,6 @@ async fn types_and_attributes_of_others_are_told_too() -> Test {
 }
 
 #[tokio::test]
-#[tokio::test]
-#[tokio::test]
 async fn a_source_that_takes_no_batches_is_told_item_by_item() -> Test {
     let (here, source) = (Server::start().await?, Source::start().await?);
     let api = here.api()?;
@@ -193,7 +191,6 @@ async fn what_is_written_to_one_attribute_arrives_as_it_was_written() -> Test {
     Ok(())
 }
 
-#[tokio::test]
 #[tokio::test]
 async fn a_write_that_leads_back_here_is_refused() -> Test {
     let here = Server::start().await?;
