@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use dinh_context::Session;
 use dinh_context::registrations::{Match, Registrations};
+use dinh_model::EntityId;
 use dinh_ngsild::context::Context as LdContext;
 use dinh_ngsild::registration::{Discovery, Operation, Wanted};
 use http::HeaderMap;
@@ -83,12 +84,14 @@ pub struct Asker {
     pub(crate) headers: HeaderMap,
     /// The `@context` of the request.
     pub(crate) context: Arc<LdContext>,
+    /// The source that the occasion came from: it is not asked.
+    pub(crate) origin: Option<EntityId>,
 }
 
 impl Asker {
     /// Whoever asks in `session`, in the words of `context`.
     pub fn new(session: Session, headers: HeaderMap, context: Arc<LdContext>) -> Self {
-        Self { session, way: Way::of(&headers), headers, context }
+        Self { session, way: Way::of(&headers), headers, context, origin: None }
     }
 
     /// True if no other source is registered where they ask.
@@ -126,7 +129,11 @@ impl Asker {
 
     pub(crate) fn found(&self, search: &Discovery<'_>) -> Vec<Match> {
         let via: Vec<&str> = self.way.names.iter().map(String::as_str).collect();
-        self.registrations().matching(self.session.tenant(), search, &via)
+        let mut found = self.registrations().matching(self.session.tenant(), search, &via);
+        if let Some(origin) = &self.origin {
+            found.retain(|source| source.registered.registration.id != *origin);
+        }
+        found
     }
 
     pub(crate) fn registrations(&self) -> &Registrations {

@@ -13,7 +13,7 @@ use http::Method;
 use serde_json::Value as Json;
 
 use crate::call::call;
-use crate::read::segment;
+use crate::question::segment;
 use crate::{Asker, Call, Failure, Tongue, Warning};
 
 /// Calls on their way at once for one request.

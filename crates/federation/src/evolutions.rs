@@ -16,7 +16,8 @@ use http::Method;
 use serde_json::Value as Json;
 
 use crate::call::call;
-use crate::read::{conditions, is_registered, names, narrowed, paged, segment};
+use crate::question::{conditions, names, narrowed, paged, segment};
+use crate::read::is_registered;
 use crate::series::Reach;
 use crate::stamps::Stamps;
 use crate::{Asker, Call, Failure, QueryTexts, Series, Tongue, Warning};

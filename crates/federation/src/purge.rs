@@ -12,7 +12,7 @@ use http::Method;
 use serde_json::json;
 
 use crate::call::call;
-use crate::read::{conditions, names, narrowed};
+use crate::question::{conditions, names, narrowed};
 use crate::{Answer, Asker, Call, Failure, Fate, QueryTexts, Tongue};
 
 /// Calls on their way at once for one request.
@@ -50,12 +50,14 @@ impl PurgePlan {
 }
 
 impl Asker {
-    /// Works out whom a purge concerns. Nothing is written to sources that only add.
+    /// Works out whom a purge concerns. Nothing is written to sources that only add; an equal that takes no purge is left alone, as
+    /// with every other write (clause 5.6.21.4 asks those that support it).
     pub fn purge_plan(&self, query: &EntityQuery, csf: Option<&Q>) -> PurgePlan {
         let mut sources = self.sources_of(query, csf, &Operation::ALL);
         sources.retain(|source| source.registered.registration.mode != Mode::Auxiliary);
         let takes = |source: &Match| source.registered.registration.supports(Operation::PurgeEntity);
-        let (told, refused) = sources.into_iter().partition(takes);
+        let (told, mut refused): (Vec<Match>, Vec<Match>) = sources.into_iter().partition(takes);
+        refused.retain(|source| source.registered.registration.mode.is_proxied());
         PurgePlan { told, refused }
     }
 

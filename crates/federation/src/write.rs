@@ -15,7 +15,7 @@ use http::Method;
 use serde_json::{Value as Json, json};
 
 use crate::call::call;
-use crate::read::segment;
+use crate::question::segment;
 use crate::{Asker, Call, Failure, Fate, Tongue};
 
 /// Calls on their way at once for one request.

@@ -130,9 +130,9 @@ impl Legs {
         }
         let id: &EntityId = &told.entity.id;
         let asker = self.asker(session, Some(subscription)).await;
+        let asker = crate::Asker { origin: Some(origin.id.clone()), ..asker };
         let (here, mut found) = tokio::join!(session.find(id), asker.retrieve(id, None, &[], &[]));
         let here = here?;
-        found.parts.retain(|part| part.registration != origin.id);
         found.parts.push(Part {
             mode: origin.mode,
             registration: origin.id.clone(),

@@ -14,7 +14,7 @@ use serde_json::{Map, Value as Json, json};
 use super::book::{Leg, Place};
 use super::{Legs, Wish, reduce};
 use crate::call::call;
-use crate::read::segment;
+use crate::question::segment;
 use crate::{Asker, Call, Failure, Tongue, Way};
 
 /// First pause after a failure, in microseconds; doubled with each further one.

@@ -93,10 +93,31 @@ pub(in crate::api::ngsild) async fn share(
             }
         }
     }
+    told_alone(&asker, (many.operation, overwriting), alone, &mut told).await?;
+    Ok(told)
+}
+
+/// An item that sources which take no batch are told of alone.
+struct Alone {
+    at: usize,
+    id: EntityId,
+    types: Option<Vec<Term>>,
+    json: Json,
+    context: Arc<LdContext>,
+    singly: Singly,
+}
+
+/// Tells sources that take no batch of items alone.
+async fn told_alone(
+    asker: &Asker,
+    how: (Operation, Overwriting),
+    alone: Vec<Alone>,
+    told: &mut BTreeMap<usize, Told>,
+) -> Result<(), Refusal> {
     for one in alone {
         let asker = asker.speaking(one.context);
         let about = (&one.id, one.types.as_deref());
-        let results = asker.tell_singly((many.operation, overwriting), about, &one.json, one.singly).await?;
+        let results = asker.tell_singly(how, about, &one.json, one.singly).await?;
         let Some(fate) = told.get_mut(&one.at) else { continue };
         for (source, result) in results {
             match result {
@@ -110,17 +131,7 @@ pub(in crate::api::ngsild) async fn share(
             }
         }
     }
-    Ok(told)
-}
-
-/// An item that sources which take no batch are told of alone.
-struct Alone {
-    at: usize,
-    id: EntityId,
-    types: Option<Vec<Term>>,
-    json: Json,
-    context: Arc<LdContext>,
-    singly: Singly,
+    Ok(())
 }
 
 impl Many {

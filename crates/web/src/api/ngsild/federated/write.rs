@@ -62,7 +62,9 @@ where
     }
     let asker = Asker::new(visit.session.clone(), visit.headers.clone(), Arc::clone(&doing.context));
     let body = doing.body.take();
-    let types = types(body.as_ref(), &doing.context);
+    // What is written to one attribute says of which kind the attribute is, not the entity.
+    let whole = body.as_ref().filter(|_| doing.attribute.is_none());
+    let types = types(whole, &doing.context);
     let deed = Deed {
         operation: doing.operation,
         id: doing.id,
