@@ -40,7 +40,7 @@ servers=
 trap stop EXIT
 
 # What the suite finds at other places of the network: @contexts.
-(cd "$work/suite/resources/jsonld-contexts" && exec python3 -m http.server 8099 --bind 127.0.0.1 >/dev/null 2>&1) &
+(cd "$work/suite/resources/jsonld-contexts" && exec python3 -m http.server 8461 --bind 127.0.0.1 >/dev/null 2>&1) &
 servers="$servers $!"
 
 step "the program"

@@ -7,6 +7,7 @@ mod access;
 mod batch;
 mod cases;
 mod demo;
+mod federation;
 mod graph;
 mod kill;
 mod limits;
@@ -48,6 +49,9 @@ async fn main() -> Result<ExitCode> {
     }
     if options.wants(Part::Signs) {
         cases::measure_signs(&options, &mut report).await.context("signing")?;
+    }
+    if options.wants(Part::Federation) {
+        federation::measure(&options, &mut report).await.context("asking other brokers")?;
     }
     if options.wants(Part::Money) {
         money::measure(&mut report).context("matching statements")?;

@@ -62,6 +62,8 @@ pub(crate) enum Part {
     Papers,
     /// Signing: a batch of a thousand documents
     Signs,
+    /// Other brokers: a question that 34 of 1,000 registrations concern
+    Federation,
     /// Statements: ten thousand lines
     Money,
     /// The demo's start

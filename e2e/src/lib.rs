@@ -18,6 +18,7 @@ mod portal;
 mod receiver;
 mod server;
 mod skip;
+mod source;
 mod token;
 mod wait;
 
@@ -32,6 +33,7 @@ pub use portal::{PORTAL_LOGIN, PortalMood, PortalServer, Simulated};
 pub use receiver::{Mood, Notification, Receiver};
 pub use server::{Server, Stopped};
 pub use skip::skip;
+pub use source::{Asked, Source};
 pub use token::{TokenAgent, UsbToken};
 pub use wait::{PATIENCE, until};
 

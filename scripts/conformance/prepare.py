@@ -9,7 +9,7 @@ import stat
 import sys
 
 # Where the suite looks for @contexts on the network, and what serves them here.
-CONTEXTS = "http://127.0.0.1:8099/"
+CONTEXTS = "http://127.0.0.1:8461/"
 ELSEWHERE = [
     "https://raw.githubusercontent.com/marek-mraz/ngsi-ld-test-suite/main/resources/jsonld-contexts/",
     "https://forge.etsi.org/rep/cim/ngsi-ld-test-suite/-/raw/develop/resources/jsonld-contexts/",

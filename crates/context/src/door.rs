@@ -16,6 +16,7 @@ use crate::privacy::SealMarks;
 use crate::registrations::{self, Registrations};
 use crate::schema::Registry;
 use crate::snapshots::{self, Snapshots};
+use crate::stirred::Stirred;
 use crate::subscriptions::{Around, Subscriptions};
 use crate::units::Units;
 use crate::{Directory, Error, SchemaGuard, SchemaPast, Session};
@@ -69,6 +70,7 @@ struct Inner {
     subscriptions: Subscriptions,
     registrations: Registrations,
     snapshots: Snapshots,
+    stirred: Arc<Stirred>,
     units: Units,
     clock: Arc<dyn Clock>,
     ids: Arc<dyn Ids>,
@@ -102,6 +104,7 @@ impl Context {
         let outbound = Outbound::new(settings.outbound)?;
         let hosted = Hosted::new(store.clone(), policy.clone(), settings.own_addresses);
         let ld_contexts = Arc::new(LdContexts::new(outbound.clone(), hosted));
+        let stirred = Arc::new(Stirred::default());
         let subscriptions = Subscriptions::open(Around {
             store: store.clone(),
             policy: policy.clone(),
@@ -109,6 +112,7 @@ impl Context {
             contexts: Arc::clone(&ld_contexts),
             clock: Arc::clone(&clock),
             ids: Arc::clone(&ids),
+            stirred: Arc::clone(&stirred),
         })
         .await?;
         let registrations = Registrations::open(registrations::Around {
@@ -118,6 +122,7 @@ impl Context {
             contexts: Arc::clone(&ld_contexts),
             clock: Arc::clone(&clock),
             ids: Arc::clone(&ids),
+            stirred: Arc::clone(&stirred),
         })
         .await?;
         let context = Self(Arc::new(Inner {
@@ -131,6 +136,7 @@ impl Context {
             subscriptions,
             registrations,
             snapshots: Snapshots::default(),
+            stirred,
             units: Units::default(),
             clock,
             ids,
@@ -232,6 +238,11 @@ impl Context {
     /// Copies the graph to a file, consistently, while it is written to.
     pub async fn backup(&self, to: &Path) -> Result<(), Error> {
         Ok(self.0.store.backup(&self.0.own, to).await?)
+    }
+
+    /// What was changed of subscriptions and registrations, for whoever keeps other sources in step with them.
+    pub fn stirred(&self) -> &Stirred {
+        &self.0.stirred
     }
 
     /// Follows the feed and delivers subscriptions until `stop`.

@@ -19,6 +19,7 @@ pub mod registrations;
 pub mod schema;
 mod session;
 pub mod snapshots;
+mod stirred;
 pub mod subscriptions;
 mod units;
 
@@ -27,6 +28,7 @@ pub use door::{AccessSettings, Context, FeedReader, Settings};
 pub use error::Error;
 pub use owner::{Directory, Halt};
 pub use session::{AboutOneself, Erased, Explained, File, Kept, NewFile, Session, Why};
+pub use stirred::{Stir, Stirred};
 
 /// What the store says and is told, for those who may not reach it.
 pub mod graph {

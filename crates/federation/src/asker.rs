@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use dinh_context::Session;
 use dinh_context::registrations::{Match, Registrations};
+use dinh_model::EntityId;
 use dinh_ngsild::context::Context as LdContext;
 use dinh_ngsild::registration::{Discovery, Operation, Wanted};
 use http::HeaderMap;
@@ -31,9 +32,7 @@ impl Way {
             .filter(|field| !field.is_empty())
             .take(MOST_HOPS)
             .collect();
-        let names =
-            fields.iter().filter_map(|field| field.split_whitespace().nth(1)).map(str::to_owned).collect();
-        Self { fields, names }
+        Self::from_fields(fields)
     }
 
     /// The way with one broker more, as a header.
@@ -48,8 +47,30 @@ impl Way {
         self.names.iter().any(|name| name == alias)
     }
 
+    /// The way that was kept as [`Way::fields`].
+    pub(crate) fn from_fields(fields: Vec<String>) -> Self {
+        let names =
+            fields.iter().filter_map(|field| field.split_whitespace().nth(1)).map(str::to_owned).collect();
+        Self { fields, names }
+    }
+
+    /// Each broker with the protocol, as the header has it.
+    pub(crate) fn fields(&self) -> Vec<String> {
+        self.fields.clone()
+    }
+
+    /// The pseudonyms of the brokers.
+    pub(crate) fn names(&self) -> impl Iterator<Item = &str> {
+        self.names.iter().map(String::as_str)
+    }
+
+    /// True if it came by no broker.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.fields.is_empty()
+    }
+
     /// True if it came by so many brokers that it goes no further.
-    fn is_too_long(&self) -> bool {
+    pub(crate) fn is_too_long(&self) -> bool {
         self.fields.len() >= MOST_HOPS
     }
 }
@@ -63,12 +84,14 @@ pub struct Asker {
     pub(crate) headers: HeaderMap,
     /// The `@context` of the request.
     pub(crate) context: Arc<LdContext>,
+    /// The source that the occasion came from: it is not asked.
+    pub(crate) origin: Option<EntityId>,
 }
 
 impl Asker {
     /// Whoever asks in `session`, in the words of `context`.
     pub fn new(session: Session, headers: HeaderMap, context: Arc<LdContext>) -> Self {
-        Self { session, way: Way::of(&headers), headers, context }
+        Self { session, way: Way::of(&headers), headers, context, origin: None }
     }
 
     /// True if no other source is registered where they ask.
@@ -104,9 +127,13 @@ impl Asker {
         found
     }
 
-    fn found(&self, search: &Discovery<'_>) -> Vec<Match> {
+    pub(crate) fn found(&self, search: &Discovery<'_>) -> Vec<Match> {
         let via: Vec<&str> = self.way.names.iter().map(String::as_str).collect();
-        self.registrations().matching(self.session.tenant(), search, &via)
+        let mut found = self.registrations().matching(self.session.tenant(), search, &via);
+        if let Some(origin) = &self.origin {
+            found.retain(|source| source.registered.registration.id != *origin);
+        }
+        found
     }
 
     pub(crate) fn registrations(&self) -> &Registrations {

@@ -16,6 +16,8 @@ use crate::{Asker, Tongue};
 const API: &str = "/ngsi-ld/v1";
 /// Longest time for an answer, unless the registration says how long.
 const TIMEOUT: Duration = Duration::from_secs(5);
+/// Most warnings of one answer.
+const MOST_WARNINGS: usize = 10;
 /// The longest answer, in bytes.
 const LONGEST: usize = 16 << 20;
 /// What must be escaped in a query; the rest reads better as it is.
@@ -48,6 +50,8 @@ pub struct Answer {
     pub status: u16,
     /// The body, if there is one.
     pub body: Option<Json>,
+    /// What it had to say of its own sources (`NGSILD-Warning`).
+    pub warnings: Vec<String>,
 }
 
 /// Why a source did not answer well.
@@ -150,7 +154,10 @@ async fn attempt(asker: &Asker, source: &Match, tongue: &Tongue, call: Call) -> 
     };
     if (200..300).contains(&answer.status) {
         let body = read_body().map_err(|error| Failure::Unreadable(error.to_string()))?;
-        return Ok(Answer { status: answer.status, body });
+        let warnings =
+            answer.headers.get_all("ngsild-warning").iter().filter_map(|value| value.to_str().ok());
+        let warnings = warnings.take(MOST_WARNINGS).map(str::to_owned).collect();
+        return Ok(Answer { status: answer.status, body, warnings });
     }
     let said = read_body().ok().flatten();
     let detail = said.as_ref().and_then(|said| said.get("detail")).and_then(Json::as_str).map(str::to_owned);

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use dinh_ngsild::context::{Context as LdContext, is_core_url};
-use dinh_ngsild::registration::Registration;
+use dinh_ngsild::registration::{Information, Registration};
 use http::HeaderMap;
 use serde_json::Value as Json;
 
@@ -42,6 +42,10 @@ impl Tongue {
             let core = Arc::new(LdContext::core());
             return Self { context: core, link: None, rewrites: true, content };
         }
+        if is_hidden_by(&asker.context, registration) {
+            // What the source is registered for has plain names, which mean something else in the words of the request.
+            return Self { context: Arc::new(LdContext::core()), link: None, rewrites: true, content };
+        }
         match link(&asker.context) {
             Some(link) => {
                 Self { context: Arc::clone(&asker.context), link: Some(link), rewrites: false, content }
@@ -50,6 +54,21 @@ impl Tongue {
             None => Self { context: Arc::new(LdContext::core()), link: None, rewrites: false, content },
         }
     }
+}
+
+/// True if a registration is about plain names of the core context, and one of them is taken in `context`.
+fn is_hidden_by(context: &LdContext, registration: &Registration) -> bool {
+    if context.source().is_none() {
+        return false;
+    }
+    let core = LdContext::core();
+    let parts = || registration.information.iter();
+    let types = parts().flat_map(|part| &part.entities).flat_map(|info| &info.types);
+    let mut names = types.chain(parts().flat_map(Information::attributes));
+    names.any(|name| {
+        let plain = core.compact(name);
+        !plain.contains(':') && context.compact(name).ends_with(&format!("/{plain}"))
+    })
 }
 
 /// The URL that stands for all of a context.
@@ -106,4 +125,29 @@ pub(crate) fn headers(registration: &Registration, request: &HeaderMap) -> Vec<(
         Some((pair.key.clone(), value))
     })
     .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use dinh_model::{Iri, Timestamp};
+    use dinh_ngsild::context::NoLoader;
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn a_plain_name_that_is_taken_elsewhere_is_hidden() {
+        let registration = |entity_type: &str| {
+            let json = json!({"type": "ContextSourceRegistration", "endpoint": "http://a",
+                "information": [{"entities": [{"type": entity_type}]}]});
+            let id = Iri::trusted("urn:x:1");
+            Registration::read(&json, &LdContext::core(), &id, Timestamp::from_micros(0))
+                .expect("a registration")
+        };
+        let taken = LdContext::parse(&json!({"Vehicle": "https://a.vn/Car"}), &NoLoader).expect("a context");
+        assert!(is_hidden_by(&taken, &registration("Vehicle")));
+        assert!(!is_hidden_by(&taken, &registration("Building")));
+        assert!(!is_hidden_by(&taken, &registration("https://a.vn/Car")));
+        assert!(!is_hidden_by(&LdContext::core(), &registration("Vehicle")));
+    }
 }

@@ -15,7 +15,7 @@ use http::Method;
 use serde_json::{Value as Json, json};
 
 use crate::call::call;
-use crate::read::segment;
+use crate::question::segment;
 use crate::{Asker, Call, Failure, Fate, Tongue};
 
 /// Calls on their way at once for one request.
@@ -138,7 +138,11 @@ impl Asker {
 
     async fn tell_one(&self, deed: &Deed<'_>, source: &Match, mine: &BTreeSet<Term>) -> Fate {
         let tongue = Tongue::of(self, &source.registered.registration).await;
-        let body = deed.body.map(|body| self.narrowed_body(body, mine, &tongue));
+        // What is written to one attribute names none.
+        let of_one = deed.suffix == "/attrs/" && !deed.attributes.is_empty();
+        let body = deed
+            .body
+            .map(|body| if of_one { Ok(body.clone()) } else { self.narrowed_body(body, mine, &tongue) });
         let path = path(deed, &tongue.context);
         let result = match body.transpose() {
             Ok(body) => {
@@ -180,7 +184,7 @@ impl Asker {
 }
 
 /// The attributes of a deed that a source is about: none if none is. An empty set stands for all of it.
-fn of_source(source: &Match, left: &BTreeSet<Term>) -> Option<BTreeSet<Term>> {
+pub(crate) fn of_source(source: &Match, left: &BTreeSet<Term>) -> Option<BTreeSet<Term>> {
     let parts: Vec<&Information> = source.information().collect();
     if parts.iter().any(|part| !part.names_attributes()) {
         return Some(left.clone());

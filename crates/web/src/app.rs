@@ -6,7 +6,7 @@ use std::sync::Arc;
 use dinh_cards::Cards;
 use dinh_casework::Casework;
 use dinh_context::Context;
-use dinh_federation::EntityMaps;
+use dinh_federation::{EntityMaps, Legs};
 use dinh_feeds::Feeds;
 use dinh_identity::Identity;
 use dinh_model::{Ids, Timestamp};
@@ -51,6 +51,8 @@ pub struct Inner {
     pub(crate) payments: Payments,
     /// Maps of what questions found.
     pub(crate) maps: EntityMaps,
+    /// Copies of subscriptions at other sources.
+    pub(crate) legs: Legs,
     /// Tenants known to exist.
     pub(crate) tenants: Tenants,
     /// Since when.
@@ -94,6 +96,7 @@ impl App {
         Ok(Self(Arc::new(Inner {
             started: parts.context.clock().now(),
             maps: EntityMaps::default(),
+            legs: Legs::new(parts.context.clone()),
             tenants: Tenants::default(),
             parts,
             display,
@@ -111,6 +114,11 @@ impl App {
     /// Cases of all kinds, for those who let them go on by themselves.
     pub fn casework(&self) -> &Casework {
         &self.0.casework
+    }
+
+    /// Copies of subscriptions at other sources, to be kept in step.
+    pub fn legs(&self) -> &Legs {
+        &self.0.legs
     }
 
     /// The cards of the house.

@@ -65,6 +65,11 @@ impl Hosted {
         Self { store, policy, own }
     }
 
+    /// The address under which others reach this server, if it knows its own: the public one, if there is one.
+    pub fn address(&self) -> Option<&str> {
+        self.own.last().map(String::as_str)
+    }
+
     /// The URL under which a document is served, if this server knows its own address.
     pub fn url(&self, id: &str) -> Option<String> {
         self.own.first().map(|own| format!("{own}{PATH}{id}"))

@@ -23,7 +23,8 @@ struct State {
 }
 
 impl Registered {
-    pub(super) fn new(tenant: Tenant, registration: Registration) -> Self {
+    /// A registration of a tenant whose source has not been called.
+    pub fn new(tenant: Tenant, registration: Registration) -> Self {
         Self { tenant, registration, state: Mutex::default() }
     }
 

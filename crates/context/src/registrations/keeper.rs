@@ -95,15 +95,15 @@ impl Registrations {
         ops.extend(pending.iter().map(Pending::kept));
         self.0.write(ops).await?;
         pending.into_iter().for_each(Pending::push);
-        let place = (session.tenant().clone(), id.to_owned());
-        self.0.book.write().unwrap_or_else(PoisonError::into_inner).remove(&place);
+        self.0.book.write().unwrap_or_else(PoisonError::into_inner).remove(session.tenant(), id);
+        self.0.stirred.registrations(session.tenant());
         self.0.wake_all(session.tenant());
         Ok(())
     }
 
     fn one(&self, tenant: &Tenant, id: &str) -> Option<Arc<Registered>> {
         let book = self.0.book.read().unwrap_or_else(PoisonError::into_inner);
-        let found = book.get(&(tenant.clone(), id.to_owned()));
+        let found = book.get(tenant, id);
         found.filter(|entry| entry.registration.holds(self.0.clock.now())).cloned()
     }
 
@@ -123,7 +123,8 @@ impl Registrations {
         self.0.write(ops).await?;
         pending.into_iter().for_each(Pending::push);
         let entry = Arc::new(Registered::new(tenant.clone(), registration));
-        self.0.book.write().unwrap_or_else(PoisonError::into_inner).insert((tenant.clone(), id), entry);
+        self.0.book.write().unwrap_or_else(PoisonError::into_inner).insert(entry);
+        self.0.stirred.registrations(&tenant);
         self.0.wake_all(&tenant);
         Ok(())
     }
@@ -226,9 +227,8 @@ pub(super) async fn read_all(shared: &Shared) -> Result<(), Error> {
                     shared.write(vec![Op::DeleteRecord { kind: KIND.to_owned(), key }]).await?;
                 }
                 Ok((tenant, registration)) => {
-                    let place = (tenant.clone(), registration.id.to_string());
                     let entry = Arc::new(Registered::new(tenant, registration));
-                    shared.book.write().unwrap_or_else(PoisonError::into_inner).insert(place, entry);
+                    shared.book.write().unwrap_or_else(PoisonError::into_inner).insert(entry);
                 }
                 Err(error) => tracing::error!(%error, key = record.key, "a kept registration cannot be used"),
             }

@@ -4,6 +4,7 @@
 //! All registrations are kept in memory beside their records: every question looks at them first. Counters are kept in memory
 //! alone; what a source did before a restart says little of what it does after it.
 
+mod book;
 mod entry;
 mod keeper;
 mod watcher;
@@ -20,12 +21,14 @@ use tokio::sync::Mutex;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
+use book::Book;
 pub use entry::Registered;
 use watcher::Watcher;
 pub use watching::Watching;
 
 use crate::ldcontext::LdContexts;
 use crate::outbound::Outbound;
+use crate::stirred::Stirred;
 use crate::subscriptions::Courier;
 use crate::{Error, Session};
 
@@ -42,6 +45,7 @@ pub(crate) struct Around {
     pub(crate) contexts: Arc<LdContexts>,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) ids: Arc<dyn Ids>,
+    pub(crate) stirred: Arc<Stirred>,
 }
 
 /// All registrations.
@@ -54,11 +58,12 @@ struct Shared {
     outbound: Outbound,
     clock: Arc<dyn Clock>,
     ids: Arc<dyn Ids>,
-    book: RwLock<BTreeMap<(Tenant, String), Arc<Registered>>>,
+    book: RwLock<Book>,
     /// One change of the book at a time, so that it and the records agree.
     writing: Mutex<()>,
     contexts: Arc<LdContexts>,
     courier: Courier,
+    stirred: Arc<Stirred>,
     /// Those who want to be told of changes.
     watchers: RwLock<BTreeMap<(Tenant, String), Arc<Watcher>>>,
     tasks: TaskTracker,
@@ -87,7 +92,7 @@ impl Match {
 impl Registrations {
     /// Reads the registrations kept in the store.
     pub(crate) async fn open(around: Around) -> Result<Self, Error> {
-        let Around { store, policy, outbound, contexts, clock, ids } = around;
+        let Around { store, policy, outbound, contexts, clock, ids, stirred } = around;
         let name = keeper::name(&store, &policy).await?.map(OnceLock::from).unwrap_or_default();
         let courier = Courier::new(outbound.clone());
         let shared = Shared {
@@ -100,6 +105,7 @@ impl Registrations {
             writing: Mutex::new(()),
             contexts,
             courier,
+            stirred,
             watchers: RwLock::default(),
             tasks: TaskTracker::new(),
             stop: OnceLock::new(),
@@ -127,16 +133,19 @@ impl Registrations {
 
     /// Whether a tenant has any registration: without one, nothing of a question has to go anywhere.
     pub fn has_any(&self, tenant: &Tenant) -> bool {
-        let book = self.0.book.read().unwrap_or_else(PoisonError::into_inner);
-        book.range((tenant.clone(), String::new())..).next().is_some_and(|((owner, _), _)| owner == tenant)
+        self.0.book.read().unwrap_or_else(PoisonError::into_inner).has_any(tenant)
+    }
+
+    /// The tenants that have registrations.
+    pub fn tenants(&self) -> Vec<Tenant> {
+        self.0.book.read().unwrap_or_else(PoisonError::into_inner).tenants()
     }
 
     /// The registrations of a tenant that hold now, by identifier.
     pub fn of(&self, tenant: &Tenant) -> Vec<Arc<Registered>> {
         let now = self.0.clock.now();
         let book = self.0.book.read().unwrap_or_else(PoisonError::into_inner);
-        let own = book.range((tenant.clone(), String::new())..).take_while(|((owner, _), _)| owner == tenant);
-        own.map(|(_, entry)| entry).filter(|entry| entry.registration.holds(now)).cloned().collect()
+        book.of(tenant).filter(|entry| entry.registration.holds(now)).cloned().collect()
     }
 
     /// All registrations of the session's tenant that hold now.
@@ -148,11 +157,14 @@ impl Registrations {
         Ok(self.of(session.tenant()))
     }
 
-    /// The registrations of a tenant that a search finds. Those whose source a request came by already (`via`: aliases) are left
-    /// out, so that nothing goes round in circles (clause 5.12).
+    /// The registrations of a tenant that a search finds, by identifier. Those whose source a request came by already (`via`:
+    /// aliases) are left out, so that nothing goes round in circles (clause 5.12).
     pub fn matching(&self, tenant: &Tenant, search: &Discovery<'_>, via: &[&str]) -> Vec<Match> {
-        let all = self.of(tenant).into_iter();
-        all.filter(|entry| entry.registration.alias.as_deref().is_none_or(|alias| !via.contains(&alias)))
+        let now = self.0.clock.now();
+        let book = self.0.book.read().unwrap_or_else(PoisonError::into_inner);
+        let all = book.candidates(tenant, &search.wanted).into_iter();
+        all.filter(|entry| entry.registration.holds(now))
+            .filter(|entry| entry.registration.alias.as_deref().is_none_or(|alias| !via.contains(&alias)))
             .filter_map(|entry| found(entry, search))
             .collect()
     }
@@ -163,18 +175,17 @@ impl Registrations {
     /// Whoever asks may not read here.
     pub fn discover(&self, session: &Session, discovery: &Discovery<'_>) -> Result<Vec<Match>, Error> {
         session.may_read()?;
-        let all = self.of(session.tenant()).into_iter();
-        Ok(all.filter_map(|entry| found(entry, discovery)).collect())
+        Ok(self.matching(session.tenant(), discovery, &[]))
     }
 }
 
-fn found(registered: Arc<Registered>, discovery: &Discovery<'_>) -> Option<Match> {
+fn found(registered: &Arc<Registered>, discovery: &Discovery<'_>) -> Option<Match> {
     let registration = &registered.registration;
     let found = discovery.of(registration)?;
     let place =
         |part: &&Information| registration.information.iter().position(|one| std::ptr::eq(one, *part));
     let parts = found.iter().filter_map(place).collect();
-    Some(Match { registered, parts })
+    Some(Match { registered: Arc::clone(registered), parts })
 }
 
 impl Shared {

@@ -126,6 +126,7 @@ impl Subscriptions {
         self.0.write(Commit::of(ops.to_vec())).await?;
         self.0.book.remove(session.tenant(), id);
         entry.retire();
+        self.0.stirred.subscription(session.tenant(), id);
         unhost_context(session, &entry.subscription).await
     }
 
@@ -165,6 +166,7 @@ impl Subscriptions {
         let entry = Arc::new(Entry::new(whose, subscription, context, since, saved));
         self.0.book.put(Arc::clone(&entry));
         self.0.wake_if_behind(&entry);
+        self.0.stirred.subscription(tenant, &entry.id);
         Ok(())
     }
 }

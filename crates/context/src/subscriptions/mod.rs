@@ -18,6 +18,7 @@ mod follower;
 mod image;
 mod keeper;
 mod notice;
+mod relay;
 mod saver;
 mod sender;
 mod standing;
@@ -38,12 +39,14 @@ pub(crate) use delivery::{Courier, Message, check_endpoint};
 pub use entry::{Counters, View};
 pub(crate) use keeper::plain;
 pub(crate) use notice::{headers, timeout};
+pub use relay::Relayed;
 pub use standing::{Standing, Waiting};
 
 use crate::Error;
 use crate::ldcontext::LdContexts;
 use crate::outbound::Outbound;
 use crate::owner::{Directory, Halt};
+use crate::stirred::Stirred;
 use book::Book;
 use entry::Entry;
 
@@ -60,6 +63,7 @@ pub(crate) struct Around {
     pub(crate) contexts: Arc<LdContexts>,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) ids: Arc<dyn Ids>,
+    pub(crate) stirred: Arc<Stirred>,
 }
 
 /// All subscriptions.
@@ -76,6 +80,9 @@ struct Shared {
     clock: Arc<dyn Clock>,
     ids: Arc<dyn Ids>,
     book: Book,
+    /// What other sources tell of.
+    relays: relay::Relays,
+    stirred: Arc<Stirred>,
     /// One change of the book at a time, so that it and the records agree.
     writing: Mutex<()>,
     /// One save of positions at a time, so that an older one is not written over a newer one.
@@ -107,6 +114,8 @@ impl Subscriptions {
             clock: around.clock,
             ids: around.ids,
             book: Book::default(),
+            relays: relay::Relays::default(),
+            stirred: around.stirred,
             writing: Mutex::new(()),
             saving: Mutex::new(()),
             handed: AtomicU64::new(0),
@@ -118,6 +127,7 @@ impl Subscriptions {
             stop: OnceLock::new(),
         };
         keeper::read_all(&shared).await?;
+        relay::read_all(&shared).await?;
         Ok(Self(Arc::new(shared)))
     }
 
@@ -133,6 +143,7 @@ impl Subscriptions {
             return;
         }
         entry::resume_all(shared);
+        relay::resume_all(shared);
         tokio::join!(follower::run(shared, &stop), saver::run(shared, &stop), timer::run(shared, &stop));
         shared.tasks.close();
         shared.tasks.wait().await;

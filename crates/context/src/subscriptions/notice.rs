@@ -13,6 +13,7 @@ use serde_json::Value as Json;
 
 use super::delivery::{DEFAULT_TIMEOUT, MAX_TIMEOUT, Message};
 use super::entry::Entry;
+use super::relay::Relayed;
 
 /// Relation of the `Link` header that names an `@context`.
 const CONTEXT_RELATION: &str = "http://www.w3.org/ns/json-ld#context";
@@ -51,6 +52,15 @@ pub(super) fn timed(
     let items: Vec<_> =
         entities.iter().map(|stored| NotificationItem { entity: &stored.entity, change: None }).collect();
     build(entry, (&items, linked), id, now)
+}
+
+/// The message that passes on what another source tells.
+pub(super) fn relayed(entry: &Entry, told: &[Relayed], id: &Iri, now: Timestamp) -> Message {
+    let items: Vec<_> = told
+        .iter()
+        .map(|one| NotificationItem { entity: &one.entity, change: one.change.as_ref() })
+        .collect();
+    build(entry, &items, id, now)
 }
 
 /// How long a subscription wants to be left alone after a failure.

@@ -132,6 +132,8 @@ pub(crate) async fn serve(config: &Config, welcome: Welcome) -> anyhow::Result<O
 
 /// Follows the change feed and delivers notifications until `stop`.
 fn deliver(house: &House, stop: &CancellationToken) -> JoinHandle<()> {
+    let (legs, until) = (house.app.legs().clone(), stop.clone());
+    tokio::spawn(async move { legs.run(until).await });
     let (context, stop) = (house.context.clone(), stop.clone());
     tokio::spawn(async move { context.deliver(stop).await })
 }

@@ -1,6 +1,6 @@
 //! Which registrations a question or a write concerns (clauses 5.10.2.4 and 5.12).
 
-use dinh_model::{Attribute, Entity, EntityId, GeoValue, Scope, Term, Timestamp, Value};
+use dinh_model::{Attribute, Entity, EntityId, GeoValue, Geometry, Scope, Term, Timestamp, Value};
 use serde_json::Value as Json;
 
 use super::{EntityInfo, Information, Mode, Registration};
@@ -93,6 +93,14 @@ pub struct Discovery<'a> {
     pub scopes: Option<&'a ScopeExpr>,
 }
 
+impl Registration {
+    /// False if a question about a place lies outside of the places that the source tells of: where it says none, it may tell of
+    /// any (clause 4.3.6.1).
+    pub fn may_tell_of(&self, geo: &GeoQuery) -> bool {
+        place_of(geo, self).is_none() || geo.relation == GeoRelation::Disjoint || is_there(geo, self)
+    }
+}
+
 impl Discovery<'_> {
     /// The parts of what a source can tell that are asked for; none if the registration does not match.
     pub fn of<'r>(&self, registration: &'r Registration) -> Option<Vec<&'r Information>> {
@@ -104,14 +112,19 @@ impl Discovery<'_> {
     }
 }
 
+/// Where a source tells something of, by the property that a question is about.
+fn place_of<'r>(geo: &GeoQuery, registration: &'r Registration) -> Option<&'r Geometry> {
+    let places = &registration.places;
+    match geo.property.as_str().rsplit(['/', '#']).next() {
+        Some("observationSpace") => places.observation.as_ref(),
+        Some("operationSpace") => places.operation.as_ref(),
+        _ => places.location.as_ref(),
+    }
+}
+
 /// True if a source tells of a place that is asked for, or of one that may hold it.
 fn is_there(geo: &GeoQuery, registration: &Registration) -> bool {
-    let places = &registration.places;
-    let place = match geo.property.as_str().rsplit(['/', '#']).next() {
-        Some("observationSpace") => &places.observation,
-        Some("operationSpace") => &places.operation,
-        _ => &places.location,
-    };
+    let place = place_of(geo, registration);
     let Some(place) = place else { return false };
     geo.matches_geometry(place)
         || (geo.relation != GeoRelation::Disjoint

@@ -527,6 +527,9 @@ pub(crate) fn rows() -> Vec<Row> {
             .json(|_| json!({"type": "ContextSourceRegistration", "description": "khác"}).to_string())
             .also(&[404]),
         row("DELETE", "/ngsi-ld/v1/csourceRegistrations/{registrationId}", Write).also(&[404]),
+        row("POST", "/ngsi-ld/ex/remote-notify", Free)
+            .json(|_| json!({"type": "Notification", "subscriptionId": "urn:x:none", "data": []}).to_string())
+            .also(&[404]),
         row("GET", "/ngsi-ld/v1/csourceSubscriptions", Enter),
         row("POST", "/ngsi-ld/v1/csourceSubscriptions", Write).json(|_| {
             json!({"type": "Subscription", "entities": [{"type": "Bench"}],

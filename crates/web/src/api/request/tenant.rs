@@ -28,7 +28,7 @@ pub(crate) fn tenant(headers: &HeaderMap) -> Result<Tenant, Problem> {
 pub(crate) struct Tenants(Mutex<HashSet<Tenant>>);
 
 impl Tenants {
-    /// True for the default tenant, those of the packs, and those that hold entities or subscriptions.
+    /// True for the default tenant, those of the packs, and those that hold entities, subscriptions or registrations.
     pub(crate) async fn exists(&self, session: &Session) -> Result<bool, Error> {
         let (tenant, context) = (session.tenant(), session.context());
         if tenant.is_default()
@@ -37,8 +37,9 @@ impl Tenants {
         {
             return Ok(true);
         }
-        let exists =
-            !session.type_counts().await?.is_empty() || !context.subscriptions().list(session)?.is_empty();
+        let exists = context.registrations().has_any(tenant)
+            || !session.type_counts().await?.is_empty()
+            || !context.subscriptions().list(session)?.is_empty();
         if exists {
             let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
             if known.len() < MAX_REMEMBERED {

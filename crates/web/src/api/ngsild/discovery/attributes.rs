@@ -1,10 +1,12 @@
 //! Attributes in use (CIM 009 clauses 5.7.8, 5.7.9 and 6.27).
 
 use axum::response::Response;
+use dinh_federation::Inquiry;
 use serde_json::json;
 
 use super::survey::Survey;
 use crate::api::ngsild::document::Answer;
+use crate::api::ngsild::federated::{inventory, warned};
 use crate::api::ngsild::known::{DETAILS, LOCAL};
 use crate::api::reply::{ReadHeaders, ReadRefusals, Refusal};
 use crate::api::request::{Known, Operation, Parameters, Visit};
@@ -30,12 +32,16 @@ pub(crate) async fn list_attributes(
     parameters: Parameters<Attributes>,
 ) -> Result<Response, Refusal> {
     let answer = Answer::wanted(&visit).await?;
-    let survey = Survey::of(&visit).await?;
+    let (details, local) = (parameters.flag("details")?, parameters.flag("local")?);
+    let (others, warnings) =
+        Box::pin(inventory(&visit, &answer.context, Inquiry::Attributes(details), local)).await;
+    let survey = Survey::of(&visit).await?.and(others);
     let attributes = survey.attributes();
-    if !parameters.flag("details")? {
+    if !details {
         let id = format!("urn:ngsi-ld:AttributeList:{}", visit.app.ids.uuid());
         let names = answer.names(attributes.into_keys());
-        return Ok(answer.one(json!({ "id": id, "type": "AttributeList", "attributeList": names })));
+        let list = answer.one(json!({ "id": id, "type": "AttributeList", "attributeList": names }));
+        return Ok(warned(list, &warnings));
     }
     let described = attributes.into_iter().map(|(attribute, types)| {
         json!({
@@ -45,5 +51,5 @@ pub(crate) async fn list_attributes(
             "typeNames": answer.names(types),
         })
     });
-    Ok(answer.list(described.collect()))
+    Ok(warned(answer.list(described.collect()), &warnings))
 }

@@ -1,11 +1,15 @@
 //! One attribute in use (CIM 009 clauses 5.7.10 and 6.28).
 
+use std::collections::BTreeSet;
+
 use axum::response::Response;
+use dinh_federation::Inquiry;
 use dinh_ngsild::problem::Problem;
 use serde_json::json;
 
 use super::survey::{Survey, kinds, with_attribute};
 use crate::api::ngsild::document::Answer;
+use crate::api::ngsild::federated::{inventory, warned};
 use crate::api::ngsild::known::LOCAL;
 use crate::api::reply::{ReadHeaders, ReadRefusals, Refusal};
 use crate::api::request::{Known, Operation, Parameters, Segments, Visit};
@@ -30,22 +34,28 @@ impl Operation for Attribute {
 pub(crate) async fn describe_attribute(
     visit: Visit,
     Segments(name): Segments<String>,
-    _parameters: Parameters<Attribute>,
+    parameters: Parameters<Attribute>,
 ) -> Result<Response, Refusal> {
     let answer = Answer::wanted(&visit).await?;
     let attribute = answer.context.expand(&name);
-    let survey = Survey::of(&visit).await?;
+    let local = parameters.flag("local")?;
+    let asked = Inquiry::Attribute(attribute.clone());
+    let (others, warnings) = Box::pin(inventory(&visit, &answer.context, asked, local)).await;
+    let count = visit.session.count(with_attribute(&attribute)).await? + others.count;
+    let own = kinds(&visit, with_attribute(&attribute)).await?.remove(&attribute).unwrap_or_default();
+    let mut kinds: BTreeSet<String> = own.into_iter().map(str::to_owned).collect();
+    kinds.extend(others.kinds.get(&attribute).into_iter().flatten().cloned());
+    let survey = Survey::of(&visit).await?.and(others);
     let Some(types) = survey.attributes().remove(&attribute) else {
         return Err(Problem::not_found(attribute.as_str()).into());
     };
-    let count = visit.session.count(with_attribute(&attribute)).await?;
-    let kinds = kinds(&visit, with_attribute(&attribute)).await?.remove(&attribute).unwrap_or_default();
-    Ok(answer.one(json!({
+    let described = answer.one(json!({
         "id": attribute.as_str(),
         "type": "Attribute",
         "attributeName": answer.name(&attribute),
         "attributeCount": count,
         "attributeTypes": kinds,
         "typeNames": answer.names(types),
-    })))
+    }));
+    Ok(warned(described, &warnings))
 }

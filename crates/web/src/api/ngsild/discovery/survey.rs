@@ -3,6 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use dinh_federation::Inventory;
 use dinh_model::{Term, Value};
 use dinh_ngsild::AttributeKind;
 use dinh_ngsild::query::{EntityQuery, TypeExpr};
@@ -17,6 +18,8 @@ const SAMPLE: usize = 50;
 pub(super) struct Survey {
     /// Attributes by type.
     pub(super) types: BTreeMap<Term, Vec<Term>>,
+    /// Types by attribute, as others tell of them.
+    others: BTreeMap<Term, BTreeSet<Term>>,
 }
 
 impl Survey {
@@ -27,7 +30,21 @@ impl Survey {
             let attributes = attributes_of(visit, &counted.entity_type).await?;
             types.insert(counted.entity_type, attributes);
         }
-        Ok(Self { types })
+        Ok(Self { types, others: BTreeMap::new() })
+    }
+
+    /// The same with what others have.
+    pub(super) fn and(mut self, inventory: Inventory) -> Self {
+        for (entity_type, attributes) in inventory.types {
+            let known = self.types.entry(entity_type).or_default();
+            for attribute in attributes {
+                if !known.contains(&attribute) {
+                    known.push(attribute);
+                }
+            }
+        }
+        self.others = inventory.attributes;
+        self
     }
 
     /// Types by attribute.
@@ -37,6 +54,12 @@ impl Survey {
             for attribute in attributes {
                 all.entry(attribute).or_default().push(entity_type);
             }
+        }
+        for (attribute, types) in &self.others {
+            let known = all.entry(attribute).or_default();
+            known.extend(types);
+            known.sort_unstable();
+            known.dedup();
         }
         all
     }

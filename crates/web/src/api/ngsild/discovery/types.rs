@@ -1,10 +1,15 @@
 //! Entity types in use (CIM 009 clauses 5.7.5, 5.7.6 and 6.25).
 
+use std::collections::BTreeSet;
+
 use axum::response::Response;
+use dinh_federation::Inquiry;
+use dinh_model::Term;
 use serde_json::json;
 
 use super::survey::Survey;
 use crate::api::ngsild::document::Answer;
+use crate::api::ngsild::federated::{inventory, warned};
 use crate::api::ngsild::known::{DETAILS, LOCAL};
 use crate::api::reply::{ReadHeaders, ReadRefusals, Refusal};
 use crate::api::request::{Known, Operation, Parameters, Visit};
@@ -27,13 +32,19 @@ impl Operation for Types {
 )]
 pub(crate) async fn list_types(visit: Visit, parameters: Parameters<Types>) -> Result<Response, Refusal> {
     let answer = Answer::wanted(&visit).await?;
-    if !parameters.flag("details")? {
+    let (details, local) = (parameters.flag("details")?, parameters.flag("local")?);
+    let (others, warnings) =
+        Box::pin(inventory(&visit, &answer.context, Inquiry::Types(details), local)).await;
+    if !details {
         let counted = visit.session.type_counts().await?;
-        let names = answer.names(counted.iter().map(|c| &c.entity_type));
+        let all: BTreeSet<&Term> =
+            counted.iter().map(|counted| &counted.entity_type).chain(others.types.keys()).collect();
+        let names = answer.names(all);
         let id = format!("urn:ngsi-ld:EntityTypeList:{}", visit.app.ids.uuid());
-        return Ok(answer.one(json!({ "id": id, "type": "EntityTypeList", "typeList": names })));
+        let list = answer.one(json!({ "id": id, "type": "EntityTypeList", "typeList": names }));
+        return Ok(warned(list, &warnings));
     }
-    let survey = Survey::of(&visit).await?;
+    let survey = Survey::of(&visit).await?.and(others);
     let described = survey.types.iter().map(|(entity_type, attributes)| {
         json!({
             "id": entity_type.as_str(),
@@ -42,5 +53,5 @@ pub(crate) async fn list_types(visit: Visit, parameters: Parameters<Types>) -> R
             "attributeNames": answer.names(attributes),
         })
     });
-    Ok(answer.list(described.collect()))
+    Ok(warned(answer.list(described.collect()), &warnings))
 }

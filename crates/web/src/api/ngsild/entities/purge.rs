@@ -2,12 +2,14 @@
 
 use axum::response::Response;
 use dinh_context::graph::{Commit, Op, OpError, Stored};
+use dinh_federation::Purging;
 use dinh_model::{Entity, Term};
 use dinh_ngsild::mutation::{Mutation, MutationError};
 use dinh_ngsild::problem::Problem;
 use dinh_ngsild::query::{EntityQuery, Projection};
 
 use crate::api::ngsild::conditions::entity_query;
+use crate::api::ngsild::federated::{Beyond, purged};
 use crate::api::ngsild::form::Form;
 use crate::api::ngsild::known::{
     ATTRS, COORDINATES, CSF, DROP, EXPAND_VALUES, GEOMETRY, GEOMETRY_PROPERTY, GEOPROPERTY, GEOREL, ID,
@@ -89,6 +91,9 @@ pub(crate) async fn purge_entities(
         (Some(_), Some(_)) => return Err(Problem::bad_data("keep goes not with drop.").into()),
     };
     let query = entity_query(&parameters, &form)?;
+    let mut beyond = Beyond::read(&parameters, &form)?;
+    beyond.local |= parameters.text("type") == Some("*");
+    let elsewhere = Box::pin(purged(&visit, &query, &form, &beyond, &fate.elsewhere())).await?;
     let (mut after, mut outcomes, mut failures) = (Some(0), Vec::new(), 0usize);
     loop {
         let portion = EntityQuery { limit: PORTION, after, ..query.clone() };
@@ -115,10 +120,19 @@ pub(crate) async fn purge_entities(
             }
         }
     }
-    Ok(reply::batch(&outcomes))
+    Ok(elsewhere.with(&outcomes))
 }
 
 impl Fate {
+    /// The same for others.
+    fn elsewhere(&self) -> Purging {
+        match self {
+            Self::Gone => Purging::Whole,
+            Self::Without(drop) => Purging::Without(drop.attributes().cloned().collect()),
+            Self::With(keep) => Purging::But(keep.attributes().cloned().collect()),
+        }
+    }
+
     fn ops(&self, stored: &Stored) -> Vec<(String, Op)> {
         let entity: &Entity = &stored.entity;
         let id = entity.id.to_string();

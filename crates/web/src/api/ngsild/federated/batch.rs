@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use dinh_federation::{Asker, Share};
+use dinh_federation::{Asker, Overwriting, Share, Singly};
 use dinh_model::{EntityId, Term};
 use dinh_ngsild::context::Context as LdContext;
 use dinh_ngsild::problem::{Problem, ProblemKind};
@@ -42,12 +42,16 @@ pub(in crate::api::ngsild) async fn share(
     };
     let asker = Asker::new(visit.session.clone(), visit.headers.clone(), context);
     let mut shares: Vec<Share> = Vec::new();
+    let mut alone: Vec<Alone> = Vec::new();
+    let overwriting = many.overwriting();
     for (at, item) in items.iter_mut().enumerate() {
         let Ok(document) = &mut item.document else { continue };
         let Some(id) = item.id.as_deref().and_then(|id| EntityId::parse(id).ok()) else { continue };
         let (types, attributes) = concerns(document);
-        let plan = asker.plan_of(many.operation, &id, types.as_deref(), attributes.clone());
-        if plan.is_local() {
+        let mut plan = asker.plan_of(many.operation, &id, types.as_deref(), attributes.clone());
+        let how = (many.operation, overwriting);
+        let singly = asker.singly(&mut plan, how, (&id, types.as_deref()), &attributes);
+        if plan.is_local() && singly.is_empty() {
             continue;
         }
         visit.session.may_write_elsewhere(&id, types.as_deref()).await?;
@@ -69,6 +73,10 @@ pub(in crate::api::ngsild) async fn share(
                 (mine.clone(), &document.context),
             );
         }
+        if !singly.is_empty() {
+            let (json, context) = (document.json.clone(), Arc::clone(&document.context));
+            alone.push(Alone { at, id, types, json, context, singly });
+        }
         leave(document, &plan.elsewhere);
         told.insert(at, fate);
     }
@@ -85,7 +93,59 @@ pub(in crate::api::ngsild) async fn share(
             }
         }
     }
+    told_alone(&asker, (many.operation, overwriting), alone, &mut told).await?;
     Ok(told)
+}
+
+/// An item that sources which take no batch are told of alone.
+struct Alone {
+    at: usize,
+    id: EntityId,
+    types: Option<Vec<Term>>,
+    json: Json,
+    context: Arc<LdContext>,
+    singly: Singly,
+}
+
+/// Tells sources that take no batch of items alone.
+async fn told_alone(
+    asker: &Asker,
+    how: (Operation, Overwriting),
+    alone: Vec<Alone>,
+    told: &mut BTreeMap<usize, Told>,
+) -> Result<(), Refusal> {
+    for one in alone {
+        let asker = asker.speaking(one.context);
+        let about = (&one.id, one.types.as_deref());
+        let results = asker.tell_singly(how, about, &one.json, one.singly).await?;
+        let Some(fate) = told.get_mut(&one.at) else { continue };
+        for (source, result) in results {
+            match result {
+                Ok(new) => {
+                    fate.done = true;
+                    fate.new |= new;
+                }
+                Err(failure) => {
+                    fate.problems.push(problem(&failure, source.registered.registration.id.as_str()));
+                }
+            }
+        }
+    }
+    Ok(())
+}
+
+impl Many {
+    fn overwriting(&self) -> Overwriting {
+        let options = self.query.iter().filter(|(name, _)| *name == "options");
+        let mut words = options.flat_map(|(_, words)| words.split(','));
+        if words.clone().any(|word| word == "noOverwrite") {
+            Overwriting::Never
+        } else if words.any(|word| word == "update") {
+            Overwriting::Updates
+        } else {
+            Overwriting::Usual
+        }
+    }
 }
 
 /// The same for a batch of identifiers of entities.

@@ -2,6 +2,9 @@
 //! (CIM 009 clauses 4.3.6 and 6.3.17). What is registered nowhere costs one look at an empty table.
 
 mod batch;
+mod evolutions;
+mod inventory;
+mod purge;
 mod read;
 mod write;
 
@@ -13,6 +16,9 @@ use http::header::HeaderName;
 use crate::api::reply::Refusal;
 
 pub(super) use batch::{Many, Told, share, share_ids};
+pub(super) use evolutions::{evolution, evolutions};
+pub(super) use inventory::inventory;
+pub(super) use purge::purged;
 pub(super) use read::{Beyond, One, Page, entity, page};
 pub(super) use write::{Doing, done};
 

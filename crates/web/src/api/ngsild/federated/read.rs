@@ -11,7 +11,6 @@ use dinh_ngsild::context::Context as LdContext;
 use dinh_ngsild::problem::{Problem, ProblemKind};
 use dinh_ngsild::query::{EntityQuery, Q, TypeExpr};
 use dinh_ngsild::registration::Operation;
-
 use serde_json::Value as Json;
 
 use super::refused_warned;
@@ -53,11 +52,11 @@ impl Beyond {
         })
     }
 
-    /// What a query in a body says of it.
+    /// What a body says of it, and the parameter `local`.
     pub(in crate::api::ngsild) fn of_body(
+        given: &Given,
         body: &Json,
         context: &LdContext,
-        local: bool,
     ) -> Result<Self, Problem> {
         let text = |path: &str| body.pointer(path).and_then(Json::as_str).map(str::to_owned);
         let coordinates = body.pointer("/geoQ/coordinates").map(|places| match places {
@@ -70,7 +69,8 @@ impl Beyond {
         };
         let split = body.get("splitEntities") == Some(&Json::Bool(true));
         let csf = text("/csf").map(|text| Q::parse(&text, context)).transpose()?;
-        Ok(Self { local, texts: QueryTexts { scope_q: text("/scopeQ"), geo, split }, csf, batch: true })
+        let texts = QueryTexts { scope_q: text("/scopeQ"), geo, split };
+        Ok(Self { local: given.flag("local")?, texts, csf, batch: true })
     }
 }
 
@@ -181,7 +181,8 @@ async fn page_of_several(
 ) -> Result<Option<Page>, Refusal> {
     let asker = asker(visit, form);
     let operations = [Operation::QueryEntity, Operation::QueryBatch];
-    if asker.sources_of(query, beyond.csf.as_ref(), &operations).is_empty() {
+    let csf = beyond.csf.as_ref();
+    if asker.sources_of(query, csf, &operations).is_empty() && !asker.goes_round(query, csf, &operations) {
         return Ok(None);
     }
     if !query.order.is_empty() {
@@ -201,37 +202,31 @@ async fn page_of_several(
         return Err(Problem::new(ProblemKind::TooManyResults, detail).into());
     }
     let base = here(query, beyond.texts.split);
-    let found = asker.query(query, &beyond.texts, beyond.csf.as_ref(), beyond.batch).await;
+    // What is kept here is read while the others think.
+    let (found, first) = tokio::join!(
+        asker.query(query, &beyond.texts, csf, beyond.batch),
+        visit.session.query(EntityQuery { limit: PAGE, ..base.clone() })
+    );
+    let first = first?;
     let mut told: BTreeMap<EntityId, Vec<Part>> = BTreeMap::new();
     for part in found.parts {
         told.entry(part.entity.id.clone()).or_default().push(part);
     }
-    let both = both(visit, &base, &told).await?;
+    let both = if first.entities.len() < PAGE {
+        let own = first.entities.iter().map(|stored| stored.entity.id.clone());
+        own.filter(|id| told.contains_key(id)).collect()
+    } else {
+        both(visit, &base, &told).await?
+    };
     let sources = told.iter().map(|(id, parts)| {
         let here = both.contains(id).then(|| HERE.to_owned());
         (id.clone(), here.into_iter().chain(parts.iter().map(|part| part.registration.to_string())).collect())
     });
     let sources: BTreeMap<EntityId, Vec<String>> = sources.collect();
     let matches = |entity: &Entity| !beyond.texts.split || query.matches(entity);
-    let mut all: Vec<Arc<Entity>> = Vec::new();
-    let mut after = None;
     // What is split is looked at when it is whole, so that it cannot be counted before.
     let enough = if beyond.texts.split && window.count { FURTHEST } else { end + 1 };
-    while all.len() < enough {
-        let page = visit.session.query(EntityQuery { limit: PAGE, after, ..base.clone() }).await?;
-        let full = page.entities.len() == PAGE;
-        after = page.entities.last().map(|stored| stored.place);
-        for stored in page.entities {
-            let whole = match told.get(&stored.entity.id) {
-                Some(parts) => merge(Some(&stored.entity), parts).map(Arc::new),
-                None => Some(stored.entity),
-            };
-            all.extend(whole.filter(|entity| matches(entity)));
-        }
-        if !full {
-            break;
-        }
-    }
+    let mut all = laid_over(visit, &base, first, &told, (&matches, enough)).await?;
     let counted =
         if window.count && !beyond.texts.split { Some(visit.session.count(base).await?) } else { None };
     let alone = told.iter().filter(|(id, _)| !both.contains(*id));
@@ -245,6 +240,33 @@ async fn page_of_several(
     let more = all.len() > end;
     let entities = all.into_iter().skip(window.offset).take(window.limit).collect();
     Ok(Some(Page { entities, more, total, warnings: found.warnings, told: sources }))
+}
+
+/// What is kept here, page by page until it is enough, with what others tell of it.
+async fn laid_over(
+    visit: &Visit,
+    base: &EntityQuery,
+    first: dinh_context::graph::Page,
+    told: &BTreeMap<EntityId, Vec<Part>>,
+    (matches, enough): (&(dyn Fn(&Entity) -> bool + Sync), usize),
+) -> Result<Vec<Arc<Entity>>, Refusal> {
+    let mut all: Vec<Arc<Entity>> = Vec::new();
+    let mut next = Some(first);
+    while let Some(page) = next.take() {
+        let full = page.entities.len() == PAGE;
+        let after = page.entities.last().map(|stored| stored.place);
+        for stored in page.entities {
+            let whole = match told.get(&stored.entity.id) {
+                Some(parts) => merge(Some(&stored.entity), parts).map(Arc::new),
+                None => Some(stored.entity),
+            };
+            all.extend(whole.filter(|entity| matches(entity)));
+        }
+        if full && all.len() < enough {
+            next = Some(visit.session.query(EntityQuery { limit: PAGE, after, ..base.clone() }).await?);
+        }
+    }
+    Ok(all)
 }
 
 /// The question for what is kept here. An entity that may be told in parts is looked at when it is whole.

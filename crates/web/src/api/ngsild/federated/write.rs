@@ -62,7 +62,9 @@ where
     }
     let asker = Asker::new(visit.session.clone(), visit.headers.clone(), Arc::clone(&doing.context));
     let body = doing.body.take();
-    let types = types(body.as_ref(), &doing.context);
+    // What is written to one attribute says of which kind the attribute is, not the entity.
+    let whole = body.as_ref().filter(|_| doing.attribute.is_none());
+    let types = types(whole, &doing.context);
     let deed = Deed {
         operation: doing.operation,
         id: doing.id,
@@ -186,7 +188,7 @@ fn refused(source: &dinh_context::registrations::Match, deed: &Deed<'_>) -> Port
 /// The status of a failure at the one source of something (clause 6.3.17).
 pub(super) fn status(failure: &Failure) -> u16 {
     match failure {
-        Failure::Loop => 508,
+        Failure::Loop | Failure::Refused { status: 508, .. } => 508,
         Failure::Late | Failure::Rests => 504,
         Failure::Refused { status: 404, .. } => 404,
         Failure::Refused { status: 409, .. } => 409,

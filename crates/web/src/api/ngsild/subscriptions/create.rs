@@ -1,9 +1,11 @@
 //! Create a subscription (CIM 009 clauses 5.8.1 and 6.10.3.1).
 
 use axum::response::Response;
+use http::StatusCode;
+use http::header::VIA;
 
 use crate::api::reply::{self, Refusal, WriteHeaders, WriteRefusals};
-use crate::api::request::{Author, FirstVisit, Known, Operation, Parameters, Written};
+use crate::api::request::{Author, Document, FirstVisit, Known, Operation, Parameters, Visit, Written};
 
 /// Path of the collection of subscriptions.
 pub(super) const SUBSCRIPTIONS: &str = "/ngsi-ld/v1/subscriptions";
@@ -34,8 +36,23 @@ pub(crate) async fn create_subscription(
     _parameters: Parameters<Create>,
     written: Written,
 ) -> Result<Response, Refusal> {
-    let document = written.document(visit.contexts()).await?;
+    let mut document = written.document(visit.contexts()).await?;
+    if visit.headers.contains_key(VIA) {
+        came(&visit, &mut document).await?;
+    }
     let subscriptions = visit.app.context.subscriptions();
     let id = subscriptions.create(&visit.session, &document.json, document.context).await?;
     Ok(reply::created(SUBSCRIPTIONS, id.as_str()))
+}
+
+/// Remembers by which brokers a subscription came, so that it goes to none of them again (clause 6.3.18).
+async fn came(visit: &Visit, document: &mut Document) -> Result<(), Refusal> {
+    let fresh = format!("urn:ngsi-ld:Subscription:{}", visit.app.ids.uuid());
+    let Some(members) = document.json.as_object_mut() else { return Ok(()) };
+    let id = members.entry("id").or_insert_with(|| fresh.into()).as_str().map(str::to_owned);
+    let Some(id) = id else { return Ok(()) };
+    if visit.app.legs.came(&visit.session, &id, &visit.headers).await? {
+        return Ok(());
+    }
+    Err(Refusal::http(StatusCode::LOOP_DETECTED, "The request came by this server already."))
 }

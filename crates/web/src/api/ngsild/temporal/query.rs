@@ -12,6 +12,7 @@ use super::map::by_map;
 use super::{EVOLUTIONS, answer};
 use crate::api::ngsild::answer::counted;
 use crate::api::ngsild::conditions::entity_query;
+use crate::api::ngsild::federated::{Beyond, evolutions, warned};
 use crate::api::ngsild::form::Form;
 use crate::api::ngsild::known::{
     AGGR_METHODS, AGGR_PERIOD, ATTRS, COLLATION, COORDINATES, COUNT, CSF, DATASET_ID, END_TIME_AT,
@@ -97,26 +98,30 @@ pub(crate) async fn query_evolutions(
     if wish.is_wanted() {
         return Box::pin(by_map(&visit, query, window, (&asked, &form), (&parameters, &wish))).await;
     }
-    page(&visit, query, window, &asked, &form, &parameters).await
+    let mut beyond = Beyond::read(&parameters, &form)?;
+    beyond.local |= parameters.text("type") == Some("*");
+    page(&visit, (query, window), &asked, &form, (&parameters, &beyond)).await
 }
 
 /// Asks for the part of the answer that is wanted, and writes it.
 pub(super) async fn page(
     visit: &Visit,
-    mut query: EntityQuery,
-    window: Window,
+    (mut query, window): (EntityQuery, Window),
     asked: &Asked,
     form: &Form,
-    given: &Given,
+    (given, beyond): (&Given, &Beyond),
 ) -> Result<Response, Refusal> {
     only_by_id(&query)?;
     query.limit = window.limit.min(PAGE);
     query.offset = window.offset;
     query.count = window.count;
     let query: EvolutionQuery = asked.query(visit, query, form);
-    let mut page = visit.session.evolutions(&query).await?;
+    let (mut page, warnings) = match Box::pin(evolutions(visit, &query, window, form, beyond)).await? {
+        Some(told) => told,
+        None => (visit.session.evolutions(&query).await?, Vec::new()),
+    };
     answer::check_aggregated(&mut page, form)?;
-    let mut response = answer::list(&page, asked, form);
+    let mut response = warned(answer::list(&page, asked, form), &warnings);
     for link in window.links(EVOLUTIONS, given, form.media.name(), page.more) {
         if let Ok(link) = HeaderValue::from_str(&link) {
             response.headers_mut().append(LINK, link);

@@ -10,6 +10,7 @@ use serde_json::Value as Json;
 use super::asked::{Asked, format, needs_time, refused};
 use super::query::page;
 use crate::api::ngsild::conditions::{collation, refuse_too_wide};
+use crate::api::ngsild::federated::Beyond;
 use crate::api::ngsild::form::Form;
 use crate::api::ngsild::known::{COUNT, FORMAT_TEMPORAL, LIMIT, LOCAL, OFFSET, OPTIONS_TEMPORAL};
 use crate::api::ngsild::linked::reaches;
@@ -49,6 +50,7 @@ pub(crate) async fn query_evolutions_by_body(
     }
     let (mut format, sys_attrs) = format(&parameters)?;
     let aggregation = aggregation(&document.json, format)?;
+    let beyond = Beyond::of_body(&parameters, &document.json, &document.context)?;
     let request = read::query(document.json, &document.context)?;
     let Some(time) = request.temporal else {
         return Err(Problem::bad_data("temporalQ: a query for evolutions needs it.").into());
@@ -69,7 +71,7 @@ pub(crate) async fn query_evolutions_by_body(
     let query = EntityQuery { attrs: form.needed_attributes(), ..request.query };
     refuse_too_wide(&query, parameters.flag("local")?)?;
     reaches(&query, None)?;
-    page(&visit, query, Window::read(&parameters)?, &asked, &form, &parameters).await
+    page(&visit, (query, Window::read(&parameters)?), &asked, &form, (&parameters, &beyond)).await
 }
 
 /// `aggrMethods` and `aggrPeriodDuration`, beside the temporal query, in it, or in `aggrParams`.

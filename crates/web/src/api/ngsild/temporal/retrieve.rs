@@ -7,6 +7,7 @@ use dinh_ngsild::query::EntityQuery;
 
 use super::answer;
 use super::asked::Asked;
+use crate::api::ngsild::federated::{evolution, warned};
 use crate::api::ngsild::form::Form;
 use crate::api::ngsild::known::{
     AGGR_METHODS, AGGR_PERIOD, ATTRS, DATASET_ID, END_TIME_AT, ENTITY_MAP, ENTITY_MAP_LIFETIME,
@@ -71,8 +72,8 @@ pub(crate) async fn retrieve_evolution(
     let mut form = Form::members(&parameters, media, context, &visit.headers)?;
     form.sys_attrs = asked.sys_attrs;
     let query = asked.query(&visit, EntityQuery::default(), &form);
-    let page = visit.session.evolution(&id, &query).await?;
-    let Some(mut page) = page else { return Err(Problem::not_found(id.as_str()).into()) };
+    let local = parameters.flag("local")?;
+    let (mut page, warnings) = Box::pin(evolution(&visit, &id, &query, &form, local)).await?;
     answer::check_aggregated(&mut page, &form)?;
     let Some(told) = page.entities.first() else { return Err(Problem::not_found(id.as_str()).into()) };
     if types(&parameters, &form.context)?.is_some_and(|types| !types.matches(&told.types)) {
@@ -82,7 +83,7 @@ pub(crate) async fn retrieve_evolution(
         let detail = format!("{id} has nothing of what attrs, pick and omit leave.");
         return Err(Problem::new(ProblemKind::ResourceNotFound, detail).about(id.as_str()).into());
     }
-    let mut response = answer::one(&page, told, &asked, &form);
+    let mut response = warned(answer::one(&page, told, &asked, &form), &warnings);
     let wish = Wish::read(&parameters, &visit.headers)?;
     if wish.is_wanted() {
         reply::put(&mut response, MAP, &of_one(&visit, &wish, &id, vec![HERE.to_owned()]));

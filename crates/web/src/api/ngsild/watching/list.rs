@@ -36,7 +36,9 @@ pub(crate) async fn list_registration_subscriptions(
     let answer = Answer::wanted(&visit).await?;
     keywords(&parameters, &["sysAttrs"])?;
     let window = Window::read(&parameters)?;
-    let all = visit.app.context.registrations().subscriptions(&visit.session)?;
+    let mut all = visit.app.context.registrations().subscriptions(&visit.session)?;
+    // What comes of subscriptions that were passed on is a part of it (clause 5.8.1.4).
+    all.extend(visit.app.legs.watching(&visit.session)?);
     let total = u64::try_from(all.len()).unwrap_or(u64::MAX);
     let (page, more) = window.cut(all);
     let mut objects = Vec::new();

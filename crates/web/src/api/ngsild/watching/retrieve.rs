@@ -33,6 +33,12 @@ pub(crate) async fn retrieve_registration_subscription(
     let answer = Answer::wanted(&visit).await?;
     keywords(&parameters, &["sysAttrs"])?;
     let id = subscription_id(&id)?;
-    let view = visit.app.context.registrations().subscription(&visit.session, id.as_str())?;
+    let view = match visit.app.context.registrations().subscription(&visit.session, id.as_str()) {
+        Ok(view) => view,
+        Err(error) => {
+            let derived = visit.app.legs.watching(&visit.session)?;
+            derived.into_iter().find(|one| one.subscription.id == id).ok_or(error)?
+        }
+    };
     Ok(answer.one(shown(&view, &answer, &visit)))
 }

@@ -1,0 +1,187 @@
+//! Notifications of others about subscriptions that they have copies of (clause 5.8.6).
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use dinh_context::subscriptions::Relayed;
+use dinh_context::{Error, Session};
+use dinh_model::{Attribute, AttributeChange, Change, ChangeKind, Entity, EntityId, Timestamp, Value};
+use dinh_ngsild::context::Context as LdContext;
+use dinh_ngsild::read::{self, Reader, instant};
+use dinh_ngsild::registration::Registration;
+use dinh_ngsild::subscription::Subscription;
+use dinh_ngsild::vocabulary::NULL;
+use serde_json::Value as Json;
+
+use super::book::Leg;
+use super::{Legs, reduce};
+use crate::read::registered_of;
+use crate::{Failure, Part, merge};
+
+/// Most entities of one notification.
+const MOST: usize = 1_000;
+
+/// What became of a notification of another source.
+#[derive(Debug)]
+pub enum Taken {
+    /// It will reach the subscriber, or has nothing for them.
+    Well,
+    /// No subscription is known by this identifier.
+    Unknown,
+    /// It makes no sense.
+    Wrong(String),
+    /// It cannot be taken now.
+    Later,
+}
+
+impl Legs {
+    /// Takes a notification of another source, with the words that it is written in.
+    ///
+    /// # Errors
+    /// It cannot be kept.
+    pub async fn take_in(&self, notification: &Json, words: &Arc<LdContext>) -> Result<Taken, Error> {
+        let remote = notification.get("subscriptionId").and_then(Json::as_str).unwrap_or_default();
+        let Some((place, leg)) = self.0.book.by_remote(remote).filter(|(_, leg)| !leg.ends) else {
+            return Ok(Taken::Unknown);
+        };
+        let session = self.0.context.system("federation", place.0.clone());
+        let Ok(view) = self.0.context.subscriptions().get(&session, &place.1) else {
+            return Ok(Taken::Unknown);
+        };
+        let Some(data) = notification.get("data").and_then(Json::as_array).filter(|data| data.len() <= MOST)
+        else {
+            return Ok(Taken::Wrong(format!("data: an array of at most {MOST} entities was expected")));
+        };
+        let Ok(registration) = Registration::from_stored(&leg.registration) else {
+            return Ok(Taken::Unknown);
+        };
+        let mut items = Vec::new();
+        for json in data {
+            let told = match self.told(&session, json.clone(), words).await {
+                Ok(told) => told,
+                Err(failure) => return Ok(Taken::Wrong(failure.to_string())),
+            };
+            let Some(told) = within(told, &registration, &leg) else { continue };
+            let subscription = &view.subscription;
+            let told = if reduce::is_split(subscription) {
+                self.whole(&session, subscription, &registration, told).await?
+            } else {
+                Some(told).filter(|told| subscription.selects(told.entity.id.as_str(), &told.entity.types))
+            };
+            items.extend(told);
+        }
+        let taken = self.0.context.subscriptions().relay(&place.0, &place.1, items).await?;
+        Ok(if taken { Taken::Well } else { Taken::Later })
+    }
+
+    /// Reads what is told of one entity: what it is, or that it went, or what went of it.
+    async fn told(&self, session: &Session, json: Json, words: &Arc<LdContext>) -> Result<Relayed, Failure> {
+        let asker = crate::Asker::new(session.clone(), http::HeaderMap::new(), Arc::clone(words));
+        let (mut json, context) = asker.with_words(json, words).await?;
+        let now = self.0.context.clock().now();
+        let Some(members) = json.as_object_mut() else {
+            return Err(Failure::Unreadable("data: its items are entities".to_owned()));
+        };
+        let deleted = members.remove("deletedAt");
+        let deleted_at =
+            deleted.as_ref().and_then(Json::as_str).and_then(|text| instant("deletedAt", text).ok());
+        let gone: Vec<String> =
+            members.iter().filter(|(_, value)| says_nothing(value)).map(|(name, _)| name.clone()).collect();
+        members.retain(|name, _| !gone.contains(name));
+        let entity = asker.read_entity(json, &context, now)?;
+        let change = |kind, at, attributes| Change {
+            seq: 0,
+            tenant: session.tenant().clone(),
+            entity: entity.id.clone(),
+            types: entity.types.clone(),
+            kind,
+            at,
+            version: 0,
+            by: "federation".to_owned(),
+            attributes,
+        };
+        let change = if deleted.is_some() {
+            Some(change(ChangeKind::Deleted, deleted_at.unwrap_or(now), Vec::new()))
+        } else if gone.is_empty() {
+            None
+        } else {
+            let lost = gone.iter().map(|name| AttributeChange {
+                name: context.expand(name),
+                dataset_id: None,
+                kind: ChangeKind::Deleted,
+                before: Some(Attribute::new(Value::Property(NULL.into()), now)),
+                after: None,
+            });
+            Some(change(ChangeKind::Updated, now, lost.collect()))
+        };
+        Ok(Relayed { entity: Arc::new(entity), change })
+    }
+
+    /// The entity put together of what is kept here and what all others tell of it; none if it does not meet the conditions.
+    async fn whole(
+        &self,
+        session: &Session,
+        subscription: &Subscription,
+        origin: &Registration,
+        told: Relayed,
+    ) -> Result<Option<Relayed>, Error> {
+        if told.change.as_ref().is_some_and(|change| change.kind == ChangeKind::Deleted) {
+            return Ok(Some(told));
+        }
+        let id: &EntityId = &told.entity.id;
+        let asker = self.asker(session, Some(subscription)).await;
+        let asker = crate::Asker { origin: Some(origin.id.clone()), ..asker };
+        let (here, mut found) = tokio::join!(session.find(id), asker.retrieve(id, None, &[], &[]));
+        let here = here?;
+        found.parts.push(Part {
+            mode: origin.mode,
+            registration: origin.id.clone(),
+            entity: Entity::clone(&told.entity),
+        });
+        let merged = merge(here.as_ref().map(|stored| &*stored.entity), &found.parts);
+        let merged = merged.filter(|entity| subscription.concerns(entity));
+        Ok(merged.map(|entity| Relayed { entity: Arc::new(entity), change: told.change }))
+    }
+}
+
+impl crate::Asker {
+    /// Reads an entity that was told without being asked for.
+    fn read_entity(&self, json: Json, context: &Arc<LdContext>, now: Timestamp) -> Result<Entity, Failure> {
+        let stamps = crate::stamps::Stamps::of(&json, context);
+        let mut entity = read::entity(&Reader::new(context, now), json)
+            .map_err(|error| Failure::Unreadable(error.to_string()))?;
+        stamps.put(&mut entity);
+        Ok(entity)
+    }
+}
+
+/// What of it the source is registered for.
+fn within(told: Relayed, registration: &Registration, leg: &Leg) -> Option<Relayed> {
+    let parts = leg.parts.iter().filter_map(|at| registration.information.get(*at));
+    let mut all: HashMap<_, _> = HashMap::new();
+    let mut first: Option<Entity> = None;
+    let (mut names, mut any) = (Vec::new(), false);
+    for part in parts {
+        let Some(entity) = registered_of(Entity::clone(&told.entity), part) else { continue };
+        any |= !part.names_attributes();
+        names.extend(part.attributes().cloned());
+        all.extend(entity.attributes.clone());
+        first.get_or_insert(entity);
+    }
+    let mut entity = first?;
+    entity.attributes = all.into_iter().collect();
+    let mut change = told.change;
+    if let Some(change) = change.as_mut().filter(|_| !any) {
+        change.attributes.retain(|lost| names.contains(&lost.name));
+    }
+    Some(Relayed { entity: Arc::new(entity), change })
+}
+
+/// True for what stands for an attribute that went.
+fn says_nothing(json: &Json) -> bool {
+    let is_null = |json: &Json| json.as_str() == Some(NULL);
+    let of = |name: &str| json.get(name).is_some_and(is_null);
+    is_null(json)
+        || ["value", "object", "vocab", "json"].iter().any(|name| of(name))
+        || json.pointer("/languageMap/@none").is_some_and(is_null)
+}
