@@ -52,58 +52,58 @@ impl Book {
 
     /// The registrations of a tenant, by identifier.
     pub(super) fn of(&self, tenant: &Tenant) -> impl Iterator<Item = &Arc<Registered>> {
-        self.shelves.get(tenant).into_iter().flat_map(|shelf| shelf.all.values())
+        self.shelves.get(tenant).into_iter().flat_map(|own| own.all.values())
     }
 
     /// Puts a registration into the place of what had its identifier.
     pub(super) fn insert(&mut self, entry: Arc<Registered>) {
         let tenant = entry.tenant.clone();
         self.remove(&tenant, entry.registration.id.as_str());
-        let shelf = self.shelves.entry(tenant).or_default();
+        let own = self.shelves.entry(tenant).or_default();
         let id: Arc<str> = entry.registration.id.as_str().into();
-        shelf.each_place(&entry.registration, |names| {
+        own.each_place(&entry.registration, |names| {
             names.insert(Arc::clone(&id));
         });
-        shelf.all.insert(id, entry);
+        own.all.insert(id, entry);
         self.len += 1;
     }
 
     pub(super) fn remove(&mut self, tenant: &Tenant, id: &str) {
-        let Some(shelf) = self.shelves.get_mut(tenant) else { return };
-        let Some(entry) = shelf.all.remove(id) else { return };
-        shelf.each_place(&entry.registration, |names| {
+        let Some(own) = self.shelves.get_mut(tenant) else { return };
+        let Some(entry) = own.all.remove(id) else { return };
+        own.each_place(&entry.registration, |names| {
             names.remove(id);
         });
-        shelf.by_type.retain(|_, names| !names.is_empty());
-        shelf.by_id.retain(|_, names| !names.is_empty());
+        own.by_type.retain(|_, names| !names.is_empty());
+        own.by_id.retain(|_, names| !names.is_empty());
         self.len -= 1;
-        if shelf.all.is_empty() {
+        if own.all.is_empty() {
             self.shelves.remove(tenant);
         }
     }
 
     /// The registrations of a tenant that may be about what is wanted, by identifier: all that are, and perhaps some more.
     pub(super) fn candidates<'b>(&'b self, tenant: &Tenant, wanted: &Wanted<'_>) -> Vec<&'b Arc<Registered>> {
-        let Some(shelf) = self.shelves.get(tenant) else { return Vec::new() };
+        let Some(own) = self.shelves.get(tenant) else { return Vec::new() };
         let types: Option<Vec<&Term>> = match wanted.types {
             Types::Any => None,
             Types::Selected(selected) => Some(selected.terms()),
             Types::Of(types) => Some(types.iter().collect()),
         };
         let by_type = types.map(|types| {
-            let named = types.into_iter().filter_map(|one| shelf.by_type.get(one));
-            named.chain([&shelf.of_any]).collect::<Vec<_>>()
+            let named = types.into_iter().filter_map(|one| own.by_type.get(one));
+            named.chain([&own.of_any]).collect::<Vec<_>>()
         });
         let by_id = (!wanted.ids.is_empty() && wanted.id_pattern.is_none()).then(|| {
-            let named = wanted.ids.iter().filter_map(|id| shelf.by_id.get(id));
-            named.chain([&shelf.of_many]).collect::<Vec<_>>()
+            let named = wanted.ids.iter().filter_map(|id| own.by_id.get(id));
+            named.chain([&own.of_many]).collect::<Vec<_>>()
         });
         let size = |sets: &Vec<&Names>| sets.iter().map(|names| names.len()).sum::<usize>();
         let Some(narrowest) = [by_type, by_id].into_iter().flatten().min_by_key(size) else {
-            return shelf.all.values().collect();
+            return own.all.values().collect();
         };
         let names: BTreeSet<&Arc<str>> = narrowest.into_iter().flatten().collect();
-        names.into_iter().filter_map(|id| shelf.all.get(id)).collect()
+        names.into_iter().filter_map(|id| own.all.get(id)).collect()
     }
 }
 
