@@ -139,6 +139,7 @@ impl Subscriptions {
             self.0.write(Commit::of(ops.to_vec())).await?;
             self.0.book.remove(tenant, &entry.id);
             entry.retire();
+            self.0.stirred.subscription(tenant, &entry.id);
         }
         Ok(())
     }
@@ -166,7 +167,7 @@ impl Subscriptions {
         let entry = Arc::new(Entry::new(whose, subscription, context, since, saved));
         self.0.book.put(Arc::clone(&entry));
         self.0.wake_if_behind(&entry);
-        self.0.stirred.subscription(tenant, &entry.id);
+        self.0.stirred.subscription(&entry.tenant, &entry.id);
         Ok(())
     }
 }

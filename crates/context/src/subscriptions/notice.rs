@@ -60,7 +60,7 @@ pub(super) fn relayed(entry: &Entry, told: &[Relayed], id: &Iri, now: Timestamp)
         .iter()
         .map(|one| NotificationItem { entity: &one.entity, change: one.change.as_ref() })
         .collect();
-    build(entry, &items, id, now)
+    build(entry, (&items, None), id, now)
 }
 
 /// How long a subscription wants to be left alone after a failure.

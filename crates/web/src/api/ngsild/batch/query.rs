@@ -49,7 +49,7 @@ pub(crate) async fn query_batch(
         collation(tag)?;
     }
     let join = Join::take(&mut document.json)?;
-    let beyond = Beyond::of_body(&parameters, &document.json, &document.context)?;
+    let beyond = Beyond::of_body(&document.json, &document.context, parameters.flag("local")?)?;
     let request = read::query(document.json, &document.context)?;
     if request.temporal.is_some() {
         return Err(Problem::bad_data("temporalQ: it is for queries for evolutions only.").into());

@@ -52,11 +52,11 @@ impl Beyond {
         })
     }
 
-    /// What a body says of it, and the parameter `local`.
+    /// What a query in a body says of it.
     pub(in crate::api::ngsild) fn of_body(
-        given: &Given,
         body: &Json,
         context: &LdContext,
+        local: bool,
     ) -> Result<Self, Problem> {
         let text = |path: &str| body.pointer(path).and_then(Json::as_str).map(str::to_owned);
         let coordinates = body.pointer("/geoQ/coordinates").map(|places| match places {
@@ -70,7 +70,7 @@ impl Beyond {
         let split = body.get("splitEntities") == Some(&Json::Bool(true));
         let csf = text("/csf").map(|text| Q::parse(&text, context)).transpose()?;
         let texts = QueryTexts { scope_q: text("/scopeQ"), geo, split };
-        Ok(Self { local: given.flag("local")?, texts, csf, batch: true })
+        Ok(Self { local, texts, csf, batch: true })
     }
 }
 

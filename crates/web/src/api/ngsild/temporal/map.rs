@@ -13,6 +13,7 @@ use http::StatusCode;
 use super::asked::{Asked, needs_time, only_by_id};
 use super::query::{Query, page};
 use crate::api::ngsild::body_query::BodyQuery;
+use crate::api::ngsild::federated::Beyond;
 use crate::api::ngsild::conditions::entity_query;
 use crate::api::ngsild::form::Form;
 use crate::api::ngsild::known::LOCAL;
@@ -117,7 +118,9 @@ pub(super) async fn by_map(
         // No identifier would mean any: this one nobody has.
         query.ids.push(EntityId::trusted("urn:ngsi-ld:Nothing:of-an-empty-map"));
     }
-    let mut response = page(visit, query, window, asked, form, given).await?;
+    // The map is of what is kept here.
+    let beyond = Beyond { local: true, ..Beyond::default() };
+    let mut response = page(visit, (query, window), asked, form, (given, &beyond)).await?;
     if trace.new && response.status() == StatusCode::OK {
         *response.status_mut() = StatusCode::CREATED;
     }

@@ -50,7 +50,7 @@ pub(crate) async fn query_evolutions_by_body(
     }
     let (mut format, sys_attrs) = format(&parameters)?;
     let aggregation = aggregation(&document.json, format)?;
-    let beyond = Beyond::of_body(&parameters, &document.json, &document.context)?;
+    let beyond = Beyond::of_body(&document.json, &document.context, parameters.flag("local")?)?;
     let request = read::query(document.json, &document.context)?;
     let Some(time) = request.temporal else {
         return Err(Problem::bad_data("temporalQ: a query for evolutions needs it.").into());
