@@ -3,7 +3,6 @@
 use dinh_context::Error;
 use dinh_context::graph::AuditQuery;
 use dinh_context::subscriptions::{Again, Waiting};
-use dinh_model::Clock as _;
 use serde_json::json;
 
 use crate::house::{House, gauge, set};

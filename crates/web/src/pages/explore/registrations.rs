@@ -109,6 +109,8 @@ fn row(visitor: &Visitor, registered: &Registered) -> Row {
     {
         members.remove("contextSourceInfo");
     }
+    let (own, own_page) = (registration.id.to_string(), visitor.uri.path().to_owned());
+    let way = |named: &str| if named == own { own_page.clone() } else { entity_href(visitor, named) };
     Row {
         id: registration.id.to_string(),
         endpoint: registration.endpoint.clone(),
@@ -119,7 +121,7 @@ fn row(visitor: &Visitor, registered: &Registered) -> Row {
         failed: counted(visitor, calls.times_failed),
         success: when(calls.last_success),
         failure: when(calls.last_failure),
-        record: paint(&record, &|id| entity_href(visitor, id)).html,
+        record: paint(&record, &way).html,
     }
 }
 

@@ -12,7 +12,7 @@ use serde_json::json;
 use url::form_urlencoded;
 
 use super::ask::Question;
-use super::desk::{Asked, Desk, Place, counted, desk, href, show};
+use super::desk::{Asked, Desk, Place, counted, desk, entity_href, href, show};
 use super::paint::paint;
 use super::subscriptions::{state, waiting, watches};
 use crate::look;
@@ -151,6 +151,8 @@ async fn shown(visitor: &Visitor, id: &str, outcome: Option<Outcome>) -> Result<
     let core = visitor.app.context.ld_contexts().core();
     let record = subscription.to_json(&core, &standing.counters.deliveries, visitor.now);
     let title = subscription.name.clone().unwrap_or_else(|| id.to_owned());
+    let own_page = visitor.uri.path().to_owned();
+    let way = |named: &str| if named == id { own_page.clone() } else { entity_href(visitor, named) };
     let values = Values {
         desk: desk(visitor, title, Place::Subscriptions, Some(&question)),
         id: id.to_owned(),
@@ -176,7 +178,7 @@ async fn shown(visitor: &Visitor, id: &str, outcome: Option<Outcome>) -> Result<
         },
         choices: BACK.map(|minutes| (minutes, back(minutes, lang))).into(),
         outcome,
-        record: paint(&record, &|id| super::desk::entity_href(visitor, id)).html,
+        record: paint(&record, &way).html,
         again_asked: Asked::new(visitor, &again),
         list_href: href(visitor, "subscriptions"),
     };
