@@ -56,7 +56,8 @@ pub(crate) async fn measure(options: &Options, report: &mut Report) -> Result<()
                 samples.add(took);
             }
             let found = reply.json()?.as_array().map_or(0, Vec::len);
-            let expected = if std::ptr::eq(api, &slowest) { ENTITIES } else { ENTITIES * (MATCHING + 1) };
+            let expected =
+                if std::ptr::eq(api, &raw const slowest) { ENTITIES } else { ENTITIES * (MATCHING + 1) };
             ensure!(found == expected, "{found} entities");
         }
     }

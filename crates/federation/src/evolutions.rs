@@ -141,26 +141,26 @@ impl Asker {
         &self,
         source: &'m Match,
         part: &Information,
-        past: &Past<'_>,
+        asked: &Past<'_>,
     ) -> (&'m Match, Result<Told, Failure>) {
         let registration = &source.registered.registration;
         let tongue = Tongue::of(self, registration).await;
-        let narrowed = narrowed(past.query, part, &tongue.context);
+        let narrowed = narrowed(asked.query, part, &tongue.context);
         let mut told = Told { entities: Vec::new(), cut: false };
         for page in 0..MOST_PAGES {
-            let (path, mut pairs) = match past.one {
+            let (path, mut pairs) = match asked.one {
                 Some(id) if registration.supports(Operation::RetrieveTemporal) => {
                     let attrs = names(&narrowed.attributes, &tongue.context).join(",");
                     let attrs = (!attrs.is_empty()).then_some(("attrs", attrs));
                     (format!("/temporal/entities/{}", segment(id.as_str())), attrs.into_iter().collect())
                 }
                 _ => {
-                    let mut pairs = conditions(&narrowed, past.query, past.texts, &tongue.context);
+                    let mut pairs = conditions(&narrowed, asked.query, asked.texts, &tongue.context);
                     pairs.extend(paged(page));
                     ("/temporal/entities".to_owned(), pairs)
                 }
             };
-            pairs.extend(timed(past.time));
+            pairs.extend(timed(asked.time));
             let call_of = Call { method: Method::GET, path, query: pairs, body: None };
             let answer = match call(self, source, &tongue, call_of).await {
                 Ok(answer) => answer,

@@ -53,7 +53,7 @@ impl Asker {
     /// Works out whom a purge concerns. Nothing is written to sources that only add; an equal that takes no purge is left alone, as
     /// with every other write (clause 5.6.21.4 asks those that support it).
     pub fn purge_plan(&self, query: &EntityQuery, csf: Option<&Q>) -> PurgePlan {
-        let mut sources = self.sources_of(query, csf, &Operation::ALL);
+        let mut sources = self.sources_of(query, csf, Operation::ALL);
         sources.retain(|source| source.registered.registration.mode != Mode::Auxiliary);
         let takes = |source: &Match| source.registered.registration.supports(Operation::PurgeEntity);
         let (told, mut refused): (Vec<Match>, Vec<Match>) = sources.into_iter().partition(takes);

@@ -160,7 +160,7 @@ pub fn aggregate(entity: &mut TemporalEntity, aggregation: &Aggregation, time: &
             let mut dataset_id = None;
             for record in &records {
                 let own = &record.attribute.dataset_id;
-                if own.as_ref().map(|id| id.as_str()) != dataset.as_deref() {
+                if own.as_ref().map(dinh_model::Iri::as_str) != dataset.as_deref() {
                     continue;
                 }
                 dataset_id.clone_from(own);

@@ -88,7 +88,7 @@ impl Legs {
         let gone: Vec<String> =
             members.iter().filter(|(_, value)| says_nothing(value)).map(|(name, _)| name.clone()).collect();
         members.retain(|name, _| !gone.contains(name));
-        let entity = asker.read_entity(json, &context, now)?;
+        let entity = read_entity(json, &context, now)?;
         let change = |kind, at, attributes| Change {
             seq: 0,
             tenant: session.tenant().clone(),
@@ -144,15 +144,13 @@ impl Legs {
     }
 }
 
-impl crate::Asker {
-    /// Reads an entity that was told without being asked for.
-    fn read_entity(&self, json: Json, context: &Arc<LdContext>, now: Timestamp) -> Result<Entity, Failure> {
-        let stamps = crate::stamps::Stamps::of(&json, context);
-        let mut entity = read::entity(&Reader::new(context, now), json)
-            .map_err(|error| Failure::Unreadable(error.to_string()))?;
-        stamps.put(&mut entity);
-        Ok(entity)
-    }
+/// Reads an entity that was told without being asked for.
+fn read_entity(json: Json, context: &LdContext, now: Timestamp) -> Result<Entity, Failure> {
+    let stamps = crate::stamps::Stamps::of(&json, context);
+    let mut entity = read::entity(&Reader::new(context, now), json)
+        .map_err(|error| Failure::Unreadable(error.to_string()))?;
+    stamps.put(&mut entity);
+    Ok(entity)
 }
 
 /// What of it the source is registered for.

@@ -85,7 +85,7 @@ impl Legs {
         // Before the source is told: what it tells at once is understood.
         self.0.book.keep(context, place.clone(), leg.clone()).await?;
         let old = known.and_then(|leg| leg.told);
-        let result = self.tell(&asker, &wish.source, &tongue, (&place, &remote), copy, old).await?;
+        let result = self.tell(&asker, &wish.source, &tongue, (&place, &remote), (copy, old)).await?;
         match result {
             Ok(()) => {
                 let leg = Leg { told: Some(told), failures: 0, ..leg };
@@ -106,8 +106,7 @@ impl Legs {
         source: &Match,
         tongue: &Tongue,
         (place, remote): (&Place, &str),
-        copy: Map<String, Json>,
-        old: Option<Json>,
+        (copy, old): (Map<String, Json>, Option<Json>),
     ) -> Result<Result<(), Failure>, Error> {
         let changing = |old: &Json| Call {
             method: Method::PATCH,
