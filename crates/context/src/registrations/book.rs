@@ -174,9 +174,15 @@ mod tests {
             let mut book = Book::default();
             let tenant = Tenant::default_tenant();
             let entries: Vec<_> = all.iter().enumerate().map(|(number, one)| entry(number, one)).collect();
-            entries.iter().for_each(|one| book.insert(Arc::clone(one)));
-            entries.iter().for_each(|one| book.insert(Arc::clone(one)));
-            gone.iter().for_each(|number| book.remove(&tenant, &format!("urn:x:{number:04}")));
+            for one in &entries {
+                book.insert(Arc::clone(one));
+            }
+            for one in &entries {
+                book.insert(Arc::clone(one));
+            }
+            for number in &gone {
+                book.remove(&tenant, &format!("urn:x:{number:04}"));
+            }
             let core = LdContext::core();
             let terms: Vec<Term> = types.iter().map(|t| core.expand(&format!("T{t}"))).collect();
             let of: Vec<Term> = terms.iter().cloned().chain([core.expand("U")]).collect();

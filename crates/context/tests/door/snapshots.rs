@@ -17,14 +17,14 @@ fn clock() -> Arc<ManualClock> {
     Arc::new(ManualClock::at("2026-11-20T00:00:00Z".parse().unwrap()))
 }
 
-fn asked(more: Json) -> Json {
+fn asked(more: &Json) -> Json {
     let mut json = json!({"type": "Snapshot", "snapshotQueries": [{"type": "Query", "entities": [{"type": "RiverGauge"}]}]});
     json.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
     json
 }
 
 /// A snapshot of all gauges, as whoever stands above the door fills it.
-async fn filled(session: &Session, more: Json) -> Snapshot {
+async fn filled(session: &Session, more: &Json) -> Snapshot {
     let snapshots = session.context().snapshots();
     let snapshot = snapshots.create(session, &asked(more), &LdContext::core()).await.unwrap();
     let gauges = all(session).await;
@@ -55,7 +55,7 @@ async fn what_is_frozen_stays_as_it_was_and_changes_by_itself() {
     let house = House::new().await;
     let session = house.session();
     session.create(gauge(1, 1.5)).await.unwrap();
-    let snapshot = filled(&session, json!({})).await;
+    let snapshot = filled(&session, &json!({})).await;
     assert_eq!(snapshot.status, Status::Success);
     let within = house.context.snapshots().enter(&session, snapshot.id.as_str()).unwrap();
     set(&session, 1, json!({"waterLevel": 7})).await.unwrap();
@@ -86,7 +86,7 @@ async fn who_subscribes_within_is_told_of_nothing_else() {
     let receiver = Receiver::start().await;
     let session = house.session();
     session.create(gauge(1, 1.0)).await.unwrap();
-    let snapshot = filled(&session, json!({})).await;
+    let snapshot = filled(&session, &json!({})).await;
     let within = house.context.snapshots().enter(&session, snapshot.id.as_str()).unwrap();
     let json = json!({
         "type": "Subscription", "id": "urn:x:within", "entities": [{"type": "RiverGauge"}],
@@ -115,9 +115,9 @@ async fn a_snapshot_is_its_makers_and_outlives_the_program() {
     let session = house.session();
     session.create(gauge(1, 1.5)).await.unwrap();
     let snapshots = house.context.snapshots();
-    let snapshot = filled(&session, json!({"snapshotPriority": 3})).await;
+    let snapshot = filled(&session, &json!({"snapshotPriority": 3})).await;
     let name = snapshot.id.as_str().to_owned();
-    let twice = snapshots.create(&session, &asked(json!({"id": name})), &LdContext::core()).await;
+    let twice = snapshots.create(&session, &asked(&json!({"id": name})), &LdContext::core()).await;
     assert!(matches!(twice, Err(Error::SnapshotExists(_))), "{twice:?}");
     for other in [somebody(&house, "a1"), session.clone().with_purpose(Purpose::Operations)] {
         let is_mine = matches!(other.principal(), Principal::System(_));
@@ -126,7 +126,7 @@ async fn a_snapshot_is_its_makers_and_outlives_the_program() {
     }
     let elsewhere = house.context.system("test", Tenant::parse("vinh").unwrap());
     assert!(matches!(snapshots.get(&elsewhere, &name), Err(Error::NoSnapshot(_))));
-    let begun = snapshots.create(&session, &asked(json!({"id": "urn:x:begun"})), &LdContext::core()).await;
+    let begun = snapshots.create(&session, &asked(&json!({"id": "urn:x:begun"})), &LdContext::core()).await;
     assert_eq!(begun.unwrap().status, Status::Preparing);
     drop(session);
     let house = house.restart().await;
@@ -149,7 +149,7 @@ async fn what_has_ended_is_taken_away() {
     session.create(gauge(1, 1.5)).await.unwrap();
     let snapshots = house.context.snapshots();
     let told = json!({"endpoint": receiver.url, "snapshotLifetime": "PT10M"});
-    let snapshot = filled(&session, told).await;
+    let snapshot = filled(&session, &told).await;
     receiver.until("that it is ready", |r| !r.taken().is_empty()).await;
     let news = receiver.taken().remove(0);
     assert_eq!((&news["type"], &news["snapshotStatus"]), (&json!("SnapshotNotification"), &json!("success")));

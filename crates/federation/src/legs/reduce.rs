@@ -144,7 +144,7 @@ mod tests {
 
     use super::*;
 
-    fn told(subscription: Json, information: Json) -> Option<Json> {
+    fn told(subscription: &Json, information: &Json) -> Option<Json> {
         let (core, now) = (LdContext::core(), Timestamp::from_micros(0));
         let mut whole = json!({"type": "Subscription", "notification": {
             "endpoint": {"uri": "http://them/n"}, "attributes": ["speed"], "format": "keyValues"}});
@@ -162,21 +162,21 @@ mod tests {
     fn a_copy_says_no_more_than_the_source_is_registered_for() {
         let asked = json!({"entities": [{"type": "Vehicle,Boat"}], "watchedAttributes": ["speed", "brand"], "q": "speed>50"});
         let copy = told(
-            asked.clone(),
-            json!({"entities": [{"type": "Vehicle", "id": "urn:x:7"}], "propertyNames": ["speed", "x"]}),
+            &asked,
+            &json!({"entities": [{"type": "Vehicle", "id": "urn:x:7"}], "propertyNames": ["speed", "x"]}),
         )
         .expect("a part");
         assert_eq!(copy["entities"], json!([{"id": "urn:x:7", "type": "Vehicle"}]));
         assert_eq!((&copy["watchedAttributes"], &copy["q"]), (&json!(["speed"]), &json!("speed>50")));
         assert_eq!(copy["notification"]["endpoint"]["uri"], "http://us/n");
         assert_eq!((&copy["id"], copy["notification"].get("attributes")), (&json!("urn:x:copy"), None));
-        assert!(told(asked, json!({"entities": [{"type": "Vehicle"}], "propertyNames": ["x"]})).is_none());
+        assert!(told(&asked, &json!({"entities": [{"type": "Vehicle"}], "propertyNames": ["x"]})).is_none());
     }
 
     #[test]
     fn conditions_on_entities_in_parts_are_looked_at_when_they_are_whole() {
         let asked = json!({"entities": [{"type": "Vehicle"}], "q": "speed>50", "splitEntities": true});
-        let copy = told(asked, json!({"entities": [{"type": "Vehicle"}]})).expect("a part");
+        let copy = told(&asked, &json!({"entities": [{"type": "Vehicle"}]})).expect("a part");
         assert_eq!((copy.get("q"), &copy["splitEntities"]), (None, &json!(true)));
     }
 

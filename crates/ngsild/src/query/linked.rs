@@ -163,12 +163,12 @@ mod tests {
         for q in [
             r#"managedBy{name}=="Lan""#,
             r#"managedBy{Person:name}=="Lan""#,
-            r#"managedBy{Office,Person:name}~=^L"#,
+            r"managedBy{Office,Person:name}~=^L",
             "managedBy{name}",
             "sensors{level}>2",
             r#"managedBy{worksFor{address[city]}}=="Huế""#,
             r#"managedBy{Person:worksFor{Office:address[city]}}=="Huế""#,
-            r#"managedBy{worksFor{id}}==urn:a:office;sensors{level}<4"#,
+            r"managedBy{worksFor{id}}==urn:a:office;sensors{level}<4",
             r#"managedBy{name}!="Minh""#,
         ] {
             assert!(matches(q), "{q}");

@@ -44,7 +44,8 @@ impl Engine {
         if let Some(stored) = tenant.and_then(|tenant| self.shared.recall.named(tenant, &id)) {
             return Ok(self.shared.seen(grant.sight(), &stored));
         }
-        self.of(grant, move |scene| scene.entity(&id)).await
+        // In a box, as below: who finds it in memory needs no room for the way to the database.
+        Box::pin(self.of(grant, move |scene| scene.entity(&id))).await
     }
 
     pub(crate) async fn query(&self, grant: &Grant<Read>, query: EntityQuery) -> Failed<Page> {
@@ -53,7 +54,7 @@ impl Engine {
             return Ok(page);
         }
         let count = query.count;
-        let mut page = self.of(grant, move |scene| scene.query(&query)).await?;
+        let mut page = Box::pin(self.of(grant, move |scene| scene.query(&query))).await?;
         self.make_wanted();
         if count {
             page.total.get_or_insert(0);

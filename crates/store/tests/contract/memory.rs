@@ -21,7 +21,8 @@ async fn page(trial: &Trial, grant: &Grant<Read>) -> Vec<(String, u64)> {
 
 /// Asked by somebody who has asked before, and by somebody new: nobody has kept anything for them.
 async fn assert_same(trial: &Trial, known: &Grant<Read>, expected: &[(&str, u64)]) {
-    let expected: Vec<(String, u64)> = expected.iter().map(|(id, version)| ((*id).into(), *version)).collect();
+    let expected: Vec<(String, u64)> =
+        expected.iter().map(|(id, version)| ((*id).into(), *version)).collect();
     for _ in 0..2 {
         assert_eq!(page(trial, known).await, expected);
     }

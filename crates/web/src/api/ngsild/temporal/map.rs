@@ -13,8 +13,8 @@ use http::StatusCode;
 use super::asked::{Asked, needs_time, only_by_id};
 use super::query::{Query, page};
 use crate::api::ngsild::body_query::BodyQuery;
-use crate::api::ngsild::federated::Beyond;
 use crate::api::ngsild::conditions::entity_query;
+use crate::api::ngsild::federated::Beyond;
 use crate::api::ngsild::form::Form;
 use crate::api::ngsild::known::LOCAL;
 use crate::api::ngsild::maps::{Wish, keep_here, known, of, shown, with_map};
@@ -104,13 +104,12 @@ pub(super) async fn by_map(
     (given, wish): (&Given, &Wish),
 ) -> Result<Response, Refusal> {
     only_by_id(&query)?;
-    let (ids, trace) = match known(visit, wish) {
-        Some(known) => known,
-        None => {
-            let ids = found(visit, &query, asked, form).await?;
-            let trace = keep_here(visit, wish, &ids);
-            (ids, trace)
-        }
+    let (ids, trace) = if let Some(known) = known(visit, wish) {
+        known
+    } else {
+        let ids = found(visit, &query, asked, form).await?;
+        let trace = keep_here(visit, wish, &ids);
+        (ids, trace)
     };
     let wanted = std::mem::take(&mut query.ids);
     query.ids = ids.into_iter().filter(|id| wanted.is_empty() || wanted.contains(id)).collect();
