@@ -54,8 +54,10 @@ impl Engine {
             return Ok(page);
         }
         let count = query.count;
-        let mut page = Box::pin(self.of(grant, move |scene| scene.query(&query))).await?;
+        let found = Box::pin(self.of(grant, move |scene| scene.query(&query))).await;
+        // Above all if it was too much to look at.
         self.make_wanted();
+        let mut page = found?;
         if count {
             page.total.get_or_insert(0);
         }

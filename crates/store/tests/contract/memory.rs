@@ -110,7 +110,7 @@ async fn queries_get_the_index_that_they_lack(place: Place) {
     let found = loop {
         match trial.store.query(&reading("hue"), &query).await {
             Ok(page) => break page,
-            Err(Error::TooComplex { .. }) if refused < 100_000 => refused += 1,
+            Err(Error::TooComplex { .. }) if refused < 2_000 => refused += 1,
             Err(error) => panic!("{error}"),
         }
     };

@@ -22,7 +22,10 @@ use crate::app::App;
     responses(
         (status = 200, description = "Taken; the subscriber will be told."),
         (status = 400, description = "It makes no sense.", body = reply::ProblemBody),
+        (status = 401, description = "The key that is shown is refused.", body = reply::ProblemBody),
+        (status = 403, description = "A page of another site has sent it.", body = reply::ProblemBody),
         (status = 404, description = "No subscription goes by this identifier.", body = reply::ProblemBody),
+        (status = 429, description = "The source tells too much at once.", body = reply::ProblemBody),
         (status = 503, description = "It cannot be taken now.", body = reply::ProblemBody)
     )
 )]
