@@ -11,7 +11,7 @@ use std::task::{Context, Poll};
 
 use axum::Router;
 use axum::body::Body;
-use axum::extract::{MatchedPath, Request};
+use axum::extract::{MatchedPath, Request, State};
 use axum::middleware::Next;
 use axum::response::Response;
 use futures::FutureExt as _;
@@ -63,9 +63,6 @@ impl Front {
 
     /// In a box: what a route needs differs, and whoever waits need not have room for all of it.
     fn within(&self, request: Request) -> Pin<Box<dyn Future<Output = Response> + Send>> {
-        if let Some(refused) = sites::guard(&self.0.app, &request) {
-            return Box::pin(std::future::ready(refused));
-        }
         if request.headers().contains_key(ACCEPT_ENCODING) {
             let routed = self.0.compressing.clone().oneshot(request);
             return Box::pin(routed.map(|answered| match answered {
@@ -102,10 +99,13 @@ fn varied(mut response: Response) -> Response {
     response
 }
 
-/// Notes which route a request takes, where nothing else stands before it.
-pub(super) async fn noted(request: Request, next: Next) -> Response {
+/// Notes which route a request takes, where no more stands before it than that other sites' pages are refused.
+pub(super) async fn noted(State(app): State<App>, request: Request, next: Next) -> Response {
     let route = taken(&request);
-    tell(route, next.run(request).await)
+    match sites::guard(&app, &request) {
+        Some(refused) => tell(route, refused),
+        None => tell(route, next.run(request).await),
+    }
 }
 
 /// The route that a request takes.

@@ -50,7 +50,9 @@ fn front(app: App) -> Front {
         .fallback(nothing_here)
         .layer(middleware::from_fn_with_state(entrance, rate::pass));
     // What operators ask must be answered under load too, so it passes neither guard nor rate.
-    let all = guarded.merge(operations.layer(middleware::from_fn(front::noted))).with_state(app.clone());
+    let all = guarded
+        .merge(operations.layer(middleware::from_fn_with_state(app.clone(), front::noted)))
+        .with_state(app.clone());
     Front::around(all, app)
 }
 

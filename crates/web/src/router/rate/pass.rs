@@ -11,9 +11,8 @@ use crate::api::reply::Refusal;
 use crate::router::caller::Guest;
 use crate::router::front::{taken, tell};
 use crate::router::refusals::Asker;
-use crate::router::sites::changes_nothing;
 use crate::router::whence::Whence;
-use crate::router::{Entrance, EntranceInner, guard};
+use crate::router::{Entrance, EntranceInner, guard, sites};
 
 /// Questions that are too long for an address are asked by POST and read all the same.
 const QUESTIONS: &str = "/entityOperations/query";
@@ -28,6 +27,9 @@ pub(in crate::router) async fn pass(
 ) -> Response {
     let EntranceInner { app, book, guard } = &*entrance.0;
     let route = taken(&request);
+    if let Some(refused) = sites::guard(app, &request) {
+        return tell(route, refused);
+    }
     let whence = Whence::of(request.extensions(), request.headers(), &app.settings.trusted_proxies);
     let (mut parts, body) = request.into_parts();
     let found = Guest::find(&mut parts, whence, app).await;
@@ -65,7 +67,7 @@ fn told(mut response: Response, asker: Asker) -> Response {
 
 fn kind(method: &Method, uri: &Uri) -> Kind {
     let asks = *method == Method::POST && uri.path().trim_end_matches('/').ends_with(QUESTIONS);
-    if changes_nothing(method) || asks { Kind::Read } else { Kind::Write }
+    if sites::changes_nothing(method) || asks { Kind::Read } else { Kind::Write }
 }
 
 fn refuse(request: &Request, kind: Kind, wait: Wait) -> Response {
