@@ -15,8 +15,10 @@ mod live;
 mod machine;
 mod money;
 mod options;
+mod overload;
 mod reads;
 mod report;
+mod rivals;
 mod samples;
 mod start;
 
@@ -52,6 +54,12 @@ async fn main() -> Result<ExitCode> {
     }
     if options.wants(Part::Federation) {
         federation::measure(&options, &mut report).await.context("asking other brokers")?;
+    }
+    if options.wants(Part::Rivals) {
+        rivals::measure(&mut report).await.context("two batches at once")?;
+    }
+    if options.wants(Part::Overload) {
+        overload::measure(&options, &mut report).await.context("more load than there is capacity")?;
     }
     if options.wants(Part::Money) {
         money::measure(&mut report).context("matching statements")?;

@@ -64,6 +64,10 @@ pub(crate) enum Part {
     Signs,
     /// Other brokers: a question that 34 of 1,000 registrations concern
     Federation,
+    /// Two batches of the same thousand entities at once
+    Rivals,
+    /// More load than there is capacity
+    Overload,
     /// Statements: ten thousand lines
     Money,
     /// The demo's start

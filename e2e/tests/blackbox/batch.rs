@@ -1,7 +1,7 @@
 //! Batch operations: many entities in one request, a result for each.
 
 use anyhow::ensure;
-use dinh_e2e::{Server, Test};
+use dinh_e2e::{Server, Test, rival_batches, rounds};
 use serde_json::{Value, json};
 
 use crate::vocabulary::{exists, gauge, gauge_id, level, path, value};
@@ -103,5 +103,12 @@ async fn an_empty_batch_is_refused() -> Test {
     for operation in ["create", "upsert", "update", "merge", "delete"] {
         api.post(&format!("{OPERATIONS}/{operation}"), &json!([])).await?.expect_problem(400)?;
     }
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn of_two_batches_of_the_same_entities_one_is_done_after_the_other() -> Test {
+    let rivalry = rival_batches(rounds(5), 100).await?;
+    ensure!(rivalry.rounds > 0 && rivalry.reads > 0, "{rivalry:?}");
     Ok(())
 }

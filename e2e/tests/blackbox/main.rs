@@ -17,6 +17,7 @@ mod cases_crash;
 mod command_line;
 mod contexts;
 mod crash;
+mod crowded;
 mod dead_letters;
 mod disk_full;
 mod entities;

@@ -93,6 +93,11 @@ impl Fault {
         Self::new(taste, StatusCode::TOO_MANY_REQUESTS, What::TooMany, None)
     }
 
+    /// There is too much to do at the moment.
+    pub(super) fn busy(taste: Taste) -> Self {
+        Self::new(taste, StatusCode::SERVICE_UNAVAILABLE, What::Busy, None)
+    }
+
     /// What the door said.
     pub(super) fn of(taste: Taste, error: Error) -> Self {
         let detail = Some(error.to_string());
@@ -102,9 +107,7 @@ impl Fault {
                 Self::new(taste, StatusCode::UNAUTHORIZED, What::Denied, None)
             }
             Error::Denied(_) => Self::new(taste, StatusCode::FORBIDDEN, What::Denied, None),
-            Error::Store(StoreError::Busy { .. } | StoreError::Closed) => {
-                Self::new(taste, StatusCode::SERVICE_UNAVAILABLE, What::Busy, None)
-            }
+            Error::Store(StoreError::Busy { .. } | StoreError::Closed) => Self::busy(taste),
             Error::Store(StoreError::Invalid(_) | StoreError::TooComplex { .. }) => {
                 Self::new(taste, StatusCode::BAD_REQUEST, What::BadRequest, detail)
             }

@@ -103,6 +103,13 @@ pub(crate) fn too_many(headers: &HeaderMap, seconds: u64) -> Response {
     response
 }
 
+/// The page for whoever comes while there is too much to do.
+pub(crate) fn busy(headers: &HeaderMap) -> Response {
+    let mut response = fault::Fault::busy(visitor::Taste::of(headers)).into_response();
+    response.headers_mut().insert(RETRY_AFTER, 1_u16.into());
+    response
+}
+
 /// Style sheets for plain pages that need nothing else.
 pub(crate) fn plain_stylesheets() -> Vec<String> {
     vec![assets::address("citizen.css")]

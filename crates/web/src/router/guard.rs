@@ -6,9 +6,12 @@ use std::time::Duration;
 use axum::extract::Request;
 use axum::middleware::Next;
 use axum::response::{IntoResponse as _, Response};
+use http::HeaderMap;
 use tokio::sync::Semaphore;
 
+use crate::api;
 use crate::api::reply::Refusal;
+use crate::pages;
 use crate::settings::HttpSettings;
 
 /// Lets requests in.
@@ -26,6 +29,10 @@ impl Guard {
     }
 }
 
+/// An answer says with it that there was no place: a refusal like others, not a failure.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Crowded;
+
 /// Refuses at once what there is no place for, and gives up what takes too long. The place is held until the answer
 /// begins: bodies that are streamed, such as live events, have their own bounds.
 pub(super) async fn pass(guard: &Guard, request: Request, next: Next) -> Response {
@@ -33,16 +40,44 @@ pub(super) async fn pass(guard: &Guard, request: Request, next: Next) -> Respons
         metrics::counter!("dinh_http_refused_total", "why" => "concurrency").increment(1);
         let detail =
             format!("{} requests are being worked on, the most at once. Try again in a second.", guard.most);
-        return Refusal::busy(detail).into_response();
+        let mut refused = Told::of(&request).busy(detail);
+        refused.extensions_mut().insert(Crowded);
+        return refused;
     };
+    let asker = Told::of(&request);
     match tokio::time::timeout(guard.patience, next.run(request)).await {
         Ok(response) => response,
         Err(_elapsed) => {
             metrics::counter!("dinh_http_refused_total", "why" => "time").increment(1);
             let seconds = guard.patience.as_secs();
-            let detail =
-                format!("The request was given up after {seconds} seconds, the most that one may take.");
-            Refusal::busy(detail).into_response()
+            asker.busy(format!(
+                "The request was given up after {seconds} seconds, the most that one may take."
+            ))
+        }
+    }
+}
+
+/// Who is told that there is too much to do.
+enum Told {
+    /// By problem details.
+    Machine,
+    /// By a page, in the language and the look that these headers ask for.
+    Person(HeaderMap),
+}
+
+impl Told {
+    fn of(request: &Request) -> Self {
+        if api::is_for_machines(request.uri().path()) {
+            Self::Machine
+        } else {
+            Self::Person(request.headers().clone())
+        }
+    }
+
+    fn busy(&self, detail: String) -> Response {
+        match self {
+            Self::Machine => Refusal::busy(detail).into_response(),
+            Self::Person(headers) => pages::busy(headers),
         }
     }
 }

@@ -49,7 +49,7 @@ struct Told {
 
 impl Refusals {
     /// Logs that a request was refused, within its span: the rights were missing, a key was wrong, another site has sent
-    /// it, it came too often, or it said what it must not.
+    /// it, it came too often or while there was no room, or it said what it must not.
     pub(super) fn note(&self, status: StatusCode, asker: Option<&Asker>, now: Timestamp) {
         let Some(why) = why(status) else { return };
         let from = asker.and_then(|asker| asker.from);
@@ -80,6 +80,7 @@ fn why(status: StatusCode) -> Option<&'static str> {
         StatusCode::UNAUTHORIZED => "not known",
         StatusCode::FORBIDDEN => "not allowed",
         StatusCode::TOO_MANY_REQUESTS => "too often",
+        StatusCode::SERVICE_UNAVAILABLE => "too much to do",
         StatusCode::PAYLOAD_TOO_LARGE | StatusCode::URI_TOO_LONG => "too large",
         StatusCode::BAD_REQUEST | StatusCode::UNSUPPORTED_MEDIA_TYPE | StatusCode::UNPROCESSABLE_ENTITY => {
             "not as it must be"
@@ -112,7 +113,7 @@ mod tests {
 
     #[test]
     fn answers_and_what_is_not_there_are_no_refusals() {
-        for status in [200, 204, 303, 304, 404, 409, 500, 503] {
+        for status in [200, 204, 303, 304, 404, 409, 500] {
             assert_eq!(why(StatusCode::from_u16(status).unwrap()), None, "{status}");
         }
     }

@@ -12,6 +12,7 @@ use http::{HeaderMap, HeaderValue, Method, StatusCode};
 use metrics::{Counter, Histogram};
 use tracing::Span;
 
+use super::guard::Crowded;
 use super::refusals::{Asker, Refusals};
 use crate::app::App;
 
@@ -100,7 +101,10 @@ impl Followed {
         }
         self.span.in_scope(|| {
             let ms = elapsed.as_secs_f64() * 1000.0;
-            if status.is_server_error() {
+            // That there is no room is told once a minute, as other refusals are: writing a line for each would take
+            // the time of those who are let in.
+            let crowded = response.extensions().get::<Crowded>().is_some();
+            if status.is_server_error() && !crowded {
                 tracing::warn!(status = status.as_u16(), ms, "answered");
             } else {
                 tracing::debug!(status = status.as_u16(), ms, "answered");
