@@ -50,7 +50,7 @@ async fn who_finds_no_room_is_told_when_to_come_again_and_the_others_are_served(
     api.get("/health").await?.expect(200)?;
 
     ensure!(occupied.await?? == 200);
-    api.get("/").await?.expect(200)?;
+    api.get("/").await?.expect(303)?;
     let told = || async { Ok(server.log().contains("too much to do").then_some(())) };
     until("the refusals are told", PATIENCE, told).await?;
     ensure!(server.log().matches("too much to do").count() == 1, "each is told: {}", server.log());
