@@ -22,9 +22,11 @@ use tower_http::catch_panic::{CatchPanic, CatchPanicLayer};
 use tower_http::compression::{Compression, CompressionLayer};
 use tracing::Instrument as _;
 
+use super::guard::Guard;
 use super::headers::{Asked, answer_for_methods, protect};
 use super::path::trim;
 use super::refusals::Refusals;
+use super::whence::Whence;
 use super::{sites, trace};
 use crate::app::App;
 
@@ -36,22 +38,29 @@ pub(super) struct Front(Arc<Inner>);
 
 struct Inner {
     app: App,
+    guard: Guard,
     seen: trace::Seen,
     routes: CatchPanic<Router, Panicked>,
     compressing: Compression<CatchPanic<Router, Panicked>>,
 }
 
 impl Front {
-    /// Around the routes.
-    pub(super) fn around(routes: Router, app: App) -> Self {
+    /// Around the routes, with the guard that stands before most of them.
+    pub(super) fn around(routes: Router, guard: Guard, app: App) -> Self {
         let routes = CatchPanicLayer::custom(super::panicked as Panicked).layer(routes);
         let compressing = CompressionLayer::new().layer(routes.clone());
-        Self(Arc::new(Inner { app, seen: trace::Seen::new(Refusals::default()), routes, compressing }))
+        Self(Arc::new(Inner { app, guard, seen: trace::Seen::new(Refusals::default()), routes, compressing }))
     }
 
     /// Answers one request.
     pub(super) async fn answer(self, request: Request) -> Response {
-        let Inner { app, seen, .. } = &*self.0;
+        let Inner { app, seen, guard, .. } = &*self.0;
+        if let Some(mut refused) = guard.turn_away(&request) {
+            let whence = Whence::of(request.extensions(), request.headers(), &app.settings.trusted_proxies);
+            seen.turned_away(request.method().clone(), whence, app.context.clock().now());
+            protect(app, &mut refused);
+            return refused;
+        }
         let asked = Asked::of(&request);
         let request = trim(request);
         let followed = trace::Followed::begin(app, &request);

@@ -27,6 +27,22 @@ impl Guard {
         let most = settings.max_concurrent.min(Semaphore::MAX_PERMITS);
         Self { places: Arc::new(Semaphore::new(most)), most, patience: settings.timeout }
     }
+
+    /// The refusal of what a machine asks while there is no place. It is asked before anything else is done: whoever
+    /// is refused early costs those who are let in little, however many they are.
+    pub(super) fn turn_away(&self, request: &Request) -> Option<Response> {
+        let full = self.places.available_permits() == 0;
+        (full && api::is_for_machines(request.uri().path())).then(|| self.no_place(&Told::Machine))
+    }
+
+    fn no_place(&self, asker: &Told) -> Response {
+        metrics::counter!("dinh_http_refused_total", "why" => "concurrency").increment(1);
+        let most = self.most;
+        let mut refused = asker
+            .busy(format!("{most} requests are being worked on, the most at once. Try again in a second."));
+        refused.extensions_mut().insert(Crowded);
+        refused
+    }
 }
 
 /// An answer says with it that there was no place: a refusal like others, not a failure.
@@ -37,12 +53,7 @@ pub(super) struct Crowded;
 /// begins: bodies that are streamed, such as live events, have their own bounds.
 pub(super) async fn pass(guard: &Guard, request: Request, next: Next) -> Response {
     let Ok(_place) = guard.places.try_acquire() else {
-        metrics::counter!("dinh_http_refused_total", "why" => "concurrency").increment(1);
-        let detail =
-            format!("{} requests are being worked on, the most at once. Try again in a second.", guard.most);
-        let mut refused = Told::of(&request).busy(detail);
-        refused.extensions_mut().insert(Crowded);
-        return refused;
+        return guard.no_place(&Told::of(&request));
     };
     let asker = Told::of(&request);
     match tokio::time::timeout(guard.patience, next.run(request)).await {

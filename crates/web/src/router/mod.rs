@@ -43,7 +43,8 @@ fn front(app: App) -> Front {
     let (api, _document) = api::routes().split_for_parts();
     let (live, _document) = crate::live::routes().split_for_parts();
     let (operations, _document) = api::operations::routes().split_for_parts();
-    let entrance = Entrance::new(&app);
+    let guard = guard::Guard::new(&app.settings);
+    let entrance = Entrance::new(&app, guard.clone());
     let guarded = api
         .merge(live)
         .merge(crate::pages::routes())
@@ -53,7 +54,7 @@ fn front(app: App) -> Front {
     let all = guarded
         .merge(operations.layer(middleware::from_fn_with_state(app.clone(), front::noted)))
         .with_state(app.clone());
-    Front::around(all, app)
+    Front::around(all, guard, app)
 }
 
 /// What the innermost layer goes by. Cheap to clone.
@@ -67,9 +68,8 @@ struct EntranceInner {
 }
 
 impl Entrance {
-    fn new(app: &App) -> Self {
-        let (book, guard) = (rate::Book::new(app.settings.rate), guard::Guard::new(&app.settings));
-        Self(Arc::new(EntranceInner { app: app.clone(), book, guard }))
+    fn new(app: &App, guard: guard::Guard) -> Self {
+        Self(Arc::new(EntranceInner { app: app.clone(), book: rate::Book::new(app.settings.rate), guard }))
     }
 }
 

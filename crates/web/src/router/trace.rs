@@ -7,6 +7,7 @@ use std::time::Instant;
 
 use axum::extract::{MatchedPath, Request};
 use axum::response::Response;
+use dinh_model::Timestamp;
 use http::header::HeaderName;
 use http::{HeaderMap, HeaderValue, Method, StatusCode};
 use metrics::{Counter, Histogram};
@@ -14,6 +15,7 @@ use tracing::Span;
 
 use super::guard::Crowded;
 use super::refusals::{Asker, Refusals};
+use super::whence::Whence;
 use crate::app::App;
 
 /// The header that carries a request's identifier both ways.
@@ -37,6 +39,13 @@ struct Counters {
 impl Seen {
     pub(super) fn new(refusals: Refusals) -> Self {
         Self { refusals, counters: RwLock::default() }
+    }
+
+    /// Counts and notes that somebody was turned away before anything was done.
+    pub(super) fn turned_away(&self, method: Method, from: Whence, now: Timestamp) {
+        let asker = Asker { who: None, from: from.sender };
+        self.refusals.note(StatusCode::SERVICE_UNAVAILABLE, Some(&asker), now);
+        self.count(method, None, StatusCode::SERVICE_UNAVAILABLE, 0.0);
     }
 
     /// Counts an answer. Methods and routes are few, so their counters stay few; what is no method of HTTP is one.
