@@ -8,10 +8,8 @@
 set -eu
 . "$(dirname -- "$0")/lib.sh"
 
-have wrk || die "wrk is needed: sudo apt-get install wrk"
-have python3 || die "python3 is needed"
+sh scripts/setup.sh peers
 if [ -z "${DINH_BIN:-}" ]; then
-    sh scripts/setup.sh run
     find_homes # what was just installed is found by this shell too
     sh scripts/web.sh
     cargo build --locked --release -p dinh

@@ -2,6 +2,7 @@
 # Brings a machine to the point where Đình can be built and tested, and says what it does to get there.
 #
 #   scripts/setup.sh run     what `make run` needs: a C compiler, Rust, Node
+#   scripts/setup.sh peers   also what `make bench-peers` needs: wrk and Python
 #   scripts/setup.sh test    also what `make test` needs: Mosquitto, aiosmtpd, Chromium, what judges papers and signatures, cargo-deny
 #
 # Quiet when nothing is missing. On Debian it installs what is missing with apt-get; anywhere else it lists what is
@@ -41,6 +42,10 @@ note_missing_packages() {
         die "Node $(node --version) is too old: Đình needs Node $NODE_WANTED or newer."
     fi
     if ! have npm; then want npm "fetches the packages that the pages are bundled from"; fi
+    if [ "$tier" = peers ]; then
+        if ! have wrk; then want wrk "the load of the measurements beside other brokers"; fi
+        if ! have python3; then want python3 "runs the measurements and counts"; fi
+    fi
     [ "$tier" = test ] || return 0
     if ! have git; then want git "tells the tests which files belong to the project"; fi
     if ! have mosquitto; then want mosquitto "the real MQTT broker of the MQTT tests (the tests start their own, on a free port)"; fi

@@ -7,6 +7,7 @@ mod access;
 mod batch;
 mod cases;
 mod demo;
+mod evolutions;
 mod federation;
 mod graph;
 mod kill;
@@ -54,6 +55,9 @@ async fn main() -> Result<ExitCode> {
     }
     if options.wants(Part::Federation) {
         federation::measure(&options, &mut report).await.context("asking other brokers")?;
+    }
+    if options.wants(Part::History) {
+        evolutions::measure(&options, &mut report).await.context("history")?;
     }
     if options.wants(Part::Rivals) {
         rivals::measure(&mut report).await.context("two batches at once")?;

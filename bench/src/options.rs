@@ -64,6 +64,8 @@ pub(crate) enum Part {
     Signs,
     /// Other brokers: a question that 34 of 1,000 registrations concern
     Federation,
+    /// Ten million points of history
+    History,
     /// Two batches of the same thousand entities at once
     Rivals,
     /// More load than there is capacity

@@ -74,6 +74,7 @@ impl Row {
             Bar::None => String::new(),
         };
         match self.least_ratio {
+            Some(least) if absolute.is_empty() => format!("ratio ≥ {least}"),
             Some(least) => format!("{absolute}, ratio ≥ {least}"),
             None => absolute,
         }
