@@ -83,7 +83,7 @@ pub(crate) async fn measure(
     #[expect(clippy::cast_precision_loss, reason = "some million updates")]
     let rate = shared.updates.load(Ordering::Relaxed) as f64 / begun.elapsed().as_secs_f64();
     server.stop().await?;
-    let bare = limits::bare_updates(options, &graph.data)?;
+    let bare = limits::bare_updates(options, &graph.data, 1)?;
     report.add(Row {
         bar: Bar::AtLeast(10_000.0),
         least_ratio: Some(0.5),

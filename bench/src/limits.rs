@@ -25,14 +25,14 @@ struct Pattern {
     kind: i64,
 }
 
-/// Updates a second of the better of the two transaction sizes.
-pub(crate) fn bare_updates(options: &Options, data: &Path) -> Result<f64> {
+/// Entities written a second, each with `observations` of its attributes, by the better of the two transaction sizes.
+pub(crate) fn bare_updates(options: &Options, data: &Path, observations: u32) -> Result<f64> {
     say("Updating with a bare SQLite loop");
     let copy = data.with_extension("bare");
     let mut best: f64 = 0.0;
     for size in SIZES {
         let file = copy_database(data, &copy)?;
-        let rate = run(&file, size, Duration::from_secs(options.seconds))?;
+        let rate = run(&file, size, observations, Duration::from_secs(options.seconds))?;
         say(&format!("  {size} rows a transaction: {rate:.0} updates/s"));
         best = best.max(rate);
     }
@@ -65,7 +65,7 @@ fn is_database(path: &Path) -> bool {
     read.is_ok() && start == *b"SQLite format 3\0"
 }
 
-fn run(file: &Path, size: u32, length: Duration) -> Result<f64> {
+fn run(file: &Path, size: u32, observations: u32, length: Duration) -> Result<f64> {
     let mut connection = Connection::open(file)?;
     let _mode: String = connection.pragma_update_and_check(None, "journal_mode", "WAL", |row| row.get(0))?;
     connection.pragma_update(None, "synchronous", "FULL")?;
@@ -82,7 +82,8 @@ fn run(file: &Path, size: u32, length: Duration) -> Result<f64> {
         for _ in 0..size {
             sequence += 1;
             at += 1;
-            write(&transaction, &pattern, rand::rng().random_range(1..=last), sequence, at)?;
+            let of = Of { pk: rand::rng().random_range(1..=last), observations };
+            write(&transaction, &pattern, &of, sequence, at)?;
         }
         transaction.commit()?;
         updates += size;
@@ -106,17 +107,27 @@ fn pattern(connection: &Connection) -> Result<Pattern> {
     })
 }
 
-/// What one update writes: the entity, an observation of its history, a change in the feed.
-fn write(transaction: &Transaction<'_>, pattern: &Pattern, pk: i64, sequence: i64, at: i64) -> Result<()> {
+/// What one update is of.
+struct Of {
+    pk: i64,
+    observations: u32,
+}
+
+/// What one update writes: the entity, observations of its history, a change in the feed.
+fn write(transaction: &Transaction<'_>, pattern: &Pattern, of: &Of, sequence: i64, at: i64) -> Result<()> {
     let id: String = transaction
         .prepare_cached("UPDATE entity SET version = version + 1, doc = ?2 WHERE pk = ?1 RETURNING id")?
-        .query_row(params![pk, pattern.document], |row| row.get(0))?;
-    let series: i64 = transaction
-        .prepare_cached("SELECT id FROM series WHERE pk = ?1 ORDER BY attribute LIMIT 1")?
-        .query_row([pk], |row| row.get(0))?;
-    transaction
-        .prepare_cached("INSERT OR REPLACE INTO observation (series, at, body) VALUES (?1, ?2, ?3)")?
-        .execute(params![series, at, pattern.observation])?;
+        .query_row(params![of.pk, pattern.document], |row| row.get(0))?;
+    let mut select =
+        transaction.prepare_cached("SELECT id FROM series WHERE pk = ?1 ORDER BY attribute LIMIT ?2")?;
+    let series = select
+        .query_map(params![of.pk, of.observations], |row| row.get(0))?
+        .collect::<Result<Vec<i64>, _>>()?;
+    let mut insert = transaction
+        .prepare_cached("INSERT OR REPLACE INTO observation (series, at, body) VALUES (?1, ?2, ?3)")?;
+    for series in series {
+        insert.execute(params![series, at, pattern.observation])?;
+    }
     transaction
         .prepare_cached(
             "INSERT INTO feed (seq, tenant, entity, kind, at, by, body) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",

@@ -22,6 +22,7 @@ mod report;
 mod rivals;
 mod samples;
 mod start;
+mod upserts;
 
 use std::process::ExitCode;
 
@@ -55,6 +56,9 @@ async fn main() -> Result<ExitCode> {
     }
     if options.wants(Part::Federation) {
         federation::measure(&options, &mut report).await.context("asking other brokers")?;
+    }
+    if options.wants(Part::Upserts) {
+        upserts::measure(&options, &mut report).await.context("upserting")?;
     }
     if options.wants(Part::History) {
         evolutions::measure(&options, &mut report).await.context("history")?;

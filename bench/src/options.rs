@@ -64,6 +64,8 @@ pub(crate) enum Part {
     Signs,
     /// Other brokers: a question that 34 of 1,000 registrations concern
     Federation,
+    /// Durable upserts of five attributes through HTTP batch
+    Upserts,
     /// Ten million points of history
     History,
     /// Two batches of the same thousand entities at once
