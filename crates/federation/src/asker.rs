@@ -10,6 +10,8 @@ use dinh_ngsild::registration::{Discovery, Operation, Wanted};
 use http::HeaderMap;
 use http::header::VIA;
 
+use crate::LinkedMaps;
+
 /// Most brokers that a request may have come by.
 const MOST_HOPS: usize = 64;
 
@@ -86,12 +88,14 @@ pub struct Asker {
     pub(crate) context: Arc<LdContext>,
     /// The source that the occasion came from: it is not asked.
     pub(crate) origin: Option<EntityId>,
+    /// The maps that sources answer by.
+    pub(crate) linked: LinkedMaps,
 }
 
 impl Asker {
     /// Whoever asks in `session`, in the words of `context`.
     pub fn new(session: Session, headers: HeaderMap, context: Arc<LdContext>) -> Self {
-        Self { session, way: Way::of(&headers), headers, context, origin: None }
+        Self { session, way: Way::of(&headers), headers, context, origin: None, linked: LinkedMaps::new() }
     }
 
     /// True if no other source is registered where they ask.

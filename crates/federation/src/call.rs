@@ -14,6 +14,8 @@ use crate::{Asker, Tongue};
 
 /// Path below which the operations of the API are.
 const API: &str = "/ngsi-ld/v1";
+/// Paths of questions that may be answered by a map.
+const QUERIES: [&str; 2] = ["/entities", "/entityOperations/query"];
 /// Longest time for an answer, unless the registration says how long.
 const TIMEOUT: Duration = Duration::from_secs(5);
 /// Most warnings of one answer.
@@ -114,7 +116,13 @@ pub(crate) async fn call(
     result
 }
 
-async fn attempt(asker: &Asker, source: &Match, tongue: &Tongue, call: Call) -> Result<Answer, Failure> {
+/// Calls the source of a registration, whatever became of earlier calls, and notes nothing of this one.
+pub(crate) async fn attempt(
+    asker: &Asker,
+    source: &Match,
+    tongue: &Tongue,
+    call: Call,
+) -> Result<Answer, Failure> {
     let registration = &source.registered.registration;
     let outbound = asker.session.context().outbound();
     let url = address(&registration.endpoint, &call, registration.management.local_only);
@@ -129,6 +137,9 @@ async fn attempt(asker: &Asker, source: &Match, tongue: &Tongue, call: Call) -> 
     }
     if let Some(tenant) = &registration.tenant {
         request = request.header("NGSILD-Tenant", tenant);
+    }
+    if let Some(map) = asker.linked.get(&registration.id).filter(|_| QUERIES.contains(&call.path.as_str())) {
+        request = request.header("NGSILD-EntityMap", format!("{API}/entityMaps/{map}"));
     }
     let (body, media) = match call.body {
         None => (None, "application/json"),

@@ -10,6 +10,8 @@ use dinh_model::{EntityId, Tenant, Timestamp};
 use indexmap::IndexMap;
 use lru::LruCache;
 
+use crate::LinkedMaps;
+
 /// Most maps kept; the one used least lately goes.
 const MOST: NonZeroUsize = NonZeroUsize::new(1_000).expect("not zero");
 /// Most entities of one map.
@@ -35,6 +37,8 @@ pub struct EntityMap {
     pub expires_at: Timestamp,
     /// The entities in the order in which they were found, each with who told of it.
     pub entities: IndexMap<EntityId, Vec<String>>,
+    /// The maps that sources made of the same question.
+    pub linked: LinkedMaps,
 }
 
 /// All maps.
@@ -111,6 +115,7 @@ mod tests {
             owner: "an".to_owned(),
             expires_at: EntityMaps::end(now, Some(10 * LONGEST)),
             entities: IndexMap::from([(EntityId::trusted("urn:x:1"), vec![HERE.to_owned()])]),
+            linked: LinkedMaps::new(),
         };
         assert_eq!(map.expires_at, now.plus_micros(LONGEST), "nobody asks for ever");
         maps.put(map.clone());

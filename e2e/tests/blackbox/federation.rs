@@ -1,7 +1,7 @@
 //! Several servers that answer as one: each test starts two or three of the shipped binary, which talk over HTTP.
 
 use anyhow::{Result, ensure};
-use dinh_e2e::{Api, PATIENCE, Receiver, Server, Test};
+use dinh_e2e::{Api, Method, PATIENCE, Receiver, Server, Test};
 use serde_json::{Value, json};
 
 use crate::vocabulary::{exists, gauge, gauge_id, level, path, value};
@@ -191,5 +191,29 @@ async fn who_watches_registrations_is_told_after_a_crash_too() -> Test {
             all.iter().any(|one| reason(&one.body) == "noLongerMatching")
         })
         .await?;
+    Ok(())
+}
+
+#[tokio::test]
+async fn pages_by_a_map_hang_together_at_the_other_server_too() -> Test {
+    let (here, there) = (Server::start().await?, Server::start().await?);
+    let (api, other) = (here.api()?, there.api()?);
+    for (api, name) in [(&api, "a"), (&other, "b"), (&other, "c")] {
+        api.create(&gauge(name, 1.0)).await?;
+    }
+    register(&api, &there, "inclusive", json!({})).await?;
+    let made = api.get("/ngsi-ld/v1/entityMaps?type=RiverGauge").await?.expect(201)?;
+    let (place, made) = (made.header("ngsild-entitymap").to_owned(), made.json()?);
+    let linked =
+        made["linkedMaps"].as_object().and_then(|linked| linked.values().next()?.as_str().map(str::to_owned));
+    let linked = linked.ok_or_else(|| anyhow::anyhow!("no linked map: {made}"))?;
+    let theirs = other.json(&format!("/ngsi-ld/v1/entityMaps/{linked}")).await?;
+    ensure!(theirs["entityMap"].as_object().is_some_and(|all| all.len() == 2), "{theirs}");
+
+    other.create(&gauge("d", 1.0)).await?;
+    let question = api.request(Method::GET, &format!("/ngsi-ld/v1/entities?{ALL}"));
+    let found = api.send(question.header("NGSILD-EntityMap", &place)).await?.expect(200)?.json()?;
+    ensure!(found.as_array().is_some_and(|all| all.len() == 3), "{found}");
+    ensure!(sorted_ids(&api, ALL).await? == ["a", "b", "c", "d"], "without the map all are found");
     Ok(())
 }

@@ -200,3 +200,29 @@ async fn a_write_that_leads_back_here_is_refused() -> Test {
     api.delete(&path(&gauge_id("a"))).await?.expect_problem(508)?;
     Ok(())
 }
+
+#[tokio::test]
+async fn a_source_that_makes_maps_is_asked_by_its_map_and_one_that_makes_none_without() -> Test {
+    let (here, maps, plain) = (Server::start().await?, Source::start().await?, Source::start().await?);
+    let api = here.api()?;
+    let map = json!({"id": "urn:x:theirs", "type": "EntityMap", "entityMap": {gauge_id("b"): ["@none"]}});
+    maps.say(&Method::GET, "/ngsi-ld/v1/entityMaps?", 201, Some(&map));
+    maps.say(&Method::GET, "/ngsi-ld/v1/entities?", 200, Some(&json!([gauge("b", 2.0)])));
+    plain.say(&Method::GET, "/ngsi-ld/v1/entities?", 200, Some(&json!([gauge("c", 3.0)])));
+    let registered = register(&api, &maps.url(), "inclusive", json!({})).await?;
+    register(&api, &plain.url(), "inclusive", json!({})).await?;
+    let registration = registered.rsplit('/').next().unwrap_or_default();
+
+    let made = api.get("/ngsi-ld/v1/entityMaps?type=RiverGauge").await?.expect(201)?;
+    let (place, made) = (made.header("ngsild-entitymap").to_owned(), made.json()?);
+    ensure!(made["linkedMaps"] == json!({registration: "urn:x:theirs"}), "{made}");
+    ensure!(made["entityMap"][gauge_id("b")] == json!([registration]), "{made}");
+    let question = api.request(Method::GET, "/ngsi-ld/v1/entities?type=RiverGauge");
+    let found = api.send(question.header("NGSILD-EntityMap", &place)).await?.expect(200)?.json()?;
+    ensure!(found.as_array().is_some_and(|all| all.len() == 2), "{found}");
+    let by_map = |asked: &dinh_e2e::Asked| asked.headers.get("ngsild-entitymap").cloned();
+    let last = maps.asked().last().and_then(by_map);
+    ensure!(last.is_some_and(|map| map == "/ngsi-ld/v1/entityMaps/urn:x:theirs"), "{:?}", maps.asked());
+    ensure!(plain.asked().iter().all(|asked| by_map(asked).is_none()), "{:?}", plain.asked());
+    Ok(())
+}

@@ -19,7 +19,7 @@ pub(super) use batch::{Many, Told, share, share_ids};
 pub(super) use evolutions::{evolution, evolutions};
 pub(super) use inventory::inventory;
 pub(super) use purge::purged;
-pub(super) use read::{Beyond, One, Page, entity, page};
+pub(super) use read::{Beyond, One, Page, entity, mapped_elsewhere, page};
 pub(super) use write::{Doing, done};
 
 use crate::api::request::Given;

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use dinh_context::graph::{Stored, Written};
-use dinh_federation::{Asker, HERE, Part, QueryTexts, Warning, merge};
+use dinh_federation::{Asker, HERE, LinkedMaps, Part, QueryTexts, SourceMaps, Warning, merge};
 use dinh_model::{Entity, EntityId};
 use dinh_ngsild::bounds::PAGE;
 use dinh_ngsild::context::Context as LdContext;
@@ -23,7 +23,7 @@ use crate::api::request::{Given, Visit, Window};
 const FURTHEST: usize = 10_000;
 
 /// How far a question goes.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(in crate::api::ngsild) struct Beyond {
     /// It is for this server alone.
     pub(in crate::api::ngsild) local: bool,
@@ -33,6 +33,8 @@ pub(in crate::api::ngsild) struct Beyond {
     pub(in crate::api::ngsild) csf: Option<Q>,
     /// Whether it is asked in a body.
     pub(in crate::api::ngsild) batch: bool,
+    /// The maps that sources answer by.
+    pub(in crate::api::ngsild) maps: LinkedMaps,
 }
 
 impl Beyond {
@@ -49,6 +51,7 @@ impl Beyond {
             texts: QueryTexts { scope_q: text("scopeQ"), geo, split },
             csf: given.text("csf").map(|text| q(text, given, &form.context)).transpose()?,
             batch: false,
+            maps: LinkedMaps::new(),
         })
     }
 
@@ -70,7 +73,7 @@ impl Beyond {
         let split = body.get("splitEntities") == Some(&Json::Bool(true));
         let csf = text("/csf").map(|text| Q::parse(&text, context)).transpose()?;
         let texts = QueryTexts { scope_q: text("/scopeQ"), geo, split };
-        Ok(Self { local, texts, csf, batch: true })
+        Ok(Self { local, texts, csf, batch: true, maps: LinkedMaps::new() })
     }
 }
 
@@ -171,6 +174,19 @@ pub(in crate::api::ngsild) async fn page(
     Box::pin(page_of_several(visit, query, window, form, beyond)).await
 }
 
+/// Has the sources that are concerned make maps of a query.
+pub(in crate::api::ngsild) async fn mapped_elsewhere(
+    visit: &Visit,
+    query: &EntityQuery,
+    form: &Form,
+    beyond: &Beyond,
+) -> SourceMaps {
+    if beyond.local || Asker::is_alone(&visit.session) {
+        return SourceMaps::default();
+    }
+    Box::pin(asker(visit, form).have_mapped(query, &beyond.texts, beyond.csf.as_ref())).await
+}
+
 /// The same, where others may have to be asked.
 async fn page_of_several(
     visit: &Visit,
@@ -179,7 +195,7 @@ async fn page_of_several(
     form: &Form,
     beyond: &Beyond,
 ) -> Result<Option<Page>, Refusal> {
-    let asker = asker(visit, form);
+    let asker = asker(visit, form).by_maps(beyond.maps.clone());
     let operations = [Operation::QueryEntity, Operation::QueryBatch];
     let csf = beyond.csf.as_ref();
     if asker.sources_of(query, csf, &operations).is_empty() && !asker.goes_round(query, csf, &operations) {

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use axum::response::Response;
-use dinh_federation::{EntityMap, EntityMaps, HERE, MOST_ENTITIES};
+use dinh_federation::{EntityMap, EntityMaps, HERE, LinkedMaps, MOST_ENTITIES, SourceMaps};
 use dinh_model::EntityId;
 use dinh_ngsild::bounds::PAGE;
 use dinh_ngsild::problem::{Problem, ProblemKind};
@@ -111,11 +111,17 @@ pub(in crate::api::ngsild) async fn mapped(
         .named
         .as_deref()
         .and_then(|id| visit.app.maps.get(visit.session.tenant(), &owner(visit), id, now));
-    let ids: Vec<EntityId> = known.iter().flat_map(|map| map.entities.keys().cloned()).collect();
-    let all = if known.is_some() {
-        by_ids(visit, query, &ids, form, beyond).await?
+    let wanted = |id: &&EntityId| query.ids.is_empty() || query.ids.contains(*id);
+    let ids: Vec<EntityId> =
+        known.iter().flat_map(|map| map.entities.keys().filter(wanted).cloned()).collect();
+    let mut elsewhere = SourceMaps::default();
+    let all = if let Some(map) = &known {
+        let beyond = Beyond { maps: map.linked.clone(), ..beyond.clone() };
+        by_ids(visit, query, &ids, form, &beyond).await?
     } else {
-        found(visit, query, form, beyond).await?
+        elsewhere = federated::mapped_elsewhere(visit, query, form, beyond).await;
+        let beyond = Beyond { maps: elsewhere.linked.clone(), ..beyond.clone() };
+        found(visit, query, form, &beyond).await?
     };
     let new = known.is_none();
     let place = if let Some(map) = known {
@@ -125,7 +131,15 @@ pub(in crate::api::ngsild) async fn mapped(
         format!("{MAPS}/{}", map.id)
     } else {
         let entities = all.entities.iter().map(|entity| (entity.id.clone(), all.sources_of(&entity.id)));
-        keep(visit, entities.collect(), wish.lifetime)
+        let mut entities: IndexMap<EntityId, Vec<String>> = entities.collect();
+        for (id, registration) in elsewhere.entities {
+            let (sources, registration) = (entities.entry(id).or_default(), registration.to_string());
+            if !sources.contains(&registration) {
+                sources.push(registration);
+            }
+        }
+        entities.truncate(MOST_ENTITIES);
+        keep(visit, entities, elsewhere.linked, wish.lifetime)
     };
     let total = all.entities.len();
     let end = window.offset.saturating_add(window.limit);
@@ -142,13 +156,18 @@ pub(in crate::api::ngsild) async fn mapped(
 }
 
 /// Keeps a map of what was found; says where it is.
-fn keep(visit: &Visit, entities: IndexMap<EntityId, Vec<String>>, lifetime: Option<i64>) -> String {
+fn keep(
+    visit: &Visit,
+    entities: IndexMap<EntityId, Vec<String>>,
+    linked: LinkedMaps,
+    lifetime: Option<i64>,
+) -> String {
     let now = visit.app.context.clock().now();
     let id = format!("urn:ngsi-ld:EntityMap:{}", visit.app.ids.uuid());
     let place = format!("{MAPS}/{id}");
     let expires_at = EntityMaps::end(now, lifetime);
     let tenant = visit.session.tenant().clone();
-    visit.app.maps.put(EntityMap { id, tenant, owner: owner(visit), expires_at, entities });
+    visit.app.maps.put(EntityMap { id, tenant, owner: owner(visit), expires_at, entities, linked });
     place
 }
 
@@ -236,10 +255,10 @@ pub(in crate::api::ngsild) fn of_one(
         .named
         .as_deref()
         .and_then(|id| visit.app.maps.get(visit.session.tenant(), &owner(visit), id, now));
-    match known {
-        Some(map) => format!("{MAPS}/{}", map.id),
-        None => keep(visit, IndexMap::from([(id.clone(), sources)]), wish.lifetime),
+    if let Some(map) = known {
+        return format!("{MAPS}/{}", map.id);
     }
+    keep(visit, IndexMap::from([(id.clone(), sources)]), LinkedMaps::new(), wish.lifetime)
 }
 
 /// The entities of the map that is named, if it is still good.
@@ -254,16 +273,22 @@ pub(in crate::api::ngsild) fn known(visit: &Visit, wish: &Wish) -> Option<(Vec<E
 /// Keeps a new map of entities that are kept here.
 pub(in crate::api::ngsild) fn keep_here(visit: &Visit, wish: &Wish, ids: &[EntityId]) -> Trace {
     let entities = ids.iter().map(|id| (id.clone(), vec![HERE.to_owned()]));
-    Trace { new: true, place: keep(visit, entities.collect(), wish.lifetime) }
+    Trace { new: true, place: keep(visit, entities.collect(), LinkedMaps::new(), wish.lifetime) }
 }
 
 /// A map as a client sees it (clause 5.2.39).
 pub(in crate::api::ngsild) fn shown(map: &EntityMap) -> Json {
     let entities: serde_json::Map<String, Json> =
         map.entities.iter().map(|(id, sources)| (id.to_string(), json!(sources))).collect();
-    json!({
+    let mut shown = json!({
         "id": map.id, "type": "EntityMap", "expiresAt": instant_text(map.expires_at), "entityMap": entities,
-    })
+    });
+    if !map.linked.is_empty() {
+        let linked =
+            map.linked.iter().map(|(registration, map)| (registration.to_string(), json!(map.as_str())));
+        shown["linkedMaps"] = linked.collect();
+    }
+    shown
 }
 
 /// The map that an answer was made by.
