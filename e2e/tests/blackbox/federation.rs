@@ -217,3 +217,37 @@ async fn pages_by_a_map_hang_together_at_the_other_server_too() -> Test {
     ensure!(sorted_ids(&api, ALL).await? == ["a", "b", "c", "d"], "without the map all are found");
     Ok(())
 }
+
+/// A gauge below another one.
+fn below(name: &str, other: &str) -> Value {
+    json!({
+        "id": gauge_id(name), "type": "RiverGauge",
+        "upstream": {"type": "Relationship", "object": gauge_id(other), "objectType": "RiverGauge"},
+    })
+}
+
+#[tokio::test]
+async fn links_lead_to_what_another_server_keeps() -> Test {
+    let (here, there) = (Server::start().await?, Server::start().await?);
+    let (api, other) = (here.api()?, there.api()?);
+    for (name, upstream) in [("low", "high"), ("deep", "dry"), ("last", "nothing")] {
+        api.create(&below(name, upstream)).await?;
+    }
+    for (name, height) in [("high", 5.0), ("dry", 0.1)] {
+        other.create(&gauge(name, height)).await?;
+    }
+    register(&api, &there, "inclusive", json!({})).await?;
+
+    let low = path(&gauge_id("low"));
+    let found = api.json(&format!("{low}?join=inline")).await?;
+    ensure!(*value(&found["upstream"]["entity"], "waterLevel") == json!(5.0), "{found}");
+    let alone = api.json(&format!("{low}?join=inline&local=true")).await?;
+    ensure!(alone["upstream"].get("entity").is_none(), "{alone}");
+
+    let condition = "type=RiverGauge&q=upstream%7BwaterLevel%7D%3E1&join=inline&splitEntities=true";
+    ensure!(api.ids(condition).await? == ["low"]);
+    let counted = api.get(&format!("/ngsi-ld/v1/entities?{condition}&count=true")).await?.expect(200)?;
+    ensure!(counted.header("ngsild-results-count") == "1", "{:?}", counted.headers);
+    ensure!(api.ids(&condition.replace("%3E1", "%3C1")).await? == ["deep"]);
+    Ok(())
+}

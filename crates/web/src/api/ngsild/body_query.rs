@@ -43,6 +43,7 @@ impl BodyQuery {
         let mut form = Form::plain(Media::Json, Arc::clone(context), headers);
         (form.pick, form.omit, form.attrs, form.join) = (request.pick, request.omit, request.attrs, join);
         form.dataset_ids.clone_from(&request.query.dataset_ids);
+        form.links_stay_here = local;
         form.check()?;
         let query = EntityQuery { attrs: form.needed_attributes(), ..request.query };
         refuse_too_wide(&query, local)?;

@@ -78,6 +78,8 @@ pub(super) struct Form {
     pub(super) geometry_property: Term,
     /// With the entities that relationships lead to.
     pub(super) join: Option<Join>,
+    /// Entities that are kept elsewhere are not looked for behind relationships.
+    pub(super) links_stay_here: bool,
     /// Whether the `@context` of GeoJSON stands in a header instead of the body.
     pub(super) context_in_header: bool,
     /// The minor version of the standard that the answer conforms to, if the client prefers one.
@@ -99,6 +101,7 @@ impl Form {
             dataset_ids: Vec::new(),
             geometry_property: vocabulary::location(),
             join: None,
+            links_stay_here: false,
             context_in_header: prefers(headers, "body").is_some_and(|body| body.eq_ignore_ascii_case("json")),
             version: preferred_version(headers),
         }
@@ -134,6 +137,7 @@ impl Form {
     ) -> Result<Self, Problem> {
         let mut form = Self::plain(media, context, headers);
         form.join = wanted(given)?;
+        form.links_stay_here = given.flag("local")?;
         let context = Arc::clone(&form.context);
         let projection = |name: &'static str| {
             given.text(name).map(|text| Projection::parse(name, text, &context)).transpose()

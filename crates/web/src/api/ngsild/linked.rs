@@ -1,16 +1,13 @@
 //! Linked entity retrieval (CIM 009 clause 4.5.23): the entities that relationships lead to, in the same answer.
 
-use std::collections::HashMap;
-use std::sync::Arc;
-
-use dinh_model::{Entity, EntityId};
-use dinh_ngsild::bounds::PAGE;
+use dinh_model::Entity;
 use dinh_ngsild::linked::{Inline, Join, Linked, MOST_LEVELS, Shown};
 use dinh_ngsild::problem::{Problem, ProblemKind};
 use dinh_ngsild::query::EntityQuery;
 use dinh_ngsild::write::Representation;
 use serde_json::Value as Json;
 
+use super::federated;
 use super::form::Form;
 use crate::api::reply::Refusal;
 use crate::api::request::{Given, Visit};
@@ -33,13 +30,7 @@ pub(super) async fn linked<'f>(
         let wanted = linked
             .wanted()
             .map_err(|too_many| Problem::new(ProblemKind::TooComplexQuery, too_many.to_string()))?;
-        let mut found: HashMap<EntityId, Arc<Entity>> = HashMap::new();
-        for ids in wanted.chunks(PAGE) {
-            let query = EntityQuery { limit: ids.len(), ids: ids.to_vec(), ..EntityQuery::default() };
-            let page = visit.session.query(query).await?;
-            found.extend(page.entities.into_iter().map(|s| (s.entity.id.clone(), s.entity)));
-        }
-        linked.take(found);
+        linked.take(federated::behind(visit, &wanted, form).await?);
     }
     Ok(linked)
 }

@@ -2,6 +2,7 @@
 //! (CIM 009 clauses 4.3.6 and 6.3.17). What is registered nowhere costs one look at an empty table.
 
 mod batch;
+mod behind;
 mod evolutions;
 mod inventory;
 mod purge;
@@ -16,6 +17,7 @@ use http::header::HeaderName;
 use crate::api::reply::Refusal;
 
 pub(super) use batch::{Many, Told, share, share_ids};
+pub(super) use behind::behind;
 pub(super) use evolutions::{evolution, evolutions};
 pub(super) use inventory::inventory;
 pub(super) use purge::purged;

@@ -13,6 +13,7 @@ use dinh_ngsild::query::{EntityQuery, Q, TypeExpr};
 use dinh_ngsild::registration::Operation;
 use serde_json::Value as Json;
 
+use super::behind::meeting;
 use super::refused_warned;
 use crate::api::ngsild::conditions::q;
 use crate::api::ngsild::form::Form;
@@ -77,7 +78,7 @@ impl Beyond {
     }
 }
 
-fn asker(visit: &Visit, form: &Form) -> Asker {
+pub(super) fn asker(visit: &Visit, form: &Form) -> Asker {
     Asker::new(visit.session.clone(), visit.headers.clone(), Arc::clone(&form.context))
 }
 
@@ -205,11 +206,6 @@ async fn page_of_several(
         let detail = "orderBy: other sources are concerned, and their answers come in no common order; ask with local=true.";
         return Err(Problem::bad_data(detail).into());
     }
-    if beyond.texts.split && query.link_depth() > 0 {
-        let detail =
-            "q: entities that are spread over several sources are not compared by what they link to.";
-        return Err(Problem::bad_data(detail).into());
-    }
     let end = window.offset.saturating_add(window.limit);
     if end > FURTHEST || window.after.is_some() {
         let detail = format!(
@@ -239,20 +235,24 @@ async fn page_of_several(
         (id.clone(), here.into_iter().chain(parts.iter().map(|part| part.registration.to_string())).collect())
     });
     let sources: BTreeMap<EntityId, Vec<String>> = sources.collect();
-    let matches = |entity: &Entity| !beyond.texts.split || query.matches(entity);
-    // What is split is looked at when it is whole, so that it cannot be counted before.
-    let enough = if beyond.texts.split && window.count { FURTHEST } else { end + 1 };
+    // What is split is looked at when it is whole, so that it cannot be counted before; and what stands behind its links is
+    // looked at last.
+    let behind_links = beyond.texts.split && query.link_depth() > 0;
+    let first_of_all = EntityQuery { q: query.q.clone().filter(|_| !behind_links), ..query.clone() };
+    let matches = |entity: &Entity| !beyond.texts.split || first_of_all.matches(entity);
+    let enough = if beyond.texts.split && (window.count || behind_links) { FURTHEST } else { end + 1 };
     let mut all = laid_over(visit, &base, first, &told, (&matches, enough)).await?;
     let counted =
         if window.count && !beyond.texts.split { Some(visit.session.count(base).await?) } else { None };
     let alone = told.iter().filter(|(id, _)| !both.contains(*id));
     let alone = alone.filter_map(|(_, parts)| merge(None, parts)).filter(|entity| matches(entity));
     let alone: Vec<Arc<Entity>> = alone.map(Arc::new).collect();
-    let total = window.count.then(|| {
-        let here = counted.unwrap_or_else(|| u64::try_from(all.len()).unwrap_or(u64::MAX));
-        here + u64::try_from(alone.len()).unwrap_or(u64::MAX)
-    });
+    let counted = counted.map(|here| here + u64::try_from(alone.len()).unwrap_or(u64::MAX));
     all.extend(alone);
+    if behind_links {
+        all = meeting(visit, query, all, form).await?;
+    }
+    let total = window.count.then(|| counted.unwrap_or_else(|| u64::try_from(all.len()).unwrap_or(u64::MAX)));
     let more = all.len() > end;
     let entities = all.into_iter().skip(window.offset).take(window.limit).collect();
     Ok(Some(Page { entities, more, total, warnings: found.warnings, told: sources }))
