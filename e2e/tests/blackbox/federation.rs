@@ -251,3 +251,25 @@ async fn links_lead_to_what_another_server_keeps() -> Test {
     ensure!(api.ids(&condition.replace("%3E1", "%3C1")).await? == ["deep"]);
     Ok(())
 }
+
+#[tokio::test]
+async fn a_map_of_evolutions_names_who_tells_of_them() -> Test {
+    let (here, there) = (Server::start().await?, Server::start().await?);
+    let (api, other) = (here.api()?, there.api()?);
+    for (api, name) in [(&api, "a"), (&other, "b")] {
+        api.create(&gauge(name, 1.0)).await?;
+    }
+    let operations = json!({"operations": ["retrieveTemporal", "queryTemporal"]});
+    let registered = register(&api, &there, "inclusive", operations).await?;
+    let registration = registered.rsplit('/').next().unwrap_or_default();
+    let question = "/ngsi-ld/v1/temporal/entities?type=RiverGauge&timerel=after&timeAt=2026-01-01T00:00:00Z";
+    let first = api.get(&format!("{question}&entityMap=true")).await?.expect(201)?;
+    let place = first.header("ngsild-entitymap").to_owned();
+    let map = api.json(&place).await?;
+    ensure!(map["entityMap"] == json!({gauge_id("a"): ["@none"], gauge_id("b"): [registration]}), "{map}");
+    other.create(&gauge("c", 1.0)).await?;
+    let again = api.request(Method::GET, question).header("NGSILD-EntityMap", &place);
+    let again = api.send(again).await?.expect(200)?.json()?;
+    ensure!(again == first.json()? && again.as_array().is_some_and(|all| all.len() == 2), "{again}");
+    Ok(())
+}

@@ -4,7 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use dinh_context::graph::{EvolutionPage, EvolutionQuery};
-use dinh_federation::{Asker, FoundPast, Past, Series, Warning, aggregate, merge_series, reach_of_most};
+use dinh_federation::{
+    Asker, FoundPast, HERE, Past, Series, Warning, aggregate, merge_series, reach_of_most,
+};
 use dinh_model::EntityId;
 use dinh_ngsild::bounds::PAGE;
 use dinh_ngsild::problem::{Problem, ProblemKind};
@@ -51,6 +53,14 @@ pub(in crate::api::ngsild) async fn evolution(
     Ok((finished(page, query, &found), found.warnings))
 }
 
+/// A page of evolutions of which others tell too.
+pub(in crate::api::ngsild) struct PastPage {
+    pub(in crate::api::ngsild) page: EvolutionPage,
+    pub(in crate::api::ngsild) warnings: Vec<Warning>,
+    /// Who told of an entity, where it was not this server alone.
+    pub(in crate::api::ngsild) told: BTreeMap<EntityId, Vec<String>>,
+}
+
 /// A page of evolutions; none if no other source is concerned. What is kept here comes first, what others alone tell of comes
 /// after it, by identifier.
 pub(in crate::api::ngsild) async fn evolutions(
@@ -59,7 +69,7 @@ pub(in crate::api::ngsild) async fn evolutions(
     window: Window,
     form: &Form,
     beyond: &Beyond,
-) -> Result<Option<(EvolutionPage, Vec<Warning>)>, Refusal> {
+) -> Result<Option<PastPage>, Refusal> {
     if beyond.local || Asker::is_alone(&visit.session) {
         return Ok(None);
     }
@@ -91,6 +101,11 @@ pub(in crate::api::ngsild) async fn evolutions(
     };
     let own = visit.session.evolutions(&first).await?;
     let both = both(visit, &base, &told, &own).await?;
+    let sources = told.iter().map(|(id, parts)| {
+        let here = both.contains(id).then(|| HERE.to_owned());
+        (id.clone(), here.into_iter().chain(parts.iter().map(|part| part.registration.to_string())).collect())
+    });
+    let sources: BTreeMap<EntityId, Vec<String>> = sources.collect();
     let mut all: Vec<TemporalEntity> = Vec::new();
     for entity in own.entities {
         let parts = told.get(&entity.id).map(Vec::as_slice).unwrap_or_default();
@@ -106,7 +121,7 @@ pub(in crate::api::ngsild) async fn evolutions(
     let entities = all.into_iter().skip(window.offset).take(window.limit).collect();
     let page = EvolutionPage { entities, total, more, cut: own.cut };
     let page = finished(page, query, &found);
-    Ok(Some((page, found.warnings)))
+    Ok(Some(PastPage { page, warnings: found.warnings, told: sources }))
 }
 
 fn past<'a>(

@@ -270,10 +270,13 @@ pub(in crate::api::ngsild) fn known(visit: &Visit, wish: &Wish) -> Option<(Vec<E
     Some((map.entities.into_keys().collect(), Trace { new: false, place }))
 }
 
-/// Keeps a new map of entities that are kept here.
-pub(in crate::api::ngsild) fn keep_here(visit: &Visit, wish: &Wish, ids: &[EntityId]) -> Trace {
-    let entities = ids.iter().map(|id| (id.clone(), vec![HERE.to_owned()]));
-    Trace { new: true, place: keep(visit, entities.collect(), LinkedMaps::new(), wish.lifetime) }
+/// Keeps a new map of entities, each with who told of it.
+pub(in crate::api::ngsild) fn keep_found(
+    visit: &Visit,
+    wish: &Wish,
+    entities: IndexMap<EntityId, Vec<String>>,
+) -> Trace {
+    Trace { new: true, place: keep(visit, entities, LinkedMaps::new(), wish.lifetime) }
 }
 
 /// A map as a client sees it (clause 5.2.39).

@@ -7,7 +7,7 @@ mod one;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-pub(super) use kept::{MAP, Mapped, Wish, found, keep_here, known, mapped, of, of_one, shown, with_map};
+pub(super) use kept::{MAP, Mapped, Wish, found, keep_found, known, mapped, of, of_one, shown, with_map};
 
 use crate::app::App;
 

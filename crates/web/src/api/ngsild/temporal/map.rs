@@ -2,22 +2,23 @@
 
 use axum::response::Response;
 use dinh_context::graph::EvolutionQuery;
-use dinh_federation::MOST_ENTITIES;
+use dinh_federation::{HERE, MOST_ENTITIES};
 use dinh_model::EntityId;
 use dinh_ngsild::bounds::PAGE;
 use dinh_ngsild::problem::{Problem, ProblemKind};
 use dinh_ngsild::query::EntityQuery;
 use dinh_ngsild::temporal::{TemporalFormat, TemporalQuery};
 use http::StatusCode;
+use indexmap::IndexMap;
 
 use super::asked::{Asked, needs_time, only_by_id};
 use super::query::{Query, page};
 use crate::api::ngsild::body_query::BodyQuery;
 use crate::api::ngsild::conditions::entity_query;
-use crate::api::ngsild::federated::Beyond;
+use crate::api::ngsild::federated::{Beyond, evolutions};
 use crate::api::ngsild::form::Form;
 use crate::api::ngsild::known::LOCAL;
-use crate::api::ngsild::maps::{Wish, keep_here, known, of, shown, with_map};
+use crate::api::ngsild::maps::{Wish, keep_found, known, of, shown, with_map};
 use crate::api::reply::{self, ReadHeaders, ReadRefusals, Refusal, WriteHeaders};
 use crate::api::request::{Given, JSON, Known, Media, Operation, Parameters, Visit, Window, Written};
 
@@ -50,7 +51,8 @@ pub(crate) async fn create_temporal_entity_map(
     needs_time(&asked.time)?;
     only_by_id(&query)?;
     let wish = Wish::read(&parameters, &visit.headers)?.anew();
-    made(&visit, &query, (&asked, &form), &wish).await
+    let beyond = Beyond::read(&parameters, &form)?;
+    made(&visit, &query, (&asked, &form, &beyond), &wish).await
 }
 
 /// Make a map of the evolutions that a query in a body finds
@@ -72,24 +74,21 @@ pub(crate) async fn create_temporal_entity_map_by_body(
     let document = written.document(visit.contexts()).await?;
     let wish = Wish::of_body(&document.json)?;
     let local = parameters.flag("local")?;
-    let BodyQuery { query, form, time, .. } =
+    let BodyQuery { query, form, time, beyond } =
         BodyQuery::read(document.json, &document.context, &visit.headers, local)?;
     let time = time.ok_or_else(|| Problem::bad_data("temporalQ: a query for evolutions needs it."))?;
     needs_time(&time)?;
     only_by_id(&query)?;
     let asked = Asked { format: TemporalFormat::Records, sys_attrs: false, time, aggregation: None };
-    made(&visit, &query, (&asked, &form), &wish).await
+    made(&visit, &query, (&asked, &form, &beyond), &wish).await
 }
 
+/// In which form evolutions are asked for, and of whom.
+type How<'a> = (&'a Asked, &'a Form, &'a Beyond);
+
 /// Finds them, keeps which they are, and shows it.
-async fn made(
-    visit: &Visit,
-    query: &EntityQuery,
-    (asked, form): (&Asked, &Form),
-    wish: &Wish,
-) -> Result<Response, Refusal> {
-    let ids = found(visit, query, asked, form).await?;
-    let trace = keep_here(visit, wish, &ids);
+async fn made(visit: &Visit, query: &EntityQuery, how: How<'_>, wish: &Wish) -> Result<Response, Refusal> {
+    let trace = keep_found(visit, wish, found(visit, query, how).await?);
     let map =
         of(visit, &trace).ok_or_else(|| Problem::bad_data("entityMapLifetime: the map ended at once."))?;
     Ok(with_map(reply::json_body(StatusCode::CREATED, &shown(&map)), &trace))
@@ -100,16 +99,16 @@ pub(super) async fn by_map(
     visit: &Visit,
     mut query: EntityQuery,
     window: Window,
-    (asked, form): (&Asked, &Form),
+    how: How<'_>,
     (given, wish): (&Given, &Wish),
 ) -> Result<Response, Refusal> {
     only_by_id(&query)?;
     let (ids, trace) = if let Some(known) = known(visit, wish) {
         known
     } else {
-        let ids = found(visit, &query, asked, form).await?;
-        let trace = keep_here(visit, wish, &ids);
-        (ids, trace)
+        let entities = found(visit, &query, how).await?;
+        let ids = entities.keys().cloned().collect();
+        (ids, keep_found(visit, wish, entities))
     };
     let wanted = std::mem::take(&mut query.ids);
     query.ids = ids.into_iter().filter(|id| wanted.is_empty() || wanted.contains(id)).collect();
@@ -117,9 +116,8 @@ pub(super) async fn by_map(
         // No identifier would mean any: this one nobody has.
         query.ids.push(EntityId::trusted("urn:ngsi-ld:Nothing:of-an-empty-map"));
     }
-    // The map is of what is kept here.
-    let beyond = Beyond { local: true, ..Beyond::default() };
-    let mut response = page(visit, (query, window), asked, form, (given, &beyond)).await?;
+    let (asked, form, beyond) = how;
+    let mut response = page(visit, (query, window), asked, form, (given, beyond)).await?;
     if trace.new && response.status() == StatusCode::OK {
         *response.status_mut() = StatusCode::CREATED;
     }
@@ -130,27 +128,38 @@ pub(super) async fn by_map(
 async fn found(
     visit: &Visit,
     query: &EntityQuery,
-    asked: &Asked,
-    form: &Form,
-) -> Result<Vec<EntityId>, Refusal> {
+    (asked, form, beyond): How<'_>,
+) -> Result<IndexMap<EntityId, Vec<String>>, Refusal> {
     let entities = EntityQuery { limit: PAGE, offset: 0, count: false, ..query.clone() };
     let mut query: EvolutionQuery = asked.query(visit, entities, form);
     // Which they are is all that is asked; one record of each tells it.
     query.time = TemporalQuery { last: Some(1), ..query.time };
     query.aggregation = None;
-    let mut ids = Vec::new();
+    let here = || vec![HERE.to_owned()];
+    let whole = Window { limit: PAGE - 1, offset: 0, count: false, after: None };
+    if let Some(past) = Box::pin(evolutions(visit, &query, whole, form, beyond)).await? {
+        if past.page.more {
+            return Err(too_many(whole.limit));
+        }
+        let ids = past.page.entities.into_iter().map(|told| told.id);
+        return Ok(ids.map(|id| (id.clone(), past.told.get(&id).cloned().unwrap_or_else(here))).collect());
+    }
+    let mut found = IndexMap::new();
     loop {
         let page = visit.session.evolutions(&query).await?;
         let more = page.more && !page.entities.is_empty();
-        ids.extend(page.entities.into_iter().map(|told| told.id));
-        if ids.len() > MOST_ENTITIES || (more && ids.len() == MOST_ENTITIES) {
-            let detail =
-                format!("The query finds more than {MOST_ENTITIES} entities, the most that a map holds.");
-            return Err(Problem::new(ProblemKind::TooManyResults, detail).into());
+        found.extend(page.entities.into_iter().map(|told| (told.id, here())));
+        if found.len() > MOST_ENTITIES || (more && found.len() == MOST_ENTITIES) {
+            return Err(too_many(MOST_ENTITIES));
         }
         if !more {
-            return Ok(ids);
+            return Ok(found);
         }
-        query.entities.offset = ids.len();
+        query.entities.offset = found.len();
     }
+}
+
+fn too_many(most: usize) -> Refusal {
+    let detail = format!("The query finds more than {most} entities, the most that such a map holds.");
+    Problem::new(ProblemKind::TooManyResults, detail).into()
 }

@@ -12,7 +12,7 @@ use super::map::by_map;
 use super::{EVOLUTIONS, answer};
 use crate::api::ngsild::answer::counted;
 use crate::api::ngsild::conditions::entity_query;
-use crate::api::ngsild::federated::{Beyond, evolutions, warned};
+use crate::api::ngsild::federated::{Beyond, PastPage, evolutions, warned};
 use crate::api::ngsild::form::Form;
 use crate::api::ngsild::known::{
     AGGR_METHODS, AGGR_PERIOD, ATTRS, COLLATION, COORDINATES, COUNT, CSF, DATASET_ID, END_TIME_AT,
@@ -95,11 +95,12 @@ pub(crate) async fn query_evolutions(
     let query = entity_query(&parameters, &form)?;
     needs_time(&asked.time)?;
     let wish = Wish::read(&parameters, &visit.headers)?;
-    if wish.is_wanted() {
-        return Box::pin(by_map(&visit, query, window, (&asked, &form), (&parameters, &wish))).await;
-    }
     let mut beyond = Beyond::read(&parameters, &form)?;
     beyond.local |= parameters.text("type") == Some("*");
+    if wish.is_wanted() {
+        let how = (&asked, &form, &beyond);
+        return Box::pin(by_map(&visit, query, window, how, (&parameters, &wish))).await;
+    }
     page(&visit, (query, window), &asked, &form, (&parameters, &beyond)).await
 }
 
@@ -117,7 +118,7 @@ pub(super) async fn page(
     query.count = window.count;
     let query: EvolutionQuery = asked.query(visit, query, form);
     let (mut page, warnings) = match Box::pin(evolutions(visit, &query, window, form, beyond)).await? {
-        Some(told) => told,
+        Some(PastPage { page, warnings, .. }) => (page, warnings),
         None => (visit.session.evolutions(&query).await?, Vec::new()),
     };
     answer::check_aggregated(&mut page, form)?;
