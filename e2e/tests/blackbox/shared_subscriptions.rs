@@ -67,6 +67,33 @@ async fn a_subscription_reaches_sources_and_what_they_tell_reaches_the_subscribe
     Ok(())
 }
 
+#[tokio::test]
+async fn what_something_was_before_is_told_of_other_servers_too() -> Test {
+    let (here, there, receiver) = (Server::start().await?, Server::start().await?, Receiver::start().await?);
+    let (api, other) = (here.api()?, there.api()?);
+    other.create(&gauge("b", 2.0)).await?;
+    register(&api, there.url(), "inclusive", json!({})).await?;
+    let mut asked = watch_levels(&receiver.url());
+    asked["notification"]["showChanges"] = json!(true);
+    asked["notificationTrigger"] = json!(["attributeUpdated", "attributeDeleted"]);
+    subscribe(&api, &asked).await?;
+    until("the source has a copy", PATIENCE, || async {
+        let copies = other.json("/ngsi-ld/v1/subscriptions").await?;
+        Ok((copies.as_array().is_some_and(|all| all.len() == 1)).then_some(()))
+    })
+    .await?;
+    let at = format!("{}/attrs", path(&gauge_id("b")));
+    other.patch(&at, &level_body(5.0)).await?.expect(204)?;
+    let heard = receiver.wait_for("the change", PATIENCE, |all| !all.is_empty()).await?;
+    let level = &heard[0].entities()[0]["waterLevel"];
+    ensure!(level["value"] == 5.0 && level["previousValue"] == 2.0, "{:?}", heard[0].body);
+    other.delete(&format!("{at}/waterLevel")).await?.expect(204)?;
+    let heard = receiver.wait_for("that it went", PATIENCE, |all| all.len() == 2).await?;
+    let level = &heard[1].entities()[0]["waterLevel"];
+    ensure!(level["value"] == "urn:ngsi-ld:null" && level["previousValue"] == 5.0, "{:?}", heard[1].body);
+    Ok(())
+}
+
 fn level_body(level: f64) -> Value {
     json!({"waterLevel": {"type": "Property", "value": level}})
 }

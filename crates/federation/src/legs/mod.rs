@@ -4,6 +4,7 @@
 //! Copies are kept in step with subscriptions and registrations by looking at what there should be and what there is, whatever
 //! was changed, at start and when a call failed: nothing is forgotten, and nobody who makes a subscription waits for a source.
 
+mod before;
 mod book;
 mod notices;
 mod reduce;

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use dinh_context::subscriptions::Relayed;
 use dinh_context::{Error, Session};
-use dinh_model::{Attribute, AttributeChange, Change, ChangeKind, Entity, EntityId, Timestamp, Value};
+use dinh_model::{Attribute, AttributeChange, Change, ChangeKind, Entity, EntityId, Term, Timestamp, Value};
 use dinh_ngsild::context::Context as LdContext;
 use dinh_ngsild::read::{self, Reader, instant};
 use dinh_ngsild::registration::Registration;
@@ -13,6 +13,7 @@ use dinh_ngsild::subscription::Subscription;
 use dinh_ngsild::vocabulary::NULL;
 use serde_json::Value as Json;
 
+use super::before::take_before;
 use super::book::Leg;
 use super::{Legs, reduce};
 use crate::read::registered_of;
@@ -79,6 +80,7 @@ impl Legs {
         let asker = crate::Asker::new(session.clone(), http::HeaderMap::new(), Arc::clone(words));
         let (mut json, context) = asker.with_words(json, words).await?;
         let now = self.0.context.clock().now();
+        let before = take_before(&mut json);
         let Some(members) = json.as_object_mut() else {
             return Err(Failure::Unreadable("data: its items are entities".to_owned()));
         };
@@ -88,7 +90,12 @@ impl Legs {
         let gone: Vec<String> =
             members.iter().filter(|(_, value)| says_nothing(value)).map(|(name, _)| name.clone()).collect();
         members.retain(|name, _| !gone.contains(name));
-        let entity = read_entity(json, &context, now)?;
+        let mut entity = read_entity(json, &context, now)?;
+        let mut former = before.map(|json| read_entity(json, &context, now)).transpose()?;
+        if deleted.is_some() {
+            // What went is told of by what it was.
+            entity.attributes.extend(former.take().into_iter().flat_map(|former| former.attributes));
+        }
         let change = |kind, at, attributes| Change {
             seq: 0,
             tenant: session.tenant().clone(),
@@ -102,17 +109,13 @@ impl Legs {
         };
         let change = if deleted.is_some() {
             Some(change(ChangeKind::Deleted, deleted_at.unwrap_or(now), Vec::new()))
-        } else if gone.is_empty() {
-            None
         } else {
-            let lost = gone.iter().map(|name| AttributeChange {
-                name: context.expand(name),
-                dataset_id: None,
-                kind: ChangeKind::Deleted,
-                before: Some(Attribute::new(Value::Property(NULL.into()), now)),
-                after: None,
-            });
-            Some(change(ChangeKind::Updated, now, lost.collect()))
+            let mut changes = Vec::new();
+            for name in gone.iter().map(|name| context.expand(name)) {
+                changes.extend(lost(&name, former.as_mut(), now));
+            }
+            changes.extend(former.into_iter().flat_map(|former| replaced(former, &entity)));
+            (!changes.is_empty()).then(|| change(ChangeKind::Updated, now, changes))
         };
         Ok(Relayed { entity: Arc::new(entity), change })
     }
@@ -142,6 +145,40 @@ impl Legs {
         let merged = merged.filter(|entity| subscription.concerns(entity));
         Ok(merged.map(|entity| Relayed { entity: Arc::new(entity), change: told.change }))
     }
+}
+
+/// That an attribute went, with what it said if that is told.
+fn lost(name: &Term, former: Option<&mut Entity>, now: Timestamp) -> Vec<AttributeChange> {
+    let known = former.and_then(|former| former.attributes.remove(name)).unwrap_or_default();
+    let nothing = || vec![Attribute::new(Value::Property(NULL.into()), now)];
+    let before = if known.is_empty() { nothing() } else { known };
+    let change = |before: Attribute| AttributeChange {
+        name: name.clone(),
+        dataset_id: before.dataset_id.clone(),
+        kind: ChangeKind::Deleted,
+        before: Some(before),
+        after: None,
+    };
+    before.into_iter().map(change).collect()
+}
+
+/// That attributes said something else.
+fn replaced(former: Entity, entity: &Entity) -> Vec<AttributeChange> {
+    let all = former
+        .attributes
+        .into_iter()
+        .flat_map(|(name, before)| before.into_iter().map(move |one| (name.clone(), one)));
+    let change = |(name, before): (Term, Attribute)| {
+        let after = entity.attributes.get(&name)?.iter().find(|now| now.dataset_id == before.dataset_id)?;
+        Some(AttributeChange {
+            dataset_id: before.dataset_id.clone(),
+            kind: ChangeKind::Updated,
+            after: Some(after.clone()),
+            before: Some(before),
+            name,
+        })
+    };
+    all.filter_map(change).collect()
 }
 
 /// Reads an entity that was told without being asked for.

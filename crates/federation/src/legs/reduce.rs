@@ -45,7 +45,7 @@ pub(super) fn reduced(
     // Notifications come in the words of the `@context` of the subscription itself.
     copy.jsonld_context = None;
     let params = &mut copy.notification;
-    (params.attributes, params.pick, params.omit, params.show_changes) = (None, None, None, None);
+    (params.attributes, params.pick, params.omit) = (None, None, None);
     params.format = Some(NotificationFormat::Normalized);
     params.sys_attrs = Some(true);
     let Json::Object(mut told) = copy.to_json(context, &Deliveries::default(), Timestamp::from_micros(0))
