@@ -130,7 +130,11 @@ explore-state-waiting = Waiting
 explore-state-new = Nothing sent yet
 explore-state-ok = Arriving
 explore-nothing-waits = Nothing waits
-explore-waits = { $n } changes wait
+explore-waits =
+    { $n ->
+        [one] { $n } change waits
+       *[other] { $n } changes wait
+    }
 explore-to-read = { $n } changes still to be looked at
 explore-waiting = Waiting
 explore-watches = Watches
