@@ -15,7 +15,7 @@ use crate::{Asker, Tongue};
 /// Path below which the operations of the API are.
 const API: &str = "/ngsi-ld/v1";
 /// Paths of questions that may be answered by a map.
-const QUERIES: [&str; 2] = ["/entities", "/entityOperations/query"];
+const QUERIES: [&str; 3] = ["/entities", "/entityOperations/query", "/temporal/entities"];
 /// Longest time for an answer, unless the registration says how long.
 const TIMEOUT: Duration = Duration::from_secs(5);
 /// Most warnings of one answer.

@@ -72,12 +72,14 @@ struct Told {
 impl Asker {
     /// The sources that tell of the past that is asked for: those of that time, and those that do not say of which time they are.
     pub fn sources_of_past(&self, past: &Past<'_>) -> Vec<Match> {
+        self.sources_of_past_by(past, past.operations())
+    }
+
+    pub(crate) fn sources_of_past_by(&self, past: &Past<'_>, operations: &[Operation]) -> Vec<Match> {
         let any = TimeRelation::After(Timestamp::from_micros(i64::MIN));
         let relation = past.time.relation.unwrap_or(any);
-        let mut sources = self.sources_at(past.query, past.csf, past.operations(), None);
-        for found in
-            self.sources_at(past.query, past.csf, past.operations(), Some((past.time.property, relation)))
-        {
+        let mut sources = self.sources_at(past.query, past.csf, operations, None);
+        for found in self.sources_at(past.query, past.csf, operations, Some((past.time.property, relation))) {
             if !sources.iter().any(|one| Arc::ptr_eq(&one.registered, &found.registered)) {
                 sources.push(found);
             }
@@ -239,6 +241,14 @@ fn registered_of(mut told: TemporalEntity, part: &Information) -> Option<Tempora
 
 /// The time as parameters, and what makes records comparable.
 fn timed(time: &TemporalQuery) -> Vec<(&'static str, String)> {
+    let mut pairs = in_time(time);
+    pairs.extend(time.last.map(|last| ("lastN", last.to_string())));
+    pairs.push(("options", "sysAttrs".to_owned()));
+    pairs
+}
+
+/// The time as parameters.
+pub(crate) fn in_time(time: &TemporalQuery) -> Vec<(&'static str, String)> {
     let mut pairs = Vec::new();
     match time.relation {
         None => {}
@@ -257,7 +267,5 @@ fn timed(time: &TemporalQuery) -> Vec<(&'static str, String)> {
     if time.stated || time.property != TimeProperty::ObservedAt {
         pairs.push(("timeproperty", time.property.as_str().to_owned()));
     }
-    pairs.extend(time.last.map(|last| ("lastN", last.to_string())));
-    pairs.push(("options", "sysAttrs".to_owned()));
     pairs
 }

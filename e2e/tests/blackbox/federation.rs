@@ -259,7 +259,8 @@ async fn a_map_of_evolutions_names_who_tells_of_them() -> Test {
     for (api, name) in [(&api, "a"), (&other, "b")] {
         api.create(&gauge(name, 1.0)).await?;
     }
-    let operations = json!({"operations": ["retrieveTemporal", "queryTemporal"]});
+    let operations = ["retrieveTemporal", "queryTemporal", "createEntityMapQueryTemporal"];
+    let operations = json!({"operations": operations});
     let registered = register(&api, &there, "inclusive", operations).await?;
     let registration = registered.rsplit('/').next().unwrap_or_default();
     let question = "/ngsi-ld/v1/temporal/entities?type=RiverGauge&timerel=after&timeAt=2026-01-01T00:00:00Z";
@@ -267,6 +268,9 @@ async fn a_map_of_evolutions_names_who_tells_of_them() -> Test {
     let place = first.header("ngsild-entitymap").to_owned();
     let map = api.json(&place).await?;
     ensure!(map["entityMap"] == json!({gauge_id("a"): ["@none"], gauge_id("b"): [registration]}), "{map}");
+    let theirs = map["linkedMaps"][registration].as_str().unwrap_or_default();
+    let theirs = other.json(&format!("/ngsi-ld/v1/entityMaps/{theirs}")).await?;
+    ensure!(theirs["entityMap"] == json!({gauge_id("b"): ["@none"]}), "{theirs}");
     other.create(&gauge("c", 1.0)).await?;
     let again = api.request(Method::GET, question).header("NGSILD-EntityMap", &place);
     let again = api.send(again).await?.expect(200)?.json()?;

@@ -1,11 +1,10 @@
 //! Evolutions of which others tell too (clauses 5.7.3 and 5.7.4).
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
 
 use dinh_context::graph::{EvolutionPage, EvolutionQuery};
 use dinh_federation::{
-    Asker, FoundPast, HERE, Past, Series, Warning, aggregate, merge_series, reach_of_most,
+    Asker, FoundPast, HERE, Past, Series, SourceMaps, Warning, aggregate, merge_series, reach_of_most,
 };
 use dinh_model::EntityId;
 use dinh_ngsild::bounds::PAGE;
@@ -13,6 +12,7 @@ use dinh_ngsild::problem::{Problem, ProblemKind};
 use dinh_ngsild::query::EntityQuery;
 use dinh_ngsild::temporal::{TemporalEntity, TemporalQuery};
 
+use super::read::asker;
 use super::{Beyond, refused_warned};
 use crate::api::ngsild::form::Form;
 use crate::api::reply::Refusal;
@@ -34,7 +34,7 @@ pub(in crate::api::ngsild) async fn evolution(
     let beyond = Beyond::default();
     let entities =
         EntityQuery { ids: vec![id.clone()], attrs: query.attributes.clone(), ..query.entities.clone() };
-    let asker = Asker::new(visit.session.clone(), visit.headers.clone(), Arc::clone(&form.context));
+    let asker = asker(visit, form);
     let past = past(&entities, &query.time, &beyond, Some(id));
     let found = asker.past(&past).await;
     if found.parts.is_empty() {
@@ -73,7 +73,7 @@ pub(in crate::api::ngsild) async fn evolutions(
     if beyond.local || Asker::is_alone(&visit.session) {
         return Ok(None);
     }
-    let asker = Asker::new(visit.session.clone(), visit.headers.clone(), Arc::clone(&form.context));
+    let asker = asker(visit, form).by_maps(beyond.maps.clone());
     let past = past(&query.entities, &query.time, beyond, None);
     if asker.sources_of_past(&past).is_empty() {
         return Ok(None);
@@ -122,6 +122,20 @@ pub(in crate::api::ngsild) async fn evolutions(
     let page = EvolutionPage { entities, total, more, cut: own.cut };
     let page = finished(page, query, &found);
     Ok(Some(PastPage { page, warnings: found.warnings, told: sources }))
+}
+
+/// Has the sources that are concerned make maps of a question about the past.
+pub(in crate::api::ngsild) async fn past_mapped_elsewhere(
+    visit: &Visit,
+    query: &EvolutionQuery,
+    form: &Form,
+    beyond: &Beyond,
+) -> SourceMaps {
+    if beyond.local || Asker::is_alone(&visit.session) {
+        return SourceMaps::default();
+    }
+    let past = past(&query.entities, &query.time, beyond, None);
+    Box::pin(asker(visit, form).have_past_mapped(&past)).await
 }
 
 fn past<'a>(

@@ -18,7 +18,7 @@ use crate::api::reply::Refusal;
 
 pub(super) use batch::{Many, Told, share, share_ids};
 pub(super) use behind::behind;
-pub(super) use evolutions::{PastPage, evolution, evolutions};
+pub(super) use evolutions::{PastPage, evolution, evolutions, past_mapped_elsewhere};
 pub(super) use inventory::inventory;
 pub(super) use purge::purged;
 pub(super) use read::{Beyond, One, Page, entity, mapped_elsewhere, page};

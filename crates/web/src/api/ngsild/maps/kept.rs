@@ -131,14 +131,7 @@ pub(in crate::api::ngsild) async fn mapped(
         format!("{MAPS}/{}", map.id)
     } else {
         let entities = all.entities.iter().map(|entity| (entity.id.clone(), all.sources_of(&entity.id)));
-        let mut entities: IndexMap<EntityId, Vec<String>> = entities.collect();
-        for (id, registration) in elsewhere.entities {
-            let (sources, registration) = (entities.entry(id).or_default(), registration.to_string());
-            if !sources.contains(&registration) {
-                sources.push(registration);
-            }
-        }
-        entities.truncate(MOST_ENTITIES);
+        let entities = with_theirs(entities.collect(), elsewhere.entities);
         keep(visit, entities, elsewhere.linked, wish.lifetime)
     };
     let total = all.entities.len();
@@ -153,6 +146,21 @@ pub(in crate::api::ngsild) async fn mapped(
         told: BTreeMap::new(),
     };
     Ok(Mapped { page, map: Trace { new, place } })
+}
+
+/// What was found, with what is in the maps of sources.
+fn with_theirs(
+    mut entities: IndexMap<EntityId, Vec<String>>,
+    theirs: Vec<(EntityId, EntityId)>,
+) -> IndexMap<EntityId, Vec<String>> {
+    for (id, registration) in theirs {
+        let (sources, registration) = (entities.entry(id).or_default(), registration.to_string());
+        if !sources.contains(&registration) {
+            sources.push(registration);
+        }
+    }
+    entities.truncate(MOST_ENTITIES);
+    entities
 }
 
 /// Keeps a map of what was found; says where it is.
@@ -261,22 +269,27 @@ pub(in crate::api::ngsild) fn of_one(
     keep(visit, IndexMap::from([(id.clone(), sources)]), LinkedMaps::new(), wish.lifetime)
 }
 
-/// The entities of the map that is named, if it is still good.
-pub(in crate::api::ngsild) fn known(visit: &Visit, wish: &Wish) -> Option<(Vec<EntityId>, Trace)> {
+/// The entities of the map that is named, if it is still good, and the maps that sources answer by.
+pub(in crate::api::ngsild) fn known(
+    visit: &Visit,
+    wish: &Wish,
+) -> Option<(Vec<EntityId>, LinkedMaps, Trace)> {
     let now = visit.app.context.clock().now();
     let id = wish.named.as_deref()?;
     let map = visit.app.maps.get(visit.session.tenant(), &owner(visit), id, now)?;
     let place = format!("{MAPS}/{}", map.id);
-    Some((map.entities.into_keys().collect(), Trace { new: false, place }))
+    Some((map.entities.into_keys().collect(), map.linked, Trace { new: false, place }))
 }
 
-/// Keeps a new map of entities, each with who told of it.
+/// Keeps a new map of entities, each with who told of it, and of what sources have mapped.
 pub(in crate::api::ngsild) fn keep_found(
     visit: &Visit,
     wish: &Wish,
     entities: IndexMap<EntityId, Vec<String>>,
+    elsewhere: SourceMaps,
 ) -> Trace {
-    Trace { new: true, place: keep(visit, entities, LinkedMaps::new(), wish.lifetime) }
+    let entities = with_theirs(entities, elsewhere.entities);
+    Trace { new: true, place: keep(visit, entities, elsewhere.linked, wish.lifetime) }
 }
 
 /// A map as a client sees it (clause 5.2.39).

@@ -2,7 +2,7 @@
 
 use axum::response::Response;
 use dinh_context::graph::EvolutionQuery;
-use dinh_federation::{HERE, MOST_ENTITIES};
+use dinh_federation::{HERE, MOST_ENTITIES, SourceMaps};
 use dinh_model::EntityId;
 use dinh_ngsild::bounds::PAGE;
 use dinh_ngsild::problem::{Problem, ProblemKind};
@@ -15,7 +15,7 @@ use super::asked::{Asked, needs_time, only_by_id};
 use super::query::{Query, page};
 use crate::api::ngsild::body_query::BodyQuery;
 use crate::api::ngsild::conditions::entity_query;
-use crate::api::ngsild::federated::{Beyond, evolutions};
+use crate::api::ngsild::federated::{Beyond, evolutions, past_mapped_elsewhere};
 use crate::api::ngsild::form::Form;
 use crate::api::ngsild::known::LOCAL;
 use crate::api::ngsild::maps::{Wish, keep_found, known, of, shown, with_map};
@@ -88,7 +88,8 @@ type How<'a> = (&'a Asked, &'a Form, &'a Beyond);
 
 /// Finds them, keeps which they are, and shows it.
 async fn made(visit: &Visit, query: &EntityQuery, how: How<'_>, wish: &Wish) -> Result<Response, Refusal> {
-    let trace = keep_found(visit, wish, found(visit, query, how).await?);
+    let (entities, elsewhere) = found(visit, query, how).await?;
+    let trace = keep_found(visit, wish, entities, elsewhere);
     let map =
         of(visit, &trace).ok_or_else(|| Problem::bad_data("entityMapLifetime: the map ended at once."))?;
     Ok(with_map(reply::json_body(StatusCode::CREATED, &shown(&map)), &trace))
@@ -103,12 +104,12 @@ pub(super) async fn by_map(
     (given, wish): (&Given, &Wish),
 ) -> Result<Response, Refusal> {
     only_by_id(&query)?;
-    let (ids, trace) = if let Some(known) = known(visit, wish) {
+    let (ids, linked, trace) = if let Some(known) = known(visit, wish) {
         known
     } else {
-        let entities = found(visit, &query, how).await?;
-        let ids = entities.keys().cloned().collect();
-        (ids, keep_found(visit, wish, entities))
+        let (entities, elsewhere) = found(visit, &query, how).await?;
+        let (ids, linked) = (entities.keys().cloned().collect(), elsewhere.linked.clone());
+        (ids, linked, keep_found(visit, wish, entities, elsewhere))
     };
     let wanted = std::mem::take(&mut query.ids);
     query.ids = ids.into_iter().filter(|id| wanted.is_empty() || wanted.contains(id)).collect();
@@ -117,7 +118,8 @@ pub(super) async fn by_map(
         query.ids.push(EntityId::trusted("urn:ngsi-ld:Nothing:of-an-empty-map"));
     }
     let (asked, form, beyond) = how;
-    let mut response = page(visit, (query, window), asked, form, (given, beyond)).await?;
+    let beyond = Beyond { maps: linked, ..beyond.clone() };
+    let mut response = page(visit, (query, window), asked, form, (given, &beyond)).await?;
     if trace.new && response.status() == StatusCode::OK {
         *response.status_mut() = StatusCode::CREATED;
     }
@@ -129,20 +131,23 @@ async fn found(
     visit: &Visit,
     query: &EntityQuery,
     (asked, form, beyond): How<'_>,
-) -> Result<IndexMap<EntityId, Vec<String>>, Refusal> {
+) -> Result<(IndexMap<EntityId, Vec<String>>, SourceMaps), Refusal> {
     let entities = EntityQuery { limit: PAGE, offset: 0, count: false, ..query.clone() };
     let mut query: EvolutionQuery = asked.query(visit, entities, form);
     // Which they are is all that is asked; one record of each tells it.
     query.time = TemporalQuery { last: Some(1), ..query.time };
     query.aggregation = None;
     let here = || vec![HERE.to_owned()];
+    let elsewhere = past_mapped_elsewhere(visit, &query, form, beyond).await;
+    let beyond = &Beyond { maps: elsewhere.linked.clone(), ..beyond.clone() };
     let whole = Window { limit: PAGE - 1, offset: 0, count: false, after: None };
     if let Some(past) = Box::pin(evolutions(visit, &query, whole, form, beyond)).await? {
         if past.page.more {
             return Err(too_many(whole.limit));
         }
         let ids = past.page.entities.into_iter().map(|told| told.id);
-        return Ok(ids.map(|id| (id.clone(), past.told.get(&id).cloned().unwrap_or_else(here))).collect());
+        let told = ids.map(|id| (id.clone(), past.told.get(&id).cloned().unwrap_or_else(here)));
+        return Ok((told.collect(), elsewhere));
     }
     let mut found = IndexMap::new();
     loop {
@@ -153,7 +158,7 @@ async fn found(
             return Err(too_many(MOST_ENTITIES));
         }
         if !more {
-            return Ok(found);
+            return Ok((found, elsewhere));
         }
         query.entities.offset = found.len();
     }
