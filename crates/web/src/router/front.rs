@@ -55,7 +55,7 @@ impl Front {
     /// Answers one request.
     pub(super) async fn answer(self, request: Request) -> Response {
         let Inner { app, seen, guard, .. } = &*self.0;
-        if let Some(mut refused) = guard.turn_away(&request) {
+        if let Some(mut refused) = guard.turn_away(&request).await {
             let whence = Whence::of(request.extensions(), request.headers(), &app.settings.trusted_proxies);
             seen.turned_away(request.method().clone(), whence, app.context.clock().now());
             protect(app, &mut refused);
